@@ -1,0 +1,60 @@
+# Upstar: `make run` to use it, `make test` to check it. Both set up what they need.
+PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --no-input
+
+.PHONY: help setup run test check format lint types imports clean lock
+
+help: ## List the commands
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+
+$(VENV)/.made:
+	@test -n "$(PYTHON)" || { echo "Upstar needs Python 3.11 or newer, and none was found on PATH." >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/.runtime: $(VENV)/.made requirements/runtime.txt
+	$(PIP) --require-hashes -r requirements/runtime.txt
+	@touch $@
+
+$(VENV)/.upstar: $(VENV)/.runtime pyproject.toml package-lock.json scripts/assets.py
+	$(BIN)/python scripts/assets.py
+	$(PIP) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.upstar requirements/dev.txt
+	$(PIP) --require-hashes -r requirements/dev.txt
+	@touch $@
+
+setup: $(VENV)/.upstar ## Make .venv with upstar in it
+
+run: setup ## Start everything and say which address to open
+	@$(BIN)/upstar serve
+
+test: $(VENV)/.dev ## Run every test
+	@sh scripts/ensure_browser.sh
+	$(BIN)/python -m pytest -n auto
+
+check: $(VENV)/.dev lint types imports ## Format, lint, types and import rules
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+
+types: $(VENV)/.dev
+	$(BIN)/mypy
+
+imports: $(VENV)/.dev
+	$(BIN)/lint-imports
+
+format: $(VENV)/.dev ## Format the code
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+lock: ## Resolve pyproject.toml into the hashed lock files (needs uv)
+	./scripts/lock.sh
+
+clean: ## Remove what setup made
+	rm -rf $(VENV) src/upstar/web/static/vendor node_modules

@@ -1,0 +1,39 @@
+"""Keyset pages: a cursor names the last row seen, so a page costs the same however deep it lies."""
+
+import base64
+import binascii
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from upstar.kit.errors import AppError, ErrorKind
+
+T = TypeVar("T")
+
+PAGE_DEFAULT = 25
+PAGE_MAX = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[T]):
+    """Some rows, and where the next ones start (None on the last page)."""
+
+    items: Sequence[T]
+    next_cursor: str | None = None
+
+
+def encode_cursor(*key: object) -> str:
+    """Return the sort key of the last row as an opaque URL-safe word."""
+    return base64.urlsafe_b64encode(json.dumps(key, default=str).encode()).decode().rstrip("=")
+
+
+def decode_cursor(cursor: str, length: int) -> list[str]:
+    """Return the `length` parts of a cursor as text; AppError INVALID for one that this software did not make."""
+    try:
+        parts = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    except (ValueError, binascii.Error):
+        parts = None
+    if not isinstance(parts, list) or len(parts) != length:
+        raise AppError(ErrorKind.INVALID, "cursor-invalid", "The cursor is not one that this server gave out.")
+    return [str(part) for part in parts]

@@ -1,0 +1,1 @@
+"""Pure reading: lines to sections, sections to facts."""

@@ -1,0 +1,193 @@
+"""What the rest of the house knows of a résumé. Everything here is frozen and holds no behaviour beyond arithmetic.
+
+Character offsets count code points of `Document.text`; pages count from 1.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+Proficiency = Literal["BEGINNER", "INTERMEDIATE", "ADVANCED", "EXPERT"]
+EmploymentType = Literal[
+    "FULL_TIME", "PART_TIME", "CONTRACT", "FREELANCE", "TEMPORARY", "INTERNSHIP", "VOLUNTEER", "OTHER"
+]
+Precision = Literal["year", "month", "day"]
+SectionKind = Literal[
+    "header", "summary", "experience", "education", "skills", "certifications", "languages", "projects",
+    "volunteering", "publications", "awards", "interests", "references", "personal", "other",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a document in reading order.
+
+    Geometry is in points from the top left of the page and None where the format has none (DOCX, TXT). `size` is the
+    font size in points. `block` numbers the column or text box that the line stands in, in reading order. `right`
+    is what stands at the far end of the same line after a wide gap (a date or a place set flush right), which is
+    also part of `text`; its offset within `text` is `right_at`, or None.
+    """
+
+    text: str
+    page: int
+    start: int
+    end: int
+    x0: float | None = None
+    y0: float | None = None
+    x1: float | None = None
+    y1: float | None = None
+    size: float | None = None
+    bold: bool = False
+    block: int = 0
+    right_at: int | None = None
+    bullet: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """The text of a file in reading order. `text` is the lines joined by newlines, as a person would read them.
+
+    `hidden_text` is what the file bears but no reader sees (white, tiny, off the page); nothing is ever taken from it.
+    """
+
+    media_type: str
+    text: str
+    lines: tuple[Line, ...]
+    pages: int
+    warnings: tuple[str, ...] = ()
+    hidden_text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A run of lines under one heading; `heading` is empty for the lines above the first heading."""
+
+    kind: SectionKind
+    heading: str
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The words of the document that bear a value: `text` equals `Document.text[start:end]`."""
+
+    text: str
+    page: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class PartialDate:
+    """A date as precise as it was written: `value` is the first day of the stated year or month."""
+
+    value: date
+    precision: Precision
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Who the person is and how to reach them; None where the document does not say."""
+
+    name: str | None = None
+    email: str | None = None
+    phone: str | None = None
+    location: str | None = None
+    links: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SkillFact:
+    """A skill that the document bears.
+
+    `years_experience` is the union of the periods of the roles that show it, in years; None where no dated role does.
+    `confidence_score` (0–1) is how sure the reading is that this is a skill the person claims.
+    `is_verified` says that a role backs a skill that the person lists.
+    """
+
+    skill_name: str
+    skill_category: str | None
+    proficiency_level: Proficiency
+    years_experience: float | None
+    confidence_score: float
+    is_verified: bool
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ExperienceFact:
+    """One role at one employer. `start_date` is None where the document dates the role not at all."""
+
+    company_name: str
+    job_title: str
+    start_date: PartialDate | None
+    end_date: PartialDate | None
+    is_current: bool
+    location: str | None
+    employment_type: EmploymentType
+    description: str | None
+    achievements: tuple[str, ...] = ()
+    skills_used: tuple[str, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class EducationFact:
+    """One course of study."""
+
+    institution: str | None
+    degree: str | None
+    field: str | None
+    start_date: PartialDate | None
+    end_date: PartialDate | None
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CertificationFact:
+    """A certificate or licence."""
+
+    name: str
+    issuer: str | None
+    issued: PartialDate | None
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageFact:
+    """A spoken language; `level` in the document's own words."""
+
+    name: str
+    level: str | None
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OtherSection:
+    """A section that fits nowhere else, kept as it stands."""
+
+    kind: SectionKind
+    heading: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """All that was read from one résumé.
+
+    `total_years_experience` counts dated employment only, overlapping roles once, in years of 12 months.
+    `warnings` are sentences for the person: what could not be read, what looks wrong.
+    """
+
+    contact: Contact
+    summary: str | None
+    skills: tuple[SkillFact, ...]
+    work_experience: tuple[ExperienceFact, ...]
+    education: tuple[EducationFact, ...]
+    certifications: tuple[CertificationFact, ...]
+    languages: tuple[LanguageFact, ...]
+    other: tuple[OtherSection, ...]
+    total_years_experience: float
+    word_count: int = 0
+    warnings: tuple[str, ...] = ()
+    sections: tuple[SectionKind, ...] = field(default=())
