@@ -1,0 +1,82 @@
+"""The one door to PostgreSQL: an engine, and two kinds of session. `Database.write` holds the only commit.
+
+A reading session runs in a READ ONLY transaction, so that a query module which writes by mistake is told so by the
+server. Functions say which kind they need by the type of their first argument.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Engine, create_engine, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from upstar.kit.errors import AppError, ErrorKind
+
+CONNECT_TIMEOUT_SECONDS = 5
+STATEMENT_TIMEOUT_MS = 60_000
+"""No statement of a request may run longer than a minute; bulk work asks for more where it needs it."""
+
+
+class ReadSession(Session):
+    """A session that may look."""
+
+
+class WriteSession(ReadSession):
+    """A session that may look and change; it commits when its block ends well."""
+
+
+class Database:
+    """A pool of connections to one database."""
+
+    def __init__(self, dsn: str, *, pool_size: int = 10) -> None:
+        """Prepare the pool; nothing is connected yet. `dsn` is a libpq URL, `pool_size` a number of connections."""
+        self.dsn = dsn
+        self.engine: Engine = create_engine(
+            make_url(dsn).set(drivername="postgresql+psycopg"),
+            pool_size=pool_size,
+            max_overflow=pool_size,
+            pool_pre_ping=True,
+            connect_args={
+                "connect_timeout": CONNECT_TIMEOUT_SECONDS,
+                "application_name": "upstar",
+                "options": f"-c statement_timeout={STATEMENT_TIMEOUT_MS} -c timezone=UTC",
+            },
+        )
+
+    @contextmanager
+    def read(self) -> Iterator[ReadSession]:
+        """Give a session in a READ ONLY transaction; it is rolled back at the end, whatever happened."""
+        with ReadSession(self.engine) as session, _answering():
+            session.connection(execution_options={"postgresql_readonly": True})
+            yield session
+
+    @contextmanager
+    def write(self) -> Iterator[WriteSession]:
+        """Give a session that commits at the end of the block, and rolls back when the block raises."""
+        with WriteSession(self.engine, expire_on_commit=False) as session, _answering():
+            yield session
+            session.commit()
+
+    def ping(self) -> str:
+        """Return the server's version, such as `16.14`; AppError UNAVAILABLE where it does not answer."""
+        with self.read() as session:
+            return str(session.execute(text("SHOW server_version")).scalar_one())
+
+    def close(self) -> None:
+        """Close every connection."""
+        self.engine.dispose()
+
+
+@contextmanager
+def _answering() -> Iterator[None]:
+    """Turn a server that cannot be reached into an error for people."""
+    try:
+        yield
+    except OperationalError as error:
+        if error.connection_invalidated or getattr(error.orig, "sqlstate", None) is None:
+            raise AppError(
+                ErrorKind.UNAVAILABLE, "database-unavailable", "The database does not answer.", retry_after=5
+            ) from error
+        raise

@@ -1,0 +1,92 @@
+"""Every environment variable, typed and grouped; nobody else reads the environment.
+
+Names are the contract's for the database (`DB_HOST` …); everything else starts with `UPSTAR_`.
+"""
+
+import os
+from functools import lru_cache
+from pathlib import Path
+from typing import Annotated, Literal
+from urllib.parse import quote
+
+import platformdirs
+from pydantic import AliasChoices, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from upstar.kit.errors import AppError, ErrorKind
+
+SYSTEM_DATA_DIR = Path("/var/lib/upstar")
+"""Where root keeps data: PostgreSQL refuses to run as root, and the user it runs as must be able to reach it."""
+
+
+def _default_data_dir() -> Path:
+    return SYSTEM_DATA_DIR if os.geteuid() == 0 else Path(platformdirs.user_data_dir("upstar"))
+
+
+class Settings(BaseSettings):
+    """What an operator may choose. The defaults need no key, no network and no other service."""
+
+    model_config = SettingsConfigDict(env_prefix="UPSTAR_", env_file=".env", extra="ignore", frozen=True)
+
+    # --- database: with DB_HOST unset, Upstar starts its own PostgreSQL 16 on the same address
+    db_host: Annotated[str | None, Field(validation_alias="DB_HOST")] = None
+    db_port: Annotated[int, Field(validation_alias="DB_PORT", ge=1, le=65535)] = 5433
+    db_name: Annotated[str, Field(validation_alias="DB_NAME", min_length=1)] = "resume_db"
+    db_user: Annotated[str, Field(validation_alias="DB_USER", min_length=1)] = "postgres"
+    db_password: Annotated[SecretStr, Field(validation_alias="DB_PASSWORD")] = SecretStr("localpass")
+    db_ssl: Annotated[bool, Field(validation_alias="DB_SSL")] = False
+    db_pool_size: Annotated[int, Field(ge=1, le=200)] = 10
+
+    # --- files
+    data_dir: Path = Field(default_factory=_default_data_dir)
+    s3_bucket: str | None = None
+    s3_endpoint: str | None = None
+    s3_region: str = "us-east-1"
+    s3_access_key_id: Annotated[
+        SecretStr | None, Field(validation_alias=AliasChoices("UPSTAR_S3_ACCESS_KEY_ID", "AWS_ACCESS_KEY_ID"))
+    ] = None
+    s3_secret_access_key: Annotated[
+        SecretStr | None, Field(validation_alias=AliasChoices("UPSTAR_S3_SECRET_ACCESS_KEY", "AWS_SECRET_ACCESS_KEY"))
+    ] = None
+
+    # --- who may come in: with no tenant, a local issuer that serves loopback addresses only
+    auth0_domain: Annotated[str | None, Field(validation_alias=AliasChoices("UPSTAR_AUTH0_DOMAIN", "AUTH0_DOMAIN"))] = (
+        None
+    )
+    auth0_audience: Annotated[
+        str, Field(validation_alias=AliasChoices("UPSTAR_AUTH0_AUDIENCE", "AUTH0_AUDIENCE"), min_length=1)
+    ] = "https://upstar.local/api"
+
+    # --- web process
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65535)] = 8000
+    worker_concurrency: Annotated[int, Field(ge=1, le=64)] = 2
+
+    # --- logs
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    log_json: bool = False
+
+    @property
+    def embedded(self) -> bool:
+        """Whether Upstar runs its own PostgreSQL."""
+        return self.db_host is None
+
+    def dsn(self) -> str:
+        """Return the libpq connection URL; it bears the password, so never log it."""
+        password = quote(self.db_password.get_secret_value(), safe="")
+        host = self.db_host or "localhost"
+        return (
+            f"postgresql://{quote(self.db_user, safe='')}:{password}@{host}:{self.db_port}/{quote(self.db_name, safe='')}"
+            f"?sslmode={'require' if self.db_ssl else 'prefer'}"
+        )
+
+
+@lru_cache
+def get_settings() -> Settings:
+    """Read the settings once a process; AppError INVALID names the variable that does not fit, never its value."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        name = ".".join(str(part) for part in first["loc"])
+        raise AppError(ErrorKind.INVALID, "settings-invalid", f"Setting {name}: {first['msg']}.") from None
