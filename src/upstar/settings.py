@@ -49,6 +49,9 @@ class Settings(BaseSettings):
         SecretStr | None, Field(validation_alias=AliasChoices("UPSTAR_S3_SECRET_ACCESS_KEY", "AWS_SECRET_ACCESS_KEY"))
     ] = None
 
+    sample_listings: bool = True
+    """Whether a new database starts with the invented sample listings."""
+
     # --- who may come in: with no tenant, a local issuer that serves loopback addresses only
     auth0_domain: Annotated[str | None, Field(validation_alias=AliasChoices("UPSTAR_AUTH0_DOMAIN", "AUTH0_DOMAIN"))] = (
         None
@@ -75,8 +78,9 @@ class Settings(BaseSettings):
         """Return the libpq connection URL; it bears the password, so never log it."""
         password = quote(self.db_password.get_secret_value(), safe="")
         host = self.db_host or "localhost"
+        user, name = quote(self.db_user, safe=""), quote(self.db_name, safe="")
         return (
-            f"postgresql://{quote(self.db_user, safe='')}:{password}@{host}:{self.db_port}/{quote(self.db_name, safe='')}"
+            f"postgresql://{user}:{password}@{host}:{self.db_port}/{name}"
             f"?sslmode={'require' if self.db_ssl else 'prefer'}"
         )
 

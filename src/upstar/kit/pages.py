@@ -5,7 +5,9 @@ import binascii
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Generic, TypeVar
+from uuid import UUID
 
 from upstar.kit.errors import AppError, ErrorKind
 
@@ -35,5 +37,25 @@ def decode_cursor(cursor: str, length: int) -> list[str]:
     except (ValueError, binascii.Error):
         parts = None
     if not isinstance(parts, list) or len(parts) != length:
-        raise AppError(ErrorKind.INVALID, "cursor-invalid", "The cursor is not one that this server gave out.")
+        raise _invalid()
     return [str(part) for part in parts]
+
+
+def moment_cursor(moment: datetime, row_id: UUID) -> str:
+    """Return the cursor of a list that is sorted by a moment and then by id."""
+    return encode_cursor(moment.isoformat(), row_id)
+
+
+def decode_moment_cursor(cursor: str | None) -> tuple[datetime, UUID] | None:
+    """Return the (moment, id) that a page starts behind, None for the first page; AppError INVALID for a forged one."""
+    if cursor is None:
+        return None
+    moment, row_id = decode_cursor(cursor, 2)
+    try:
+        return datetime.fromisoformat(moment), UUID(row_id)
+    except ValueError:
+        raise _invalid() from None
+
+
+def _invalid() -> AppError:
+    return AppError(ErrorKind.INVALID, "cursor-invalid", "The cursor is not one that this server gave out.")

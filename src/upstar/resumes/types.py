@@ -4,13 +4,15 @@ Character offsets count code points of `Document.text`; pages count from 1.
 """
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Literal
+from uuid import UUID
 
 Proficiency = Literal["BEGINNER", "INTERMEDIATE", "ADVANCED", "EXPERT"]
 EmploymentType = Literal[
     "FULL_TIME", "PART_TIME", "CONTRACT", "FREELANCE", "TEMPORARY", "INTERNSHIP", "VOLUNTEER", "OTHER"
 ]
+ProcessingStatus = Literal["PENDING", "PROCESSING", "COMPLETED", "FAILED"]
 Precision = Literal["year", "month", "day"]
 SectionKind = Literal[
     "header", "summary", "experience", "education", "skills", "certifications", "languages", "projects",
@@ -191,3 +193,17 @@ class Profile:
     word_count: int = 0
     warnings: tuple[str, ...] = ()
     sections: tuple[SectionKind, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class ResumeView:
+    """A résumé as its owner sees it in a list: the file and how far its reading is."""
+
+    id: UUID
+    filename: str
+    file_size: int
+    file_type: str
+    processing_status: ProcessingStatus
+    error_message: str | None
+    uploaded_at: datetime
+    processed_at: datetime | None

@@ -1,0 +1,63 @@
+"""The task library (Procrastinate), configured once. Its tables live in schema `internal`.
+
+One library task carries every kind of work: its argument is the id of the job_queue row, which says what to do. So
+what people see and what the engine runs cannot drift apart.
+"""
+
+from collections.abc import Callable
+from uuid import UUID
+
+import procrastinate
+from procrastinate import JobContext, RetryStrategy
+from procrastinate.tasks import configure_task
+from sqlalchemy import text
+
+from upstar.adapters.database import WriteSession
+
+SCHEMA = "internal"
+SEARCH_PATH = f"public,{SCHEMA}"
+TASK_NAME = "upstar.run"
+RESCUE_TASK_NAME = "upstar.rescue_stalled"
+
+MAX_ATTEMPTS = 4
+RETRIES = RetryStrategy(max_attempts=MAX_ATTEMPTS, wait=2, exponential_wait=4)
+"""Tries again after about 6, 18 and 66 seconds: long enough for a database or a store to come back."""
+
+STALLED_AFTER_SECONDS = 30
+"""A worker beats every 10 seconds; three beats missed means that it is gone."""
+
+Run = Callable[[UUID, int], None]
+"""Runs the task of that id; the second argument counts the attempts before this one."""
+
+
+def defer(session: WriteSession, task_id: UUID, *, priority: int, lock: str | None) -> None:
+    """Hand a task to the engine in the caller's transaction: both are there after the commit, or neither.
+
+    Tasks of one `lock` run one after another, in the order of their making.
+    """
+    session.execute(text(f"SET LOCAL search_path TO {SEARCH_PATH}"))
+    connection = session.connection().connection.driver_connection
+    app = procrastinate.App(connector=procrastinate.SyncPsycopgConnector())
+    deferrer = configure_task(
+        name=TASK_NAME, job_manager=app.job_manager, connection=connection, priority=priority, lock=lock
+    )
+    deferrer.defer(task_id=str(task_id))
+
+
+def build(dsn: str, run: Run) -> procrastinate.App:
+    """Return the engine for a worker: the one task, and the rescue of what a dead worker left."""
+    connector = procrastinate.PsycopgConnector(conninfo=dsn, kwargs={"options": f"-c search_path={SEARCH_PATH}"})
+    app = procrastinate.App(connector=connector)
+
+    @app.task(name=TASK_NAME, retry=RETRIES, pass_context=True)
+    def run_task(context: JobContext, task_id: str) -> None:
+        run(UUID(task_id), context.job.attempts)
+
+    @app.periodic(cron="* * * * * */10")
+    @app.task(name=RESCUE_TASK_NAME, queueing_lock=RESCUE_TASK_NAME, pass_context=True)
+    async def rescue_stalled(context: JobContext, timestamp: int) -> None:  # noqa: ARG001 - the library passes it
+        manager = context.app.job_manager
+        for job in await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER_SECONDS):
+            await manager.retry_job(job)
+
+    return app

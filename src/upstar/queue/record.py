@@ -1,0 +1,51 @@
+"""All SQL over job_queue: the record that people see of what the engine does."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import insert, select, tuple_, update
+
+from upstar.adapters.database import ReadSession, WriteSession
+from upstar.tables.queue import QueuedJob
+
+OPEN = ("PENDING", "RUNNING")
+"""The states that a task can still leave."""
+
+
+def insert_task(session: WriteSession, values: dict[str, Any]) -> UUID:
+    """Insert a row and return its id."""
+    return session.execute(insert(QueuedJob).values(**values).returning(QueuedJob.id)).scalar_one()
+
+
+def task_by_id(session: ReadSession, task_id: UUID) -> QueuedJob | None:
+    """Return a task, whoever owns it: for the worker."""
+    return session.get(QueuedJob, task_id)
+
+
+def task_of(session: ReadSession, user_id: UUID, task_id: UUID) -> QueuedJob | None:
+    """Return the person's task."""
+    return session.scalars(select(QueuedJob).where(QueuedJob.user_id == user_id, QueuedJob.id == task_id)).one_or_none()
+
+
+def latest_for_resume(session: ReadSession, user_id: UUID, resume_id: UUID) -> QueuedJob | None:
+    """Return the person's newest task about the résumé."""
+    query = select(QueuedJob).where(QueuedJob.user_id == user_id, QueuedJob.resume_id == resume_id)
+    return session.scalars(query.order_by(QueuedJob.created_at.desc(), QueuedJob.id.desc()).limit(1)).first()
+
+
+def tasks_before(
+    session: ReadSession, user_id: UUID, before: tuple[datetime, UUID] | None, limit: int
+) -> Sequence[QueuedJob]:
+    """Return the person's tasks, newest first, from behind the (created_at, id) of the last one seen."""
+    query = select(QueuedJob).where(QueuedJob.user_id == user_id)
+    if before is not None:
+        query = query.where(tuple_(QueuedJob.created_at, QueuedJob.id) < tuple_(*before))
+    return session.scalars(query.order_by(QueuedJob.created_at.desc(), QueuedJob.id.desc()).limit(limit)).all()
+
+
+def move(session: WriteSession, task_id: UUID, values: dict[str, Any]) -> bool:
+    """Set columns of a task that is still open; False where it has ended or is gone, so an end is never undone."""
+    statement = update(QueuedJob).where(QueuedJob.id == task_id, QueuedJob.status.in_(OPEN)).values(**values)
+    return bool(session.execute(statement.returning(QueuedJob.id)).scalar_one_or_none())

@@ -1,0 +1,104 @@
+"""Ask for background work, follow it, and settle it."""
+
+from typing import Any, cast
+from uuid import UUID
+
+from upstar.adapters.database import ReadSession, WriteSession
+from upstar.kit.clock import utc_now
+from upstar.kit.errors import not_found
+from upstar.kit.pages import Page, decode_moment_cursor, moment_cursor
+from upstar.queue import engine, record
+from upstar.queue.types import TaskStatus, TaskView
+from upstar.tables.queue import QueuedJob
+
+
+def enqueue(
+    session: WriteSession,
+    *,
+    user_id: UUID,
+    job_type: str,
+    resume_id: UUID | None = None,
+    payload: dict[str, Any] | None = None,
+    priority: int = 0,
+) -> UUID:
+    """Ask for a task in the caller's transaction and return its id; a higher priority runs sooner.
+
+    Tasks about one résumé run one after another.
+    """
+    task_id = record.insert_task(
+        session,
+        {
+            "user_id": user_id,
+            "resume_id": resume_id,
+            "job_type": job_type,
+            "status": "PENDING",
+            "priority": priority,
+            "payload": payload or {},
+        },
+    )
+    engine.defer(session, task_id, priority=priority, lock=f"resume:{resume_id}" if resume_id else None)
+    return task_id
+
+
+def begin(session: WriteSession, task_id: UUID) -> TaskView | None:
+    """Mark a task as running and return it; None where it has ended, was cancelled or is gone."""
+    if not record.move(session, task_id, {"status": "RUNNING", "started_at": utc_now()}):
+        return None
+    row = record.task_by_id(session, task_id)
+    return _view(row) if row else None
+
+
+def at_stage(session: WriteSession, task_id: UUID, stage: str) -> None:
+    """Say which step a running task is at."""
+    record.move(session, task_id, {"result": {"stage": stage}})
+
+
+def complete(session: WriteSession, task_id: UUID, result: dict[str, Any]) -> None:
+    """Settle a task that did what it was asked."""
+    values = {"status": "COMPLETED", "result": result | {"stage": "done"}, "error_message": None}
+    record.move(session, task_id, values | {"completed_at": utc_now()})
+
+
+def fail(session: WriteSession, task_id: UUID, message: str) -> None:
+    """Settle a task that cannot be done; `message` is for the person who asked."""
+    record.move(session, task_id, {"status": "FAILED", "error_message": message, "completed_at": utc_now()})
+
+
+def get(session: ReadSession, user_id: UUID, task_id: UUID) -> TaskView:
+    """Return the person's task; AppError NOT_FOUND where they have none of that id."""
+    row = record.task_of(session, user_id, task_id)
+    if row is None:
+        raise not_found("task")
+    return _view(row)
+
+
+def latest_for_resume(session: ReadSession, user_id: UUID, resume_id: UUID) -> TaskView | None:
+    """Return the person's newest task about the résumé."""
+    row = record.latest_for_resume(session, user_id, resume_id)
+    return _view(row) if row else None
+
+
+def list_for(session: ReadSession, user_id: UUID, cursor: str | None, limit: int) -> Page[TaskView]:
+    """Return the person's tasks, newest first."""
+    rows = record.tasks_before(session, user_id, decode_moment_cursor(cursor), limit + 1)
+    views = [_view(row) for row in rows[:limit]]
+    return Page(views, moment_cursor(views[-1].created_at, views[-1].id) if len(rows) > limit else None)
+
+
+def _view(row: QueuedJob) -> TaskView:
+    result = row.result if isinstance(row.result, dict) else None
+    return TaskView(
+        id=row.id,
+        user_id=row.user_id,
+        resume_id=row.resume_id,
+        job_type=row.job_type,
+        status=cast("TaskStatus", row.status),
+        priority=row.priority,
+        stage=str(result["stage"]) if result and "stage" in result else None,
+        payload=row.payload if isinstance(row.payload, dict) else {},
+        result=result,
+        error_message=row.error_message,
+        created_at=row.created_at,
+        started_at=row.started_at,
+        completed_at=row.completed_at,
+    )

@@ -1,0 +1,64 @@
+"""The real adapters, chosen once, by settings. Tests pass others through the same `Tools`."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+
+from upstar.adapters import embedded_postgres, schema
+from upstar.adapters.database import Database
+from upstar.adapters.storage import open_store
+from upstar.kit.errors import AppError, ErrorKind
+from upstar.kit.logs import get_logger
+from upstar.settings import Settings, get_settings
+from upstar.sourcing import service as sourcing
+from upstar.workflows.seed_reference import seed
+from upstar.workflows.tools import Tools
+
+log = get_logger(__name__)
+
+
+@contextmanager
+def open_tools(settings: Settings | None = None, *, prepare: bool = True) -> Iterator[Tools]:
+    """Give the tools for the length of the block.
+
+    With DB_HOST unset this starts or joins the embedded PostgreSQL and, with `prepare`, brings its schema and
+    reference rows up to date. A server of the operator's own is never changed here: AppError CONFLICT
+    `database-not-current` says to run `upstar db init`.
+    """
+    settings = settings or get_settings()
+    with ExitStack() as stack:
+        if settings.embedded:
+            stack.enter_context(
+                embedded_postgres.serving(
+                    data_dir=settings.data_dir,
+                    port=settings.db_port,
+                    name=settings.db_name,
+                    user=settings.db_user,
+                    password=settings.db_password.get_secret_value(),
+                )
+            )
+        database = Database(settings.dsn(), pool_size=settings.db_pool_size)
+        stack.callback(database.close)
+        tools = Tools(database, open_store(settings), settings)
+        if prepare and schema.current_revision(settings.dsn()) != schema.head_revision():
+            if not settings.embedded:
+                raise AppError(
+                    ErrorKind.CONFLICT,
+                    "database-not-current",
+                    "The database's schema is not the one this version needs: run `upstar db init`.",
+                )
+            prepare_database(tools)
+        yield tools
+
+
+def prepare_database(tools: Tools) -> dict[str, int]:
+    """Bring the schema up to date, insert missing reference rows, and give a new database its sample listings.
+
+    Returns how many rows were inserted, by kind. Samples are loaded only where the database was empty, so that an
+    operator who removed them does not get them back.
+    """
+    applied = schema.upgrade(tools.settings.dsn())
+    inserted = seed(tools)
+    if tools.settings.sample_listings and sourcing.never_ran(tools.database):
+        inserted["sample listings"] = sourcing.import_samples(tools.database).created
+    log.info("database.prepared", migrations=len(applied), **inserted)
+    return inserted

@@ -1,0 +1,184 @@
+"""The published shape of an analysis: what `upstar resume analyze --json` prints, as a JSON Schema.
+
+Stable: fields are added, never renamed or removed, within one major version. Dates are ISO (YYYY-MM-DD), the first
+day of what was written, with a `*_precision` beside each.
+"""
+
+from datetime import date
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from upstar.resumes.types import EmploymentType, Precision, Proficiency
+
+SCHEMA_ID = "https://upstar.dev/schemas/analysis-1.json"
+
+Score = float
+
+
+class _Shape(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class ContactShape(_Shape):
+    """Who the person is; null where the document does not say."""
+
+    name: str | None
+    email: str | None
+    phone: str | None
+    location: str | None
+    links: list[str]
+
+
+class EvidenceShape(_Shape):
+    """The words of the document behind a value: page from 1, offsets in characters of the extracted text."""
+
+    text: str
+    page: int = Field(ge=1)
+    start: int = Field(ge=0)
+    end: int = Field(ge=0)
+
+
+class SkillShape(_Shape):
+    """A skill that the document bears."""
+
+    skill_name: str
+    skill_category: str | None
+    proficiency_level: Proficiency
+    years_experience: float | None = Field(ge=0)
+    confidence_score: float = Field(ge=0, le=1)
+    is_verified: bool
+    evidence: list[EvidenceShape]
+
+
+class ExperienceShape(_Shape):
+    """One role at one employer; dates are null where the document gives none."""
+
+    company_name: str
+    job_title: str
+    start_date: date | None
+    start_date_precision: Precision | None
+    end_date: date | None
+    end_date_precision: Precision | None
+    is_current: bool
+    location: str | None
+    employment_type: EmploymentType
+    description: str | None
+    achievements: list[str]
+    skills_used: list[str]
+
+
+class EducationShape(_Shape):
+    """One course of study."""
+
+    institution: str | None
+    degree: str | None
+    field: str | None
+    start_date: date | None
+    start_date_precision: Precision | None
+    end_date: date | None
+    end_date_precision: Precision | None
+
+
+class CertificationShape(_Shape):
+    """A certificate or licence."""
+
+    name: str
+    issuer: str | None
+    issued: date | None
+    issued_precision: Precision | None
+
+
+class LanguageShape(_Shape):
+    """A spoken language; the level in the document's own words."""
+
+    name: str
+    level: str | None
+
+
+class SectionShape(_Shape):
+    """A part of the document that fits nowhere else, kept as it stands."""
+
+    kind: str
+    heading: str
+    text: str
+
+
+class AssessmentShape(BaseModel):
+    """The columns of profile_assessments: 0–100 for the profile's scores, 0–1 for the others."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    profile_score: Score = Field(ge=0, le=100)
+    completeness_score: Score = Field(ge=0, le=100)
+    detail_depth_score: Score = Field(ge=0, le=100)
+    recency_score: Score = Field(ge=0, le=100)
+    polish_score: Score = Field(ge=0, le=100)
+    experience_level: Literal["entry", "junior", "mid", "senior", "lead", "executive"]
+    total_years_experience: float = Field(ge=0)
+    years_score: Score = Field(ge=0, le=1)
+    seniority_score: Score = Field(ge=0, le=1)
+    progression_score: Score = Field(ge=0, le=1)
+    role_fit: Literal["strong_fit", "good_fit", "partial_fit", "stretch", "poor_fit"]
+    role_fit_score: Score = Field(ge=0, le=1)
+    target_role_title: str | None
+    target_career_path: str | None
+    skills_fit: Score | None = Field(ge=0, le=1)
+    experience_fit: Score | None = Field(ge=0, le=1)
+    education_fit: Score | None = Field(ge=0, le=1)
+    trajectory_fit: Score | None = Field(ge=0, le=1)
+    star_badge: str
+    confidence: Score = Field(ge=0, le=1)
+    assessment_metadata: dict[str, Any]
+    ai_insight: str | None
+
+
+class MatchShape(BaseModel):
+    """A listing that suits the person: a score of 0–100 and the reasons whose points add up to it."""
+
+    model_config = ConfigDict(extra="allow")
+
+    external_job_id: str
+    job_source: str
+    title: str
+    company: str
+    location: str | None
+    is_remote: bool
+    match_score: Score = Field(ge=0, le=100)
+    match_reasons: dict[str, Any]
+    skills_matched: list[str]
+    skills_missing: list[str]
+
+
+class RecommendationsShape(_Shape):
+    """What to learn next, and why."""
+
+    recommended_courses: list[dict[str, Any]]
+    learning_paths: list[dict[str, Any]]
+    trending_insights: list[Any]
+
+
+class Analysis(_Shape):
+    """All that Upstar says of one résumé."""
+
+    contact: ContactShape
+    summary: str | None
+    skills: list[SkillShape]
+    work_experience: list[ExperienceShape]
+    education: list[EducationShape]
+    certifications: list[CertificationShape]
+    languages: list[LanguageShape]
+    other_sections: list[SectionShape]
+    assessment: AssessmentShape
+    matches: list[MatchShape]
+    recommendations: RecommendationsShape
+    warnings: list[str]
+
+
+def schema() -> dict[str, Any]:
+    """Return the JSON Schema (draft 2020-12) of an analysis."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": SCHEMA_ID,
+        **Analysis.model_json_schema(mode="serialization"),
+    }

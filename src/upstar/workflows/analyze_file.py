@@ -1,0 +1,140 @@
+"""Read one file and say all that can be said of it, without keeping anything."""
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from typing import Any
+
+from upstar.assessment import service as assessment
+from upstar.careers import service as careers
+from upstar.kit.clock import today
+from upstar.kit.errors import AppError
+from upstar.learning import service as learning
+from upstar.matching import service as matching
+from upstar.matching.types import Match
+from upstar.resumes import service as resumes
+from upstar.resumes.types import Evidence, ExperienceFact, PartialDate, Profile
+from upstar.workflows import process_resume
+from upstar.workflows.tools import Tools
+
+OnStage = Callable[[str], None]
+Opener = Callable[[], AbstractContextManager[Tools]]
+
+NO_ADVICE: dict[str, Any] = {"recommended_courses": [], "learning_paths": [], "trending_insights": []}
+
+
+def analyze(data: bytes, filename: str, open_tools: Opener, *, top: int, on_stage: OnStage) -> dict[str, Any]:
+    """Return the analysis in the shape of `analysis_schema`; AppError where the file cannot be read.
+
+    The file is read before anything else is started. Where the database cannot be had, the reading and the
+    assessment are still given, and a warning says what is left out and why.
+    """
+    on_stage("reading")
+    _, profile = resumes.read_file(data, filename, today=today())
+    warnings = list(profile.warnings)
+    try:
+        with open_tools() as tools:
+            on_stage("assessing")
+            with tools.database.read() as session:
+                roles = careers.roles(session)
+            assessed = assessment.assess(profile, roles, today=today())
+            on_stage("matching")
+            matches = process_resume.rank_stock(tools, profile, top=max(top, process_resume.MATCHES_KEPT))
+            on_stage("recommending")
+            plan = process_resume.plan_learning(tools, profile, assessed, matches)
+            advice = learning.to_json(plan)
+    except AppError as error:
+        warnings.append(f"Target role, matches and courses are left out: {error.message}")
+        assessed = assessment.assess(profile, (), today=today())
+        matches, advice = [], NO_ADVICE
+    return {
+        **_profile(profile),
+        "assessment": assessment.to_json(assessed),
+        "matches": matches_to_json(matches[:top]),
+        "recommendations": advice,
+        "warnings": warnings,
+    }
+
+
+def match(data: bytes, filename: str, open_tools: Opener, *, top: int, on_stage: OnStage) -> list[Match]:
+    """Return the best `top` listings for a file; AppError where the file or the database cannot be read."""
+    on_stage("reading")
+    _, profile = resumes.read_file(data, filename, today=today())
+    with open_tools() as tools:
+        on_stage("matching")
+        return process_resume.rank_stock(tools, profile, top=top)
+
+
+def matches_to_json(matches: Sequence[Match]) -> list[dict[str, Any]]:
+    """Return matches in the shape of `matches[]`."""
+    return [matching.to_json(item) for item in matches]
+
+
+def _profile(profile: Profile) -> dict[str, Any]:
+    contact = profile.contact
+    return {
+        "contact": {
+            "name": contact.name,
+            "email": contact.email,
+            "phone": contact.phone,
+            "location": contact.location,
+            "links": list(contact.links),
+        },
+        "summary": profile.summary,
+        "skills": [
+            {
+                "skill_name": fact.skill_name,
+                "skill_category": fact.skill_category,
+                "proficiency_level": fact.proficiency_level,
+                "years_experience": fact.years_experience,
+                "confidence_score": fact.confidence_score,
+                "is_verified": fact.is_verified,
+                "evidence": _evidence(fact.evidence),
+            }
+            for fact in profile.skills
+        ],
+        "work_experience": [_role(fact) for fact in profile.work_experience],
+        "education": [
+            {
+                "institution": fact.institution,
+                "degree": fact.degree,
+                "field": fact.field,
+                **_dated("start_date", fact.start_date),
+                **_dated("end_date", fact.end_date),
+            }
+            for fact in profile.education
+        ],
+        "certifications": [
+            {"name": fact.name, "issuer": fact.issuer, **_dated("issued", fact.issued)}
+            for fact in profile.certifications
+        ],
+        "languages": [{"name": fact.name, "level": fact.level} for fact in profile.languages],
+        "other_sections": [
+            {"kind": section.kind, "heading": section.heading, "text": section.text} for section in profile.other
+        ],
+    }
+
+
+def _role(fact: ExperienceFact) -> dict[str, Any]:
+    return {
+        "company_name": fact.company_name,
+        "job_title": fact.job_title,
+        **_dated("start_date", fact.start_date),
+        **_dated("end_date", fact.end_date),
+        "is_current": fact.is_current,
+        "location": fact.location,
+        "employment_type": fact.employment_type,
+        "description": fact.description,
+        "achievements": list(fact.achievements),
+        "skills_used": list(fact.skills_used),
+    }
+
+
+def _dated(name: str, when: PartialDate | None) -> dict[str, str | None]:
+    return {
+        name: when.value.isoformat() if when else None,
+        f"{name}_precision": when.precision if when else None,
+    }
+
+
+def _evidence(items: Sequence[Evidence]) -> list[dict[str, Any]]:
+    return [{"text": item.text, "page": item.page, "start": item.start, "end": item.end} for item in items]

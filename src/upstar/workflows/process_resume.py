@@ -1,0 +1,164 @@
+"""From an uploaded file to skills, assessment, matches and advice."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from uuid import UUID
+
+from upstar.assessment import service as assessment
+from upstar.assessment.types import Assessment
+from upstar.careers import service as careers
+from upstar.kit.clock import today
+from upstar.kit.errors import AppError
+from upstar.kit.logs import get_logger
+from upstar.learning import service as learning
+from upstar.listings import service as listings
+from upstar.matching import service as matching
+from upstar.matching.types import Match
+from upstar.queue import service as queue
+from upstar.resumes import service as resumes
+from upstar.resumes.types import Profile, ResumeView
+from upstar.workflows.tools import Tools
+
+JOB_TYPE = "resume.process"
+MATCHES_KEPT = 50
+"""Enough for a person to choose from; more would be a list that nobody reads."""
+
+OnStage = Callable[[str], None]
+
+log = get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class UploadResult:
+    """An accepted file. `created` is False where the same person uploaded the same file before."""
+
+    resume: ResumeView
+    job_id: UUID
+    created: bool
+
+
+def upload(tools: Tools, user_id: UUID, filename: str, data: bytes) -> UploadResult:
+    """Accept a file and ask for its reading; AppError where it is empty, too large or of no kind that is read.
+
+    The same file again gives the same résumé; it is read anew only where its last reading failed.
+    """
+    file_type = resumes.check(data, filename)
+    key = resumes.object_key(user_id, data)
+    tools.store.put(key, data)
+    try:
+        with tools.database.write() as session:
+            resume, created = resumes.register(
+                session,
+                user_id,
+                filename=filename,
+                data=data,
+                file_type=file_type,
+                key=key,
+                bucket=tools.store.bucket,
+            )
+            task = queue.latest_for_resume(session, user_id, resume.id)
+            if task is not None and resume.processing_status != "FAILED":
+                return UploadResult(resume, task.id, created)
+            resumes.mark(session, user_id, resume.id, "PENDING")
+            job_id = queue.enqueue(session, user_id=user_id, resume_id=resume.id, job_type=JOB_TYPE)
+            return UploadResult(resumes.get(session, user_id, resume.id), job_id, created)
+    except Exception:
+        _forget(tools, user_id, key)
+        raise
+
+
+def run(tools: Tools, user_id: UUID, resume_id: UUID, on_stage: OnStage) -> dict[str, object]:
+    """Read the stored file, assess, match and advise; return the counts of what was kept.
+
+    Each step replaces what an earlier run left, so running twice leaves what one run leaves. AppError where the
+    file cannot be read.
+    """
+    on_stage("reading")
+    with tools.database.write() as session:
+        resumes.mark(session, user_id, resume_id, "PROCESSING")
+        resume = resumes.get(session, user_id, resume_id)
+        key = resumes.stored_at(session, user_id, resume_id)
+    document, profile = resumes.read_file(tools.store.get(key), resume.filename, today=today())
+    with tools.database.write() as session:
+        resumes.keep(session, user_id, resume_id, document, profile)
+    assessed = _assess(tools, user_id, resume_id, profile, on_stage)
+    matches = _match(tools, user_id, resume_id, profile, on_stage)
+    advised = _advise(tools, user_id, profile, assessed, matches, on_stage)
+    with tools.database.write() as session:
+        resumes.mark(session, user_id, resume_id, "COMPLETED")
+    return {
+        "skills": len(profile.skills),
+        "roles": len(profile.work_experience),
+        "matches": len(matches),
+        "courses": advised,
+    }
+
+
+def give_up(tools: Tools, user_id: UUID, resume_id: UUID, message: str) -> None:
+    """Mark the résumé as FAILED with a sentence for its owner; one that was deleted meanwhile is fine."""
+    with suppress(AppError), tools.database.write() as session:
+        resumes.mark(session, user_id, resume_id, "FAILED", message)
+
+
+def _assess(tools: Tools, user_id: UUID, resume_id: UUID, profile: Profile, on_stage: OnStage) -> Assessment:
+    on_stage("assessing")
+    with tools.database.read() as session:
+        roles = careers.roles(session)
+    assessed = assessment.assess(profile, roles, today=today())
+    with tools.database.write() as session:
+        assessment.keep(session, user_id, resume_id, assessed)
+    return assessed
+
+
+def _match(tools: Tools, user_id: UUID, resume_id: UUID, profile: Profile, on_stage: OnStage) -> list[Match]:
+    on_stage("matching")
+    matches = rank_stock(tools, profile, top=MATCHES_KEPT)
+    with tools.database.write() as session:
+        matching.keep(session, user_id, resume_id, matches, today=today())
+    return matches
+
+
+def rank_stock(tools: Tools, profile: Profile, *, top: int) -> list[Match]:
+    """Return the `top` best listings of the whole live stock for the profile, best first."""
+    with tools.database.read() as session:
+        weights = matching.weights(session)
+        cards = listings.stream(session, today=today())
+        return matching.rank(cards, matching.candidate_of(profile), weights, today=today(), top=top)
+
+
+def _advise(
+    tools: Tools, user_id: UUID, profile: Profile, assessed: Assessment, matches: list[Match], on_stage: OnStage
+) -> int:
+    on_stage("recommending")
+    plan = plan_learning(tools, profile, assessed, matches)
+    with tools.database.write() as session:
+        learning.keep(session, user_id, plan)
+    return len(plan.courses)
+
+
+def plan_learning(tools: Tools, profile: Profile, assessed: Assessment, matches: list[Match]) -> learning.Plan:
+    """Return what the profile should learn for these matches and for the role it aims at."""
+    with tools.database.read() as session:
+        courses = learning.courses(session)
+        roles = careers.roles(session)
+    target = next((role for role in roles if role.title == assessed.target_role_title), None)
+    return learning.plan(
+        profile,
+        [(match.skills_missing, match.score) for match in matches],
+        courses,
+        level=assessed.experience_level,
+        target_skills=target.skills if target else (),
+        today=today(),
+    )
+
+
+def _forget(tools: Tools, user_id: UUID, key: str) -> None:
+    """Remove a stored file that no row speaks of, so that a failed upload leaves nothing behind."""
+    try:
+        with tools.database.read() as session:
+            known = resumes.find(session, user_id, key) is not None
+        if not known:
+            tools.store.delete(key)
+    except AppError as error:
+        log.warning("upload.object_left_behind", key=key, reason=error.code)
