@@ -4,6 +4,7 @@ Results go to standard output, everything else to standard error. A failure is o
 """
 
 import sys
+from typing import Annotated
 
 import typer
 
@@ -42,7 +43,9 @@ def _show_version(wanted: bool) -> None:  # noqa: FBT001 - the shape that typer'
 @app.callback()
 def _options(
     *,
-    version: bool = typer.Option(False, "--version", callback=_show_version, is_eager=True, help="Print the version."),
+    version: Annotated[  # noqa: ARG001 - its callback does the work
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Print the version.")
+    ] = False,
 ) -> None:
     # a command's own words are its result and its error; the long-running ones turn their logs on themselves
     configure_logs(level="ERROR", as_json=get_settings().log_json)
