@@ -58,10 +58,12 @@ def s3_endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with (folder / "weed.log").open("wb") as log:
         server = subprocess.Popen(
             [
-                weed, f"-logdir={folder}", "server", f"-dir={folder}", "-ip=127.0.0.1", "-ip.bind=127.0.0.1", "-s3", "-filer",
+                weed, f"-logdir={folder}", "server", f"-dir={folder}", "-ip=127.0.0.1", "-ip.bind=127.0.0.1",
+                "-s3", "-filer",
                 f"-master.port={master}", f"-volume.port={volume}", f"-filer.port={filer}", f"-s3.port={s3}",
                 f"-s3.config={config}", "-s3.autoCreateBucket", "-s3.port.iceberg=0", "-s3.port.lance=0",
-                f"-s3.localSocket={folder}/s3.sock", f"-filer.localSocket={folder}/filer.sock", "-master.telemetry=false", "-volume.max=4",
+                f"-s3.localSocket={folder}/s3.sock", f"-filer.localSocket={folder}/filer.sock",
+                "-master.telemetry=false", "-volume.max=4",
             ],
             stdout=log,
             stderr=log,

@@ -1,0 +1,1 @@
+"""The one history of the schema. A revision never imports the tables: it is frozen, they move on."""

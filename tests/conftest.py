@@ -1,0 +1,94 @@
+"""A real PostgreSQL 16 for the tests: one server a session, one migrated template, one database a test."""
+
+import os
+import shutil
+import socket
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+import pytest
+
+from upstar.adapters import embedded_postgres, schema
+from upstar.adapters.database import Database
+from upstar.adapters.storage import open_store
+from upstar.settings import Settings
+from upstar.workflows.tools import Tools
+
+PASSWORD = "test-password"
+FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "200"}
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _settings_of_their_own(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """No test reads the settings of whoever runs it, or writes to their data folder."""
+    for name in list(os.environ):
+        if name.startswith(("UPSTAR_", "DB_", "AUTH0_", "AWS_")):
+            del os.environ[name]
+    os.environ["UPSTAR_DATA_DIR"] = str(tmp_path_factory.mktemp("data"))
+
+
+def free_port() -> int:
+    """A port that was free a moment ago."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@pytest.fixture
+def open_folder() -> Iterator[Path]:
+    """A scratch folder that PostgreSQL's own user can enter, where pytest's are closed to all but their owner."""
+    folder = Path(tempfile.mkdtemp(prefix="upstar-"))
+    folder.chmod(0o755)
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The DSN of a private server, without a database name; its folder goes with the session."""
+    folder = Path(tempfile.mkdtemp(prefix="upstar-"))
+    folder.chmod(0o755)
+    port = free_port()
+    with embedded_postgres.serving(
+        data_dir=folder, port=port, name="template_upstar", user="postgres", password=PASSWORD, options=FAST
+    ):
+        yield f"postgresql://postgres:{PASSWORD}@localhost:{port}/"
+        embedded_postgres.stop(folder)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def template(postgres: str) -> str:
+    """The name of a database at the newest revision, for others to be copied from."""
+    schema.upgrade(postgres + "template_upstar")
+    return "template_upstar"
+
+
+@pytest.fixture
+def dsn(postgres: str, template: str) -> Iterator[str]:
+    """A database of the test's own, migrated and empty."""
+    name = f"test_{uuid4().hex}"
+    with psycopg.connect(postgres + "postgres", autocommit=True) as admin:
+        admin.execute(f"CREATE DATABASE {name} TEMPLATE {template}".encode())
+    yield postgres + name
+    with psycopg.connect(postgres + "postgres", autocommit=True) as admin:
+        admin.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+
+
+@pytest.fixture
+def database(dsn: str) -> Iterator[Database]:
+    """The door to the test's own database."""
+    made = Database(dsn, pool_size=5)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def tools(database: Database, tmp_path: Path) -> Tools:
+    """The tools of a story: a real database and a real folder."""
+    settings = Settings(data_dir=tmp_path)
+    return Tools(database, open_store(settings), settings)

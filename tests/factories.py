@@ -1,0 +1,38 @@
+"""Rows for tests. Each takes a session, gives sensible values, and lets the test say what matters to it."""
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import insert
+
+from upstar.adapters.database import WriteSession
+from upstar.tables.accounts import User
+from upstar.tables.listings import JobListing
+from upstar.tables.resumes import Resume
+
+
+def make_user(session: WriteSession, **over: Any) -> UUID:
+    """Insert a user and return the id."""
+    mark = uuid4().hex
+    values = {"auth0_sub": f"test|{mark}", "email": f"{mark}@example.com", "name": "Test Person"} | over
+    return session.execute(insert(User).values(**values).returning(User.id)).scalar_one()
+
+
+def make_resume(session: WriteSession, user_id: UUID, **over: Any) -> UUID:
+    """Insert a résumé that nothing was read from yet and return the id."""
+    values = {
+        "user_id": user_id,
+        "filename": "resume.pdf",
+        "file_size": 1,
+        "file_type": "application/pdf",
+        "s3_key": f"resumes/{user_id}/{uuid4().hex}",
+        "s3_bucket": "local",
+        "processing_status": "PENDING",
+    } | over
+    return session.execute(insert(Resume).values(**values).returning(Resume.id)).scalar_one()
+
+
+def make_listing(session: WriteSession, id: str = "t:1", **over: Any) -> str:  # noqa: A002 - the column's name
+    """Insert a listing and return its id."""
+    values = {"id": id, "title": "Nurse", "organization": "Example Hospital", "remote_derived": False} | over
+    return session.execute(insert(JobListing).values(**values).returning(JobListing.id)).scalar_one()
