@@ -24,10 +24,10 @@ SectionKind = Literal[
 class Line:
     """One line of a document in reading order.
 
-    Geometry is in points from the top left of the page and None where the format has none (DOCX, TXT). `size` is the
-    font size in points. `block` numbers the column or text box that the line stands in, in reading order. `right`
-    is what stands at the far end of the same line after a wide gap (a date or a place set flush right), which is
-    also part of `text`; its offset within `text` is `right_at`, or None.
+    Parts of one line that stand far apart (a title and a date set flush right, the cells of a table row) are parted
+    by a tab. Geometry is in points from the top left of the page and None where the format has none (DOCX, TXT);
+    `size` is the font size in points. `block` numbers the run of lines that belong together by their place on the
+    page: a column, a text box. `gap` is the blank space above the line in line heights, 0 within a paragraph.
     """
 
     text: str
@@ -35,13 +35,10 @@ class Line:
     start: int
     end: int
     x0: float | None = None
-    y0: float | None = None
-    x1: float | None = None
-    y1: float | None = None
     size: float | None = None
     bold: bool = False
     block: int = 0
-    right_at: int | None = None
+    gap: float = 0.0
     bullet: bool = False
 
 

@@ -1,1 +1,87 @@
-"""One file a format: bytes to positioned text."""
+"""One file a format: bytes to lines in reading order. The type is told by the content, never by the name."""
+
+import zipfile
+from collections.abc import Callable
+from io import BytesIO
+
+from upstar.kit.errors import AppError, ErrorKind
+from upstar.resumes.readers import docx, pdf, text
+from upstar.resumes.types import Document
+
+MAX_BYTES = 10 * 2**20
+"""A résumé of ten megabytes is a mistake; the page says so before reading it."""
+HEADER_BYTES = 1024
+"""Where the mark of a PDF may stand (ISO 32000-1, annex H, note 13)."""
+READ = "PDF, DOCX and plain text"
+
+_READERS: dict[str, Callable[[bytes], Document]] = {
+    pdf.MEDIA_TYPE: pdf.read,
+    docx.MEDIA_TYPE: docx.read,
+    text.MEDIA_TYPE: text.read,
+}
+_OTHERS = (
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Word (.doc) or a protected Office file", "save it as DOCX or PDF"),
+    (b"{\\rtf", "an RTF file", "save it as DOCX or PDF"),
+    (b"\xff\xd8\xff", "a picture (JPEG)", "upload the résumé as a file with text"),
+    (b"\x89PNG", "a picture (PNG)", "upload the résumé as a file with text"),
+    (b"GIF8", "a picture (GIF)", "upload the résumé as a file with text"),
+    (b"II*\x00", "a picture (TIFF)", "upload the résumé as a file with text"),
+    (b"\x1f\x8b", "a packed file", "unpack it first"),
+    (b"Rar!", "a packed file", "unpack it first"),
+    (b"7z\xbc\xaf", "a packed file", "unpack it first"),
+    (b"MZ", "a program", "upload the résumé itself"),
+    (b"\x7fELF", "a program", "upload the résumé itself"),
+)
+
+
+def media_type(data: bytes, filename: str) -> str:
+    """Return the MIME type by content; AppError for a file that is empty, over 10 MB, or of no kind that is read.
+
+    This is cheap, so an upload is refused at once; damage inside the file is found when it is read. `filename` serves
+    the message alone: a wrong ending does not matter.
+    """
+    if not data.strip(b"\x00 \t\r\n"):
+        raise AppError(ErrorKind.INVALID, "file-empty", f"{filename} is empty.")
+    if len(data) > MAX_BYTES:
+        raise AppError(
+            ErrorKind.TOO_LARGE,
+            "file-too-large",
+            f"{filename} is larger than {MAX_BYTES // 2**20} MB, the most allowed.",
+        )
+    if b"%PDF-" in data[:HEADER_BYTES]:
+        return pdf.MEDIA_TYPE
+    if data.startswith(b"PK\x03\x04"):
+        return _zip_type(data, filename)
+    for mark, what, remedy in _OTHERS:
+        if data.startswith(mark):
+            raise _unsupported(filename, what, remedy)
+    if b"\x00" in data[:HEADER_BYTES] and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise _unsupported(filename, "a binary file of an unknown kind", f"upload {READ}")
+    return text.MEDIA_TYPE
+
+
+def read(data: bytes, filename: str) -> Document:
+    """Return the document; AppError says in one sentence what is wrong with one that cannot be read."""
+    return _READERS[media_type(data, filename)](data)
+
+
+def _zip_type(data: bytes, filename: str) -> str:
+    try:
+        with zipfile.ZipFile(BytesIO(data)) as archive:
+            names = set(archive.namelist())
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
+        # a Word file that was cut off still begins like one
+        if b"word/" in data or b"[Content_Types].xml" in data:
+            raise AppError(
+                ErrorKind.INVALID, "file-corrupt", f"{filename} is damaged: save it once more and upload that."
+            ) from None
+        raise _unsupported(filename, "a damaged archive", "upload the résumé itself") from None
+    if "word/document.xml" in names:
+        return docx.MEDIA_TYPE
+    raise _unsupported(filename, "a packed file or another Office document", "upload the résumé itself")
+
+
+def _unsupported(filename: str, what: str, remedy: str) -> AppError:
+    return AppError(
+        ErrorKind.UNSUPPORTED, "file-type-unsupported", f"{filename} is {what}, and {READ} can be read: {remedy}."
+    )

@@ -1,0 +1,65 @@
+"""Lines of any format to a document: the text, and where in it each line stands."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from upstar.kit.text import storable
+from upstar.resumes.types import Document, Line
+
+_BULLET = re.compile(r"^\s*[•●○◦▪▫■□‣⁃∙·►▸▶➢➤✓✔✦❖◆◇]\s*|^\s*(?:[*–—-]|o(?=\s\s*[A-ZÀ-Þ]))\s+(?=\S)")
+_BLANKS = re.compile(r"[^\S\t]+")
+_TABS = re.compile(r"\s*\t\s*")
+_INVISIBLE = re.compile(r"[\u200b-\u200f\u2060\ufeff\u00ad\u202a-\u202e]")
+LIGATURES = {ord(c): unicodedata.normalize("NFKC", c) for c in "ﬀﬁﬂﬃﬄﬅﬆ"}
+
+
+@dataclass(frozen=True, slots=True)
+class DraftLine:
+    """A line before its place in the text is known; the fields are those of `Line`."""
+
+    text: str
+    page: int = 1
+    x0: float | None = None
+    size: float | None = None
+    bold: bool = False
+    block: int = 0
+    gap: float = 0.0
+    bullet: bool = False
+
+
+def assemble(
+    media_type: str, drafts: Iterable[DraftLine], *, pages: int, warnings: Sequence[str] = (), hidden_text: str = ""
+) -> Document:
+    """Clean each line, drop empty ones, and join them by newlines."""
+    lines: list[Line] = []
+    at = 0
+    for draft in drafts:
+        text, bullet = clean(draft.text)
+        if not text:
+            continue
+        end = at + len(text)
+        lines.append(
+            Line(
+                text, draft.page, at, end, draft.x0, draft.size, draft.bold, draft.block, draft.gap,
+                draft.bullet or bullet,
+            )
+        )  # fmt: skip
+        at = end + 1
+    return Document(
+        media_type=media_type,
+        text="\n".join(line.text for line in lines),
+        lines=tuple(lines),
+        pages=pages,
+        warnings=tuple(warnings),
+        hidden_text=storable(hidden_text),
+    )
+
+
+def clean(text: str) -> tuple[str, bool]:
+    """Return the line without its bullet, control characters and double blanks, and whether it had a bullet."""
+    text = unicodedata.normalize("NFC", storable(_INVISIBLE.sub("", text)).translate(LIGATURES))
+    text = "".join(c if c == "\t" or unicodedata.category(c) != "Cc" else " " for c in text)
+    without = _BULLET.sub("", text, count=1)
+    return _TABS.sub("\t", _BLANKS.sub(" ", without).strip()), without != text

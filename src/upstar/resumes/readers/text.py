@@ -1,0 +1,51 @@
+"""Plain text in any encoding."""
+
+import re
+
+from charset_normalizer import from_bytes
+
+from upstar.kit.errors import AppError, ErrorKind
+from upstar.resumes.readers.assemble import DraftLine, assemble
+from upstar.resumes.types import Document
+
+MEDIA_TYPE = "text/plain"
+_WIDE_GAP = re.compile(r"(?<=\S)(?: {3,}|\t+ *)(?=\S)")
+_RULE = re.compile(r"^\s*[-=_*~#.\u2500-\u257f]{3,}\s*$")
+MIN_LETTERS = 25
+
+
+def read(data: bytes) -> Document:
+    """Return the text; AppError where the bytes are text in no encoding."""
+    text = decode(data)
+    if sum(c.isalpha() for c in text) < MIN_LETTERS:
+        raise AppError(ErrorKind.INVALID, "file-no-text", "This file holds no text to speak of.")
+    return assemble(MEDIA_TYPE, _lines(text), pages=1)
+
+
+def decode(data: bytes) -> str:
+    """Return the bytes as text: by their byte order mark, as UTF-8, or in the encoding that they fit best."""
+    for mark, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
+        if data.startswith(mark):
+            return data.decode(encoding, "replace")
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        best = from_bytes(data).best()
+        if best is None:
+            raise AppError(
+                ErrorKind.UNSUPPORTED, "file-type-unsupported", "This file is neither PDF, DOCX nor text."
+            ) from None
+        return str(best)
+
+
+def _lines(text: str) -> list[DraftLine]:
+    drafts: list[DraftLine] = []
+    gap = 0.0
+    for page, sheet in enumerate(text.split("\f"), start=1):
+        for line in sheet.splitlines():
+            if not line.strip() or _RULE.match(line):
+                gap += 1.0
+                continue
+            drafts.append(DraftLine(_WIDE_GAP.sub("\t", line.expandtabs(8).rstrip()), page=page, gap=gap))
+            gap = 0.0
+    return drafts
