@@ -156,7 +156,7 @@ def _view(row: Resume) -> ResumeView:
         filename=row.filename,
         file_size=row.file_size,
         file_type=row.file_type,
-        processing_status=row.processing_status,  # type: ignore[arg-type] - the enum type holds just these labels
+        processing_status=row.processing_status,  # type: ignore[arg-type]  # the enum type has just these labels
         error_message=row.error_message,
         uploaded_at=row.uploaded_at,
         processed_at=row.processed_at,

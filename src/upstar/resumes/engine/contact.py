@@ -1,0 +1,262 @@
+"""Who the person is: name, e-mail, phone, place and links, from the head of the document and its contact section."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+import phonenumbers
+
+from upstar.kit.text import squash
+from upstar.resumes.engine.dates import find_dates
+from upstar.resumes.engine.words import has_street, is_region, org_score, title_score
+from upstar.resumes.headings import heading_kind
+from upstar.resumes.types import Contact, Document, Line, Section
+
+HEAD_LINES = 12
+"""How far down the name and the address may stand where no heading ends the head of the document."""
+REGIONS = ("US", "GB", "DE", "FR", "ES", "IN", "IT", "NL", "PT", "BR", "CA", "AU", "CH", "AT", "IE", "MX", "PL", "SE")
+"""Where a number without a country code may be from; tried in this order."""
+
+_EMAIL = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)*\.[^\W\d_]{2,}", re.UNICODE)
+_URL = re.compile(
+    r"(?:https?://|www\.)[^\s|,;<>]+|(?<![@\w.])(?:[\w-]+\.)*(?:linkedin|github|gitlab|xing|behance|dribbble|medium|"
+    r"stackoverflow|kaggle|orcid|twitter|researchgate)\.(?:com|org|net)/[^\s|,;<>]+"
+    r"|(?<![@\w.])[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|io|dev|me|de|fr|es|it|co|ai|tech|design|uk)/[\w/.~-]+",
+    re.IGNORECASE,
+)
+_PHONE = re.compile(r"(?<![\w/.@-])(?:\+|00)?\(?\d[\d\s().\-/·]{5,20}\d(?![\w@])")
+_PHONE_LABEL = re.compile(
+    r"(?:phone|tel(?:ephone|efon|éfono|efono|éphone|efone|\.)?|mobile?|cell|handy|m[óo]vil|portable|telefoon|mobil|"
+    r"celular|fon|ph)\s*(?:no\.?|number)?\s*[.:]*\s*$",
+    re.IGNORECASE,
+)
+_PLACE_LABEL = re.compile(
+    r"(?:^|[|·•\t,;]\s*|(?<=\s))"
+    r"(?:address|location|anschrift|adresse|wohnort|wohnhaft in|direcci[óo]n|domicilio|ubicaci[óo]n|indirizzo|residenza|"
+    r"endere[çc]o|morada|localidade|adres|woonplaats|based in|city|ville|ort|domicile|localisation|residence|lieu)\s*:\s*",
+    re.IGNORECASE,
+)
+_NAME_LABEL = re.compile(
+    r"^(?:full\s+)?(?:name|nom|nombre|nome|naam|vor- und nachname|nombre y apellidos|nom et pr[ée]nom)\s*:\s*", re.I
+)
+_OTHER_LABEL = re.compile(r"^(?:[^\W\d_]+[ -]?){1,3}:\s*", re.UNICODE)
+_SEPARATOR = re.compile(r"\t|\s[|·•∙◦*–—]\s|\s{2,}|[|•·]")
+_NAME_WORD = re.compile(r"^[^\W\d_]+(?:['’.-][^\W\d_]*)*\.?$", re.UNICODE)
+_PARTICLES = set("de da do dos das del della di la le van von der den ten ter el al bin binti ibn y e zu of du".split())
+_CREDENTIALS = re.compile(r"(?:,\s*[A-Z][A-Za-z.-]{1,7}\+?\b)+\s*$|\s*\((?:he|she|they|him|her|them|/|\s)+\)\s*$")
+_POSTCODE = re.compile(
+    r"^(?:[A-Z]{1,2}-)?\d{4,6}(?:-\d{3,4})?$|^[A-Z]{1,2}\d[A-Z\d]?$|^\d[A-Z]{2}$|^\d{3}\s?\d{2}$|^-$"
+)
+_STREET_NUMBER = re.compile(r"^\d{1,5}[a-zA-Z]?$")
+
+
+def read_contact(document: Document, sections: Sequence[Section]) -> Contact:
+    """Return the contact; every value is text of the document."""
+    head = _head(sections)
+    personal = [line for section in sections if section.kind == "personal" for line in section.lines]
+    near = [*head, *personal]
+    email = _first(_EMAIL, near) or _first(_EMAIL, document.lines)
+    name = _name(head) or _labelled_name(personal) or _name(list(document.lines[:HEAD_LINES]))
+    return Contact(
+        name=name,
+        email=email,
+        phone=_phone(near) or _phone(document.lines[:HEAD_LINES]),
+        location=_location(near, name),
+        links=tuple(dict.fromkeys(_links(near))),
+    )
+
+
+def _head(sections: Sequence[Section]) -> list[Line]:
+    """The lines above the first heading; in a page with a sidebar also those above the first of each block."""
+    return [line for section in sections if section.kind == "header" for line in section.lines]
+
+
+def _joined(lines: Sequence[Line]) -> str:
+    """The lines as one text, where a value broken after a hyphen is whole again."""
+    text = "\n".join(line.text for line in lines)
+    return re.sub(r"(?<=[\d-])\n(?=\d)", " ", text)
+
+
+def _first(pattern: re.Pattern[str], lines: Sequence[Line]) -> str | None:
+    match = pattern.search("\n".join(line.text for line in lines))
+    return match.group() if match else None
+
+
+def _phone(lines: Sequence[Line]) -> str | None:
+    text = _joined(lines)
+    best: tuple[int, int, str] | None = None
+    for match in _PHONE.finditer(text):
+        written = match.group().strip(" .-/·")
+        digits = sum(c.isdigit() for c in written)
+        if not 7 <= digits <= 15 or _looks_like_dates(written) or "\n" in written:
+            continue
+        labelled = bool(_PHONE_LABEL.search(text, 0, match.start()))
+        rank = 3 * labelled + 2 * _is_number(written) + written.startswith("+")
+        if rank and (best is None or rank > best[0]):
+            best = (rank, match.start(), squash(written))
+    return best[2] if best else None
+
+
+def _looks_like_dates(written: str) -> bool:
+    return bool(re.fullmatch(r"(?:19|20)\d\d\s*[-–/]\s*(?:19|20)?\d\d", written)) or bool(
+        re.fullmatch(r"\d{1,2}[./-]\d{1,2}[./-]\d{2,4}", written)
+    )
+
+
+def _is_number(written: str) -> bool:
+    for region in (None,) if written.startswith("+") else REGIONS:
+        try:
+            if phonenumbers.is_possible_number(phonenumbers.parse(written, region)):
+                return True
+        except phonenumbers.NumberParseException:
+            continue
+    return False
+
+
+def _links(lines: Sequence[Line]) -> Iterator[str]:
+    for line in lines:
+        for match in _URL.finditer(line.text):
+            yield match.group().rstrip(".,;)")
+
+
+def _labelled_name(lines: Sequence[Line]) -> str | None:
+    for line in lines:
+        if _NAME_LABEL.match(line.text):
+            return squash(_NAME_LABEL.sub("", line.text)) or None
+    return None
+
+
+def _name(lines: Sequence[Line]) -> str | None:
+    """The largest print that reads like a name; among equals the first."""
+    labelled = _labelled_name(lines)
+    if labelled:
+        return labelled
+    candidates = [(index, line) for index, line in enumerate(lines[: HEAD_LINES * 2]) if _as_name(line.text)]
+    if not candidates:
+        return None
+    index, line = max(candidates, key=lambda item: (round(item[1].size or 0.0, 1), -item[0]))
+    text = _as_name(line.text) or ""
+    following = lines[index + 1] if index + 1 < len(lines) else None
+    if (
+        following is not None
+        and line.size
+        and following.size == line.size
+        and following.block == line.block
+        and len(text.split()) <= 2
+        and all(_NAME_WORD.match(word) for word in following.text.split())
+        and len(following.text.split()) <= 2
+        and title_score(following.text) == 0
+    ):
+        text = f"{text} {squash(following.text)}"
+    return text
+
+
+def _as_name(text: str) -> str | None:
+    part = squash(_CREDENTIALS.sub("", _SEPARATOR.split(text)[0]))
+    words = part.split()
+    letters = [word for word in words if len(word.strip(".")) > 1]
+    if not 2 <= len(words) <= 6 or len(letters) < 2 or heading_kind(part) is not None:
+        return _single_name(part, text)
+    if not all(_NAME_WORD.match(word) for word in words):
+        return None
+    if not all(word[0].isupper() or word.lower() in _PARTICLES for word in words):
+        return None
+    if title_score(part) > 0 or org_score(part) > 0.5 or is_region(part):
+        return None
+    return part
+
+
+def _single_name(part: str, text: str) -> str | None:
+    """Half a name, set on a line of its own, is completed by the next line."""
+    alone = part == squash(text) and _NAME_WORD.match(part) and len(part) > 3 and part[0].isupper()
+    return part if alone and title_score(part) == 0 and heading_kind(part) is None and not is_region(part) else None
+
+
+def _location(lines: Sequence[Line], name: str | None) -> str | None:
+    labelled = _labelled_place(lines)
+    if labelled:
+        return labelled
+    best: tuple[float, int, str] | None = None
+    for number, line in enumerate(lines):
+        for part in _SEPARATOR.split(line.text):
+            place = _as_place(part.strip(" ,;"), name)
+            if place and (best is None or place[0] > best[0]):
+                best = (place[0], number, place[1])
+    return best[2] if best else None
+
+
+def _labelled_place(lines: Sequence[Line]) -> str | None:
+    for index, line in enumerate(lines):
+        match = _PLACE_LABEL.search(line.text)
+        if not match:
+            continue
+        rest = _until_label(line.text[match.end() :])
+        following = lines[index + 1] if index + 1 < len(lines) else None
+        if following is not None and following.block == line.block and not _OTHER_LABEL.match(following.text):
+            joined = f"{rest} {following.text}"
+            if not rest.strip() or (_ends_open(rest) and not _EMAIL.search(following.text)):
+                rest = _until_label(joined)
+        place = without_street(rest)
+        if place:
+            return place
+    return None
+
+
+def _ends_open(text: str) -> bool:
+    """Whether an address goes on in the next line: so far it has a street and no town."""
+    return without_street(text) is None or not re.search(r"\d{4,}|,\s*[A-Z]{2}\b", text)
+
+
+def _until_label(text: str) -> str:
+    cut = re.split(r"[|·•\t;]|,\s*(?=(?:[^\W\d_]+[ -]?){1,2}:)|\s(?=[^\W\d_]+:)", text)[0]
+    return _EMAIL.sub("", cut).strip(" ,;")
+
+
+def _as_place(part: str, name: str | None) -> tuple[float, str] | None:
+    """Return how surely a part of the head is a place, and the place without its street."""
+    if not part or part == name or len(part) > 90 or _EMAIL.search(part) or _URL.search(part):
+        return None
+    bare = _OTHER_LABEL.sub("", part)
+    if bare != part or title_score(part) > 0 or find_dates(part) or heading_kind(part):
+        return None
+    if _PHONE.fullmatch(part.strip()):
+        return None
+    segments = [segment.strip() for segment in part.split(",")]
+    place = without_street(part)
+    if not place or not place[0].isupper() or len(place.split()) > 6:
+        return None
+    score = 0.3 + 1.0 * is_region(segments[-1].split(" - ")[0].rstrip("0123456789 ")) + 0.6 * has_street(part)
+    score += 0.5 * bool(re.search(r"\b\d{5,6}\b", part)) + 0.4 * (len(segments) > 1)
+    if len(segments) == 1 and score < 0.5 and (len(part.split()) > 3 or not all(w[0].isupper() for w in part.split())):
+        return None
+    return score, place
+
+
+def _is_street(segment: str, words: list[str]) -> bool:
+    numbered = words[0][0].isdigit() or (words[-1][0].isdigit() and not _POSTCODE.match(words[-1]))
+    return numbered or (has_street(segment) and not is_region(segment))
+
+
+def without_street(text: str) -> str | None:
+    """Return the town and what follows it, without street, number and postcode; None where nothing is left."""
+    kept: list[str] = []
+    for segment in (part.strip() for part in re.split(r",|\s-\s", text)):
+        words = segment.split()
+        if not words:
+            continue
+        if _STREET_NUMBER.match(segment) and not kept:
+            continue
+        if all(_POSTCODE.match(word) for word in words) or (_STREET_NUMBER.match(segment) and kept):
+            if _STREET_NUMBER.match(segment):
+                kept.clear()
+            continue
+        if _POSTCODE.match(words[0]) and len(words[0]) >= 4:
+            kept[:] = []
+            words = words[1:]
+        elif _is_street(segment, words):
+            kept.clear()
+            continue
+        while words and _POSTCODE.match(words[-1]):
+            words.pop()
+        if words:
+            kept.append(" ".join(words))
+    return squash(", ".join(kept)) or None

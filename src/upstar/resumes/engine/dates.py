@@ -1,0 +1,211 @@
+"""Dates and periods in all the ways people write them, in seven languages, with the precision they were written in."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from upstar.kit.text import fold
+from upstar.resumes.types import PartialDate
+
+_MONTHS = (
+    "january jan januar janv janvier enero ene gennaio gen janeiro januari",
+    "february feb febr februar fevr fev fevrier febrero febbraio fevereiro februari",
+    "march mar marz maerz mrz mars marzo marco maart mrt",
+    "april apr avril avr abril abr aprile",
+    "may mai mayo maggio mag maio mei",
+    "june jun juni juin junio giugno giu junho",
+    "july jul juli juillet juil julio luglio lug julho",
+    "august aug aout agosto ago augustus",
+    "september sep sept septembre septiembre setiembre set settembre setembro",
+    "october oct oktober okt octobre octubre ottobre ott outubro out",
+    "november nov novembre noviembre novembro",
+    "december dec dezember dez decembre diciembre dic dicembre dezembro",
+)
+MONTHS = {word: number for number, words in enumerate(_MONTHS, start=1) for word in words.split()}
+_SEASONS = {
+    "spring": 3, "fruhjahr": 3, "fruhling": 3, "printemps": 3, "primavera": 3, "lente": 3,
+    "summer": 6, "sommer": 6, "ete": 6, "verano": 6, "estate": 6, "verao": 6, "zomer": 6,
+    "fall": 9, "autumn": 9, "herbst": 9, "automne": 9, "otono": 9, "autunno": 9, "outono": 9, "herfst": 9,
+    "winter": 12, "hiver": 12, "invierno": 12, "inverno": 12,
+}  # fmt: skip
+"""A season begins with its first month in the northern meteorological reckoning."""
+
+_NOW = (
+    "present|current|currently|now|today|ongoing|to date|till date|until now|till now|date|heute|jetzt|laufend|dato|"
+    "aktuell|gegenwartig|aujourd'?hui|a ce jour|ce jour|present|actuel|en cours|en poste|actualidad|actual|actualmente|"
+    "presente|hoy|la fecha|oggi|attuale|in corso|attualmente|atualidade|atual|hoje|o momento|heden|nu|vandaag|nos jours"
+)
+_SINCE = "since|from|seit|ab|depuis|desde|dal|dalla|da|vanaf|sinds|od"
+_TO = (
+    r"(?:\s*(?:[-–—−‒→/~]|->|to|until|till|thru|through|bis(?: zum)?|a|à|au|jusqu[’']?(?:a|à|au)?|"
+    r"hasta|al|até|ate|tot|t/m|e)\s*)"
+)
+
+_MONTH_WORD = r"[^\W\d_]{3,10}\.?"
+_YEAR = r"(?:19[4-9]\d|20\d\d)"
+_SHORT_YEAR = r"['’`]\d\d"
+_ONE = rf"""(?:
+      (?P<iso_y>{_YEAR})[-/.](?P<iso_m>0?[1-9]|1[0-2])(?:[-/.](?P<iso_d>0?[1-9]|[12]\d|3[01]))?(?!\d)
+    | (?P<dmy_d>0?[1-9]|[12]\d|3[01])[./-](?P<dmy_m>0?[1-9]|1[0-2])[./-](?P<dmy_y>{_YEAR})(?!\d)
+    | (?P<my_m>0?[1-9]|1[0-2])\s?[/.-]\s?(?P<my_y>{_YEAR})(?!\d)
+    | (?P<mys_m>0[1-9]|1[0-2])[/.](?P<mys_y>\d\d)(?![\d./-]\d|\d)
+    | (?:(?P<d>0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th|\.|er|º)?\s+(?:de\s+|of\s+)?)?
+      (?P<word>{_MONTH_WORD})(?:\s+(?P<us_d>0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?,)?
+      ,?\s*(?:de\s+|del\s+|of\s+|[-/]\s*)?(?P<wy>{_YEAR}|{_SHORT_YEAR}|(?<=[-/])\d\d)(?!\d)
+    | (?P<y>{_YEAR})(?!\d)
+)"""
+
+
+def _named(suffix: str) -> str:
+    return re.sub(r"\(\?P<(\w+)>", lambda m: f"(?P<{m[1]}{suffix}>", _ONE)
+
+
+_DATE = re.compile(rf"(?<![\w])(?:{_named('_a')})", re.VERBOSE | re.IGNORECASE)
+_NOW_RE = re.compile(rf"(?<!\w)(?:la |the |o )?(?:{_NOW})(?!\w)", re.IGNORECASE)
+_TO_RE = re.compile(_TO, re.IGNORECASE)
+_SINCE_RE = re.compile(rf"(?<!\w)(?:{_SINCE})\s*:?\s*$", re.IGNORECASE)
+_MONTH_ONLY = re.compile(rf"(?<!\w)({_MONTH_WORD})\s*$")
+_DAY_BEFORE = re.compile(r"(?<!\d)(\d{1,2})\.?\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A stretch of time in a line: `text[start:stop]`. `current` says that it runs until today."""
+
+    begin: PartialDate | None
+    finish: PartialDate | None
+    current: bool
+    start: int
+    stop: int
+
+
+def find_dates(text: str) -> list[tuple[PartialDate, int, int]]:
+    """Return the single dates in a line with their places."""
+    found: list[tuple[PartialDate, int, int]] = []
+    for match in _DATE.finditer(_same_length(text)):
+        value = _value(match)
+        if value is not None:
+            start = match.start()
+            if match["word_a"] and not _known_word(match["word_a"]):
+                start = match.start("wy_a")
+            found.append((value, start, match.end()))
+    return found
+
+
+def find_periods(text: str) -> list[Period]:
+    """Return the periods in a line: `from – to`, `since …`, `… to present`, and single dates as a point each.
+
+    A single date has it as `finish` and no `begin`; what it means is for the caller to say.
+    """
+    flat = _same_length(text)
+    dates = find_dates(text)
+    periods: list[Period] = []
+    used_until = 0
+    index = 0
+    while index < len(dates):
+        value, start, stop = dates[index]
+        index += 1
+        if start < used_until:
+            continue
+        begin_at = _leading_month(flat, start, value)
+        joiner = _TO_RE.match(flat, stop)
+        if joiner:
+            now = _NOW_RE.match(flat, joiner.end())
+            if now:
+                periods.append(Period(value, None, current=True, start=start, stop=now.end()))
+                used_until = now.end()
+                continue
+            if index < len(dates) and dates[index][1] == joiner.end():
+                finish, _, stop = dates[index]
+                index += 1
+                begin, first = begin_at if begin_at and begin_at[0].value <= finish.value else (value, start)
+                periods.append(Period(begin, finish, current=False, start=first, stop=stop))
+                used_until = stop
+                continue
+            short = re.compile(r"['’]?(\d\d)(?!\d|[./]\d)").match(flat, joiner.end())
+            if short and value.precision == "year":
+                year = value.value.year // 100 * 100 + int(short[1])
+                if value.value.year <= year <= value.value.year + 60:
+                    periods.append(
+                        Period(
+                            value, PartialDate(date(year, 1, 1), "year"), current=False, start=start, stop=short.end()
+                        )
+                    )
+                    used_until = short.end()
+                    continue
+        if begin_at and joiner is None:
+            first_value, first = begin_at
+            periods.append(Period(first_value, value, current=False, start=first, stop=stop))
+            used_until = stop
+            continue
+        since = _SINCE_RE.search(flat, 0, start)
+        trailing_now = re.compile(r"\s*[-–—]\s*$").match(flat, stop) if joiner is None else None
+        open_end = joiner is not None and joiner.end() == len(flat.rstrip())
+        if since or open_end or trailing_now:
+            periods.append(Period(value, None, current=True, start=since.start() if since else start, stop=stop))
+        else:
+            periods.append(Period(None, value, current=False, start=start, stop=stop))
+        used_until = stop
+    return periods
+
+
+def _leading_month(flat: str, start: int, value: PartialDate) -> tuple[PartialDate, int] | None:
+    """Return the start of `Jun – Aug 2019`, where the year is written once; None where no month leads."""
+    joiner = re.compile(r"\s*(?:[-–—]|to|bis|à|a|al)\s*$").search(flat, 0, start)
+    if joiner is None or value.precision != "month":
+        return None
+    word = _MONTH_ONLY.search(flat, 0, joiner.start())
+    month = MONTHS.get(fold(word[1]).rstrip(".")) if word else None
+    if word is None or month is None:
+        return None
+    year = value.value.year if month <= value.value.month else value.value.year - 1
+    return PartialDate(date(year, month, 1), "month"), word.start(1)
+
+
+def _value(match: re.Match[str]) -> PartialDate | None:
+    try:
+        return _to_date({name.removesuffix("_a"): part for name, part in match.groupdict().items() if part})
+    except ValueError:
+        return None
+
+
+def _to_date(part: dict[str, str]) -> PartialDate | None:
+    if "iso_y" in part:
+        return _made(int(part["iso_y"]), int(part["iso_m"]), part.get("iso_d"))
+    if "dmy_y" in part:
+        return _made(int(part["dmy_y"]), int(part["dmy_m"]), part["dmy_d"])
+    if "my_y" in part:
+        return _made(int(part["my_y"]), int(part["my_m"]))
+    if "mys_y" in part:
+        return _made(_century(int(part["mys_y"])), int(part["mys_m"]))
+    if "word" in part:
+        year = part["wy"].lstrip("'’`")
+        full = int(year) if len(year) == 4 else _century(int(year))
+        word = fold(part["word"]).rstrip(".")
+        month = MONTHS.get(word) or _SEASONS.get(word)
+        if month is None:
+            return _made(full) if len(year) == 4 else None
+        return _made(full, month, part.get("d") or part.get("us_d"))
+    return _made(int(part["y"]))
+
+
+def _made(year: int, month: int | None = None, day: str | None = None) -> PartialDate:
+    if day:
+        return PartialDate(date(year, month or 1, int(day)), "day")
+    return PartialDate(date(year, month or 1, 1), "month" if month else "year")
+
+
+def _century(year: int) -> int:
+    return 2000 + year if year < 50 else 1900 + year
+
+
+def _known_word(word: str) -> bool:
+    key = fold(word).rstrip(".")
+    return key in MONTHS or key in _SEASONS
+
+
+@lru_cache(maxsize=4096)
+def _same_length(text: str) -> str:
+    """Return the line with the variants of dashes and blanks made one, character for character."""
+    return text.translate({0xA0: " ", 0x2009: " ", 0x202F: " ", 0x9: " ", 0x2010: "-", 0x2011: "-"})

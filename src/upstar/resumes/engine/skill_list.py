@@ -1,0 +1,169 @@
+"""Split the lists that people keep their skills in: commas, bullets, pipes, labels, levels in all shapes."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from upstar.resumes.engine.dates import find_dates
+from upstar.resumes.engine.proficiency import stated_level, stated_years
+from upstar.resumes.engine.spans import Span, split, trimmed
+from upstar.resumes.types import Line, Proficiency
+from upstar.skills.vocabulary import vocabulary
+
+MAX_WORDS = 6
+"""A longer item is a sentence about a skill."""
+MAX_LENGTH = 60
+
+_SEPARATOR = re.compile(r"\t|\s*[;|•·∙▪●]\s*|,(?=\s|$)|,(?=[A-Za-z])|\s+[–—]\s+(?=[A-ZÀ-Þ])|\s{2,}")
+_SLASH = re.compile(r"\s*/\s*")
+_AND = re.compile(r"\s+(?:and|und|et|y|e|en|&)\s+")
+_LABEL = re.compile(r"^\s*[^,;|()\t]{2,45}?:\s+(?=\S)|^\s*[^,;|()\t]{2,45}?:\s*$")
+_NOTE = re.compile(
+    r"\s*\((?P<paren>[^()]*)\)\s*$|\s*[:–—-]\s+(?P<dash>[^,]{2,25})$|\s+(?P<bare>\d\s?/\s?\d{1,2}|[●○★☆■□]{2,}|\d{1,3}\s?%)$"
+)
+_DOTS = re.compile(r"[●★■]")
+_OPEN = re.compile(r"\([^()]*$")
+_FILLER = re.compile(
+    r"^(?:proficient|experienced|skilled|knowledge|expertise|familiarity|working knowledge|experience|strong|excellent|good|basic|advanced) "
+    r"(?:in|with|of|using|knowledge of)\s+",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One item of a list of skills, with the level or years noted beside it."""
+
+    span: Span
+    level: Proficiency | None = None
+    years: float | None = None
+
+
+def listed_items(lines: Sequence[Line]) -> Iterator[Listed]:
+    """Yield the items of the lines of a skills section, in order."""
+    for line in _rejoined(lines):
+        label = _LABEL.match(line.text)
+        body = Span(line, label.end() if label else 0, len(line.text))
+        if body.start >= body.stop:
+            continue
+        for part in _outside_parentheses(body):
+            yield from _items(part)
+
+
+def _rejoined(lines: Sequence[Line]) -> Iterator[Line]:
+    """Join a line that goes on in the next one: its last item is cut off, or a parenthesis stays open.
+
+    The joined line keeps the place of the first; offsets stay true, since a line break is one character like a blank.
+    """
+    held: Line | None = None
+    for line in lines:
+        if held is not None and _goes_on(held, line):
+            held = Line(
+                f"{held.text} {line.text}", held.page, held.start, line.end, held.x0, held.size, held.bold, held.block,
+                held.gap, held.bullet,
+            )  # fmt: skip
+            continue
+        if held is not None:
+            yield held
+        held = line
+    if held is not None:
+        yield held
+
+
+def _goes_on(held: Line, line: Line) -> bool:
+    if line.bullet or line.start != held.end + 1 or line.block != held.block or _LABEL.match(line.text):
+        return False
+    if _OPEN.search(held.text) or held.text.rstrip().endswith((",", "/", "&", "|", "·", "•", "-")):
+        return True
+    many = len(_SEPARATOR.findall(held.text)) >= 2 and "\t" not in held.text
+    return (
+        many
+        and line.gap < 0.2
+        and (line.text[:1].islower() or len(_SEPARATOR.findall(line.text)) >= 1 or _completes(held, line))
+    )
+
+
+def _completes(held: Line, line: Line) -> bool:
+    """Whether the end of one line and the start of the next make a known skill: `… Social` / `Media Marketing`."""
+    tail = _SEPARATOR.split(held.text)[-1].strip()
+    return vocabulary().find(f"{tail} {line.text.strip()}") is not None
+
+
+def _outside_parentheses(span: Span) -> Iterator[Span]:
+    """Split at separators that stand in no parenthesis."""
+    text = span.line.text
+    at, depth = span.start, 0
+    cuts = {match.start(): match.end() for match in _SEPARATOR.finditer(text, span.start, span.stop)}
+    index = span.start
+    while index < span.stop:
+        depth = max(0, depth + (text[index] == "(") - (text[index] == ")"))
+        if index in cuts and depth == 0:
+            yield Span(span.line, at, index)
+            at = index = cuts[index]
+            continue
+        index += 1
+    yield Span(span.line, at, span.stop)
+
+
+def _items(part: Span) -> Iterator[Listed]:
+    span = trimmed(part)
+    if span is None:
+        return
+    text = span.line.text
+    filler = _FILLER.match(text, span.start) if span.start == 0 else None
+    filler = filler or re.compile(_FILLER.pattern.lstrip("^"), re.IGNORECASE).match(text, span.start)
+    if filler and filler.end() < span.stop:
+        span = Span(span.line, filler.end(), span.stop)
+    known = vocabulary().find(span.text) is not None
+    note = None if known else _NOTE.search(span.line.text[span.start : span.stop])
+    level, years, inner = None, None, None
+    if note is not None:
+        words = note["paren"] or note["dash"] or note["bare"] or ""
+        level, years = _level_of(words), stated_years(words)
+        bare = Span(span.line, span.start, span.start + note.start())
+        if level or years is not None or note["bare"]:
+            span = bare
+        elif note["paren"] and bare.text and not _is_abbreviation(note["paren"], bare.text):
+            inner = Span(span.line, span.start + note.start("paren"), span.start + note.end("paren"))
+            span = bare
+    for piece in _pieces(span):
+        if _is_item(piece.text):
+            yield Listed(piece, level, years)
+    if inner is not None:
+        for piece in split(inner, _SEPARATOR):
+            if _is_item(piece.text):
+                yield Listed(piece, level, years)
+
+
+def _level_of(words: str) -> Proficiency | None:
+    filled = len(_DOTS.findall(words))
+    if filled:
+        share = filled / len(words.strip())
+        return stated_level(f"{max(1, round(share * 5))}/5")
+    percent = re.match(r"(\d{1,3})\s?%", words)
+    return stated_level(f"{max(1, round(int(percent[1]) / 20))}/5") if percent else stated_level(words)
+
+
+def _is_abbreviation(inside: str, outside: str) -> bool:
+    """Whether a parenthesis only abbreviates what stands before it: `Basic Life Support (BLS)`."""
+    initials = "".join(word[0] for word in re.findall(r"[^\W\d_]+", outside)).casefold()
+    return inside.strip(" .").casefold().replace(".", "") in (initials, initials.rstrip("s"))
+
+
+def _pieces(span: Span) -> list[Span]:
+    """Part `HTML/CSS` and `Word and Excel` where each part is a skill of its own, and the whole is none."""
+    if vocabulary().find(span.text) is not None:
+        return [span]
+    for joint in (_SLASH, _AND):
+        parts = split(span, joint)
+        if len(parts) > 1 and all(vocabulary().find(part.text) is not None for part in parts):
+            return parts
+    return [span]
+
+
+def _is_item(text: str) -> bool:
+    if not 1 <= len(text) <= MAX_LENGTH or len(text.split()) > MAX_WORDS or not any(c.isalpha() for c in text):
+        return False
+    if vocabulary().find(text) is not None:
+        return True
+    return len(text) > 1 and not find_dates(text) and not text.endswith(".") and "@" not in text and "://" not in text

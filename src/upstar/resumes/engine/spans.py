@@ -1,0 +1,67 @@
+"""Slices of a document's lines that remember where they stand."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from upstar.kit.text import squash
+from upstar.resumes.types import Evidence, Line
+
+STRIP = " \t,;:|()[]{}–—-·•/"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The characters [start, stop) of a line."""
+
+    line: Line
+    start: int
+    stop: int
+
+    @property
+    def text(self) -> str:
+        """The words, squashed."""
+        return squash(self.line.text[self.start : self.stop])
+
+
+def whole(line: Line) -> Span:
+    """Return the span of a whole line."""
+    return Span(line, 0, len(line.text))
+
+
+def trimmed(span: Span) -> Span | None:
+    """Return the span without separators at its ends; None where nothing is left.
+
+    A closing parenthesis stays where its opening one does.
+    """
+    text = span.line.text
+    start, stop = span.start, span.stop
+    while start < stop and text[start] in STRIP:
+        start += 1
+    while stop > start and text[stop - 1] in STRIP:
+        if text[stop - 1] == ")" and "(" in text[start:stop]:
+            break
+        stop -= 1
+    return Span(span.line, start, stop) if stop > start else None
+
+
+def split(span: Span, pattern: re.Pattern[str]) -> list[Span]:
+    """Return the trimmed parts of a span between the matches of a pattern."""
+    parts: list[Span] = []
+    at = span.start
+    for match in pattern.finditer(span.line.text, span.start, span.stop):
+        parts.append(Span(span.line, at, match.start()))
+        at = match.end()
+    parts.append(Span(span.line, at, span.stop))
+    return [part for part in map(trimmed, parts) if part is not None]
+
+
+def without(span: Span, start: int, stop: int) -> list[Span]:
+    """Return what is left of a span on both sides of a hole."""
+    pieces = (Span(span.line, span.start, start), Span(span.line, stop, span.stop))
+    return [piece for piece in map(trimmed, pieces) if piece is not None]
+
+
+def evidence(lines: Iterable[Line]) -> tuple[Evidence, ...]:
+    """Return the lines as evidence."""
+    return tuple(Evidence(line.text, line.page, line.start, line.end) for line in lines)
