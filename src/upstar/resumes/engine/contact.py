@@ -23,7 +23,7 @@ _URL = re.compile(
     r"|(?<![@\w.])[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|io|dev|me|de|fr|es|it|co|ai|tech|design|uk)/[\w/.~-]+",
     re.IGNORECASE,
 )
-_PHONE = re.compile(r"(?<![\w/.@-])(?:\+|00)?\(?\d[\d\s().\-/·]{5,20}\d(?![\w@])")
+_PHONE = re.compile(r"(?<![\w/.@-])(?:\+|00)?\(?\d[\d ().\-/·]{5,20}\d(?![\w@])")
 _PHONE_LABEL = re.compile(
     r"(?:phone|tel(?:ephone|efon|éfono|efono|éphone|efone|\.)?|mobile?|cell|handy|m[óo]vil|portable|telefoon|mobil|"
     r"celular|fon|ph)\s*(?:no\.?|number)?\s*[.:]*\s*$",
@@ -87,7 +87,7 @@ def _phone(lines: Sequence[Line]) -> str | None:
     for match in _PHONE.finditer(text):
         written = match.group().strip(" .-/·")
         digits = sum(c.isdigit() for c in written)
-        if not 7 <= digits <= 15 or _looks_like_dates(written) or "\n" in written:
+        if not 7 <= digits <= 15 or _looks_like_dates(written):
             continue
         labelled = bool(_PHONE_LABEL.search(text, 0, match.start()))
         rank = 3 * labelled + 2 * _is_number(written) + written.startswith("+")

@@ -1,6 +1,7 @@
 """Dates and periods in all the ways people write them, in seven languages, with the precision they were written in."""
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -207,5 +208,15 @@ def _known_word(word: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def _same_length(text: str) -> str:
-    """Return the line with the variants of dashes and blanks made one, character for character."""
-    return text.translate({0xA0: " ", 0x2009: " ", 0x202F: " ", 0x9: " ", 0x2010: "-", 0x2011: "-"})
+    """Return the line with one kind of dash and blank and without accents, character for character."""
+    return text if text.isascii() and "\t" not in text else "".join(map(_plain, text))
+
+
+@lru_cache(maxsize=1024)
+def _plain(character: str) -> str:
+    if character.isspace():
+        return " "
+    if character in "\u2010\u2011":
+        return "-"
+    base = unicodedata.normalize("NFKD", character)[0]
+    return base if base.isascii() and base.isalpha() else character

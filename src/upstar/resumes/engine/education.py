@@ -17,8 +17,11 @@ _DATE_WORDS = re.compile(
     r"promotion|finalizado en|obtenido en|titulad[oa] en|since|seit|depuis|desde|en|in)[\s:]*$",
     re.IGNORECASE,
 )
-_FIELD = re.compile(
-    r"(?:\b(?:in|of|en|de|für|für|des|der|in den|di|em)\s+|\()(?P<field>[A-ZÀ-Þ][^(),]+?)\)?$|^(?:[A-Z][\w.]{0,6}\.?\s?(?:\(Hons\)\s)?)(?P<short>[A-Z][^(),]+)$"
+_FIELDS = (
+    re.compile(r".*\b(?:in|en|für|em|an der|im)\s+(?P<field>[^(),]{3,})$"),
+    re.compile(r"\((?P<field>[^(),]{4,})\)$"),
+    re.compile(r".*\b(?:of|de|des|der|di)\s+(?P<field>[^(),]{3,})$"),
+    re.compile(r"^\S+\s+(?:\(Hons\)\s+)?(?P<field>[A-ZÀ-Þ][^(),]{3,})$"),
 )
 _GRADE = re.compile(r"^(?:gpa|grade|cgpa|note|nota|mention|abschlussnote|thesis|\d[.,]\d|honou?rs\b)", re.IGNORECASE)
 
@@ -85,7 +88,7 @@ def _fact(lines: list[Line]) -> EducationFact | None:
         other = next((p for p in parts if p is not degree and not is_region(p.text) and not p.line.bullet), None)
         school_text = _before_place(other) if other is not None else None
     elif school is not None and school_text == school.text:
-        school_text = _before_place(school)
+        degree_text, school_text = _named_before(school, degree_text)
     if degree_text is None and school_text is not None:
         rest = next((p for p in parts if p is not school and p.text != school_text and not is_region(p.text)), None)
         degree_text = rest.text if rest is not None and not rest.line.bullet else None
@@ -113,6 +116,16 @@ def _shared_line(degree: Span, school: str | None) -> tuple[str, str | None]:
     return Span(degree.line, pieces[first_degree].start, pieces[-1].stop).text, school or pieces[first_school].text
 
 
+def _named_before(school: Span, degree: str | None) -> tuple[str | None, str]:
+    """Part `Higher Secondary (Class XII), Novara Public School, Pune`: what stands before the school is the degree."""
+    pieces = split(school, COMMA)
+    first = next((i for i, piece in enumerate(pieces) if is_school(piece.text)), 0)
+    if degree is not None or first == 0:
+        return degree, _before_place(school)
+    named = Span(school.line, pieces[0].start, pieces[first - 1].stop).text
+    return named, _before_place(Span(school.line, pieces[first].start, school.stop))
+
+
 def _before_place(span: Span) -> str:
     """The school without the town behind it; a comma inside a school's name is kept where a school word follows it."""
     pieces = split(span, COMMA)
@@ -127,8 +140,10 @@ def _without_date_words(span: Span) -> Span | None:
 
 
 def _field(degree: str | None) -> str | None:
-    match = _FIELD.search(degree) if degree else None
-    return (match["field"] or match["short"]).strip() if match else None
+    if degree is None:
+        return None
+    match = next((found for pattern in _FIELDS if (found := pattern.search(degree))), None)
+    return match["field"].strip() if match else None
 
 
 def _dates(period: Period | None) -> tuple[PartialDate | None, PartialDate | None]:

@@ -34,6 +34,10 @@ ORDER_PRIOR = 0.3
 """How much the order of the other entries weighs against the words of this one."""
 
 _JOINED = re.compile(r"\s(?:and|&|und|et|y|e|en)\s", re.IGNORECASE)
+_LEGAL_FORM = re.compile(
+    r"(?:inc|llc|llp|ltd|limited|plc|corp|co|gmbh|ag|kg|s\.?a\.?s?|s\.?l\.?u?|s\.?r\.?l|sarl|b\.?v|n\.?v)\.?",
+    re.IGNORECASE,
+)
 _URL = re.compile(r"https?://|www\.|@")
 _ORDERS: tuple[tuple[Label, ...], ...] = (
     ("title", "company", "place"), ("company", "place", "title"), ("title", "place", "company"),
@@ -146,7 +150,7 @@ def _title(group: tuple[_Segment, ...]) -> float:
 def _company(group: tuple[_Segment, ...]) -> float:
     text = _text(group)
     joined = len(group) > 1 and bool(_JOINED.search(group[-1].span.text)) and not title_score(text)
-    legal = len(group) > 1 and org_score(group[-1].span.text) > 0 and len(words(group[-1].span.text)) <= 2
+    legal = len(group) > 1 and bool(_LEGAL_FORM.fullmatch(group[-1].span.text))
     titled = title_score(text) > 0
     score = 0.8 * org_score(text) - (0.6 if titled and org_score(text) < 0.5 else 0.3 * titled)
     score += 0.0 if joined or legal else LONG_COMPANY * (len(group) - 1)

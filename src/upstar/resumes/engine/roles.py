@@ -1,14 +1,14 @@
 """Work history: find the entries of an experience section by their dates, then read each one's header and body."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from upstar.resumes.engine.body import read_body
 from upstar.resumes.engine.dates import Period, find_periods
 from upstar.resumes.engine.headers import STRONG, Header, assign
 from upstar.resumes.engine.skill_facts import skills_of
-from upstar.resumes.engine.spans import Span, evidence, split, whole, without
+from upstar.resumes.engine.spans import Span, evidence, joined, split, whole, without
 from upstar.resumes.engine.words import title_score
 from upstar.resumes.types import EmploymentType, ExperienceFact, Line, Section
 
@@ -25,6 +25,10 @@ _SENTENCE_END = re.compile(r"[.!?;]$")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:inc|ltd|co|corp|bros|jr|sr|st|e\.v|s\.a|s\.l|s\.r\.l|u\.s|u\.k|etc)|\b[A-Z])\.$", re.IGNORECASE
 )
+_BROKEN = re.compile(
+    r"(?:19|20)\d\d\s*(?:[-–—]|\b(?:to|until|bis|à|a|au|hasta|al|até|tot))\s*$|\([^()]*(?:19|20)\d\d[^()]*$"
+)
+"""A line that ends inside its dates."""
 _DURATION = re.compile(
     r"\(?\s*(?:\d+\s*(?:years?|yrs?|months?|mos?|jahre?|monate?|ans?|mois|años?|meses)[\s,]*)+\)?", re.IGNORECASE
 )
@@ -53,7 +57,7 @@ class _Entry:
 
 def read_roles(sections: Sequence[Section]) -> tuple[ExperienceFact, ...]:
     """Return the roles of the experience sections, in the order of the document."""
-    parsed = [(list(section.lines), _entries(list(section.lines))) for section in sections]
+    parsed = [(lines, _entries(lines)) for lines in (_unbroken(section.lines) for section in sections)]
     votes = [_assign_all(lines, entries, prior=0.0) for lines, entries in parsed]
     margins = [margin for found in votes for margin in found if abs(margin) < 5]
     lean = sum(1 if margin > 0.2 else -1 if margin < -0.2 else 0 for margin in margins)
@@ -65,6 +69,18 @@ def read_roles(sections: Sequence[Section]) -> tuple[ExperienceFact, ...]:
     return tuple(roles)
 
 
+def _unbroken(lines: Sequence[Line]) -> list[Line]:
+    """Return the lines with those joined whose dates are broken over the end of one: `(2021 to` / `2024)`."""
+    whole_lines: list[Line] = []
+    for line in lines:
+        before = whole_lines[-1] if whole_lines else None
+        if before is not None and not line.bullet and line.start == before.end + 1 and _BROKEN.search(before.text):
+            whole_lines[-1] = joined(before, line)
+        else:
+            whole_lines.append(line)
+    return whole_lines
+
+
 def _entries(lines: list[Line]) -> list[_Entry]:
     anchors = [(index, period) for index, line in enumerate(lines) if (period := _anchor(line)) is not None]
     telling = _gaps_tell(lines)
@@ -73,10 +89,15 @@ def _entries(lines: list[Line]) -> list[_Entry]:
     for index, period in anchors:
         floor = entries[-1].anchor + 1 if entries else 0
         entries.append(_Entry(index, period, _first_line(lines, index, floor, usual, telling=telling), index))
-    for entry, following in zip(entries, [*entries[1:], None], strict=True):
+    for entry, following in _with_next(entries):
         ceiling = following.first if following else len(lines)
         entry.last = _last_line(lines, entry, ceiling, telling=telling)
     return entries
+
+
+def _with_next(entries: list[_Entry]) -> Iterator[tuple[_Entry, _Entry | None]]:
+    following: Iterable[_Entry | None] = [*entries[1:], None]
+    return zip(entries, following, strict=False)
 
 
 def _anchor(line: Line) -> Period | None:
@@ -113,6 +134,7 @@ def _lines_above(lines: list[Line], anchor: int) -> int:
 
 
 def _first_line(lines: list[Line], anchor: int, floor: int, usual: int, *, telling: bool) -> int:
+    """Return where the header begins: at the blank above it, or as many lines up as in the first entry."""
     first = anchor
     if not telling:
         while first > max(floor, anchor - usual) and _may_head(lines[first - 1]):
@@ -120,25 +142,34 @@ def _first_line(lines: list[Line], anchor: int, floor: int, usual: int, *, telli
         return first
     while first > max(floor, anchor - MAX_ABOVE) and lines[first].gap < PARAGRAPH_GAP and _may_head(lines[first - 1]):
         first -= 1
+    if usual == 0 and first < anchor and lines[first].gap < PARAGRAPH_GAP:
+        return anchor  # the first entry begins with its dates, and no blank says that this one does not
     above = lines[first - 1] if first > floor else None
     lone_dates = not _parts(lines[anchor], None) and first == anchor
-    if above is not None and lone_dates and _may_head(above):
+    if above is not None and lone_dates and usual > 0 and _may_head(above):
         first -= 1
     return first
 
 
 def _last_line(lines: list[Line], entry: _Entry, ceiling: int, *, telling: bool) -> int:
+    """Return the last header line: below the dates may stand what is still missing of title, employer and place."""
     last = entry.anchor
-    present = sum(
-        len(_parts(lines[i], entry.period if i == entry.anchor else None)) for i in range(entry.first, last + 1)
-    )
-    while last + 1 < ceiling and last - entry.first + 1 < MAX_HEADER and present < 3:
+    parts = [
+        part
+        for index in range(entry.first, last + 1)
+        for part in _parts(lines[index], entry.period if index == entry.anchor else None)
+    ]
+    while last + 1 < ceiling and last - entry.first + 1 < MAX_HEADER:
         line = lines[last + 1]
-        if not _may_head(line) or (telling and line.gap >= PARAGRAPH_GAP and present >= 2):
+        if not _may_head(line) or (telling and line.gap >= PARAGRAPH_GAP and parts):
             break
-        if present >= 2 and not _is_short_place(line):
+        untitled = all(title_score(part.text) == 0 for part in parts)
+        wanted = (
+            len(parts) < 2 or (untitled and title_score(line.text) > 0) or (len(parts) == 2 and _is_short_place(line))
+        )
+        if not wanted:
             break
-        present += len(_parts(line, None))
+        parts += _parts(line, None)
         last += 1
     return last
 
@@ -183,7 +214,7 @@ def _assign_all(lines: list[Line], entries: list[_Entry], *, prior: float) -> li
 def _facts(lines: list[Line], entries: list[_Entry]) -> list[ExperienceFact]:
     roles: list[ExperienceFact] = []
     company, place = "", None
-    for entry, following in zip(entries, [*entries[1:], None], strict=True):
+    for entry, following in _with_next(entries):
         header = entry.header
         if not header.title and header.company and following is not None and not following.header.company:
             company, place = header.company, header.place  # a heading over several roles at one employer

@@ -63,9 +63,11 @@ def extract_skills(
             _add_listed(
                 found, document, item.span.text, item.span.line, item.span.start, item.span.stop, item.level, item.years
             )
+    # the names of employers and the titles of roles are full of words that are skills elsewhere
+    headers = {words.start for role in roles for words in role.evidence}
     for section in sections:
         if section.kind in SHOWN_IN:
-            _add_shown(found, section.lines)
+            _add_shown(found, (line for line in section.lines if line.start not in headers))
     for role in roles:
         _add_role(found, role)
     return tuple(_fact(entry, today) for entry in found.values())

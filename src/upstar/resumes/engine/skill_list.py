@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from upstar.resumes.engine.dates import find_dates
 from upstar.resumes.engine.proficiency import stated_level, stated_years
-from upstar.resumes.engine.spans import Span, split, trimmed
+from upstar.resumes.engine.spans import Span, joined, split, trimmed
 from upstar.resumes.types import Line, Proficiency
 from upstar.skills.vocabulary import vocabulary
 
@@ -51,17 +51,11 @@ def listed_items(lines: Sequence[Line]) -> Iterator[Listed]:
 
 
 def _rejoined(lines: Sequence[Line]) -> Iterator[Line]:
-    """Join a line that goes on in the next one: its last item is cut off, or a parenthesis stays open.
-
-    The joined line keeps the place of the first; offsets stay true, since a line break is one character like a blank.
-    """
+    """Join a line that goes on in the next one: its last item is cut off, or a parenthesis stays open."""
     held: Line | None = None
     for line in lines:
         if held is not None and _goes_on(held, line):
-            held = Line(
-                f"{held.text} {line.text}", held.page, held.start, line.end, held.x0, held.size, held.bold, held.block,
-                held.gap, held.bullet,
-            )  # fmt: skip
+            held = joined(held, line)
             continue
         if held is not None:
             yield held

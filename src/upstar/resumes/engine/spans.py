@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from upstar.kit.text import squash
 from upstar.resumes.types import Evidence, Line
@@ -65,3 +65,8 @@ def without(span: Span, start: int, stop: int) -> list[Span]:
 def evidence(lines: Iterable[Line]) -> tuple[Evidence, ...]:
     """Return the lines as evidence."""
     return tuple(Evidence(line.text, line.page, line.start, line.end) for line in lines)
+
+
+def joined(first: Line, second: Line) -> Line:
+    """Return two lines that follow one another as one; the line break between them stays, so offsets stay true."""
+    return replace(first, text=f"{first.text}\n{second.text}", end=second.end)

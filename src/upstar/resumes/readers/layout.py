@@ -22,6 +22,8 @@ MIN_SHARED_EDGE = 3
 EDGE_TOLERANCE = 2.0
 RAIL_DATES = 0.5
 """A narrow column of which this share are dates belongs to the entries beside it."""
+MAX_DATES = 40
+"""No period of time is written with more characters."""
 ALIGNED = 0.85
 """Two columns of which nearly all lines stand on common baselines are the cells of one table."""
 PARAGRAPH_GAP = 0.45
@@ -147,7 +149,7 @@ def _are_columns(rows: list[Row], x: float) -> bool:
     if blank < COLUMN_GAP * min(p.size for p in left + right):
         return False
     narrow = min((left, right), key=lambda side: sum(len(p.text) for p in side))
-    if sum(bool(_DATE.search(p.text)) for p in narrow) >= RAIL_DATES * len(narrow):
+    if _is_rail(left, right) or _is_rail(right, left):
         return False
     headed = [sum(heading_kind(p.text) is not None for p in side) for side in (left, right)]
     if all(headed):
@@ -155,6 +157,14 @@ def _are_columns(rows: list[Row], x: float) -> bool:
     shared = {id(p) for row in rows if any(q.x0 < x for q in row.pieces) for p in row.pieces if p.x0 >= x}
     aligned = len(shared) / len(right) if narrow is right else _aligned_left(rows, x, len(left))
     return aligned < ALIGNED
+
+
+def _is_rail(column: list[Piece], beside: list[Piece]) -> bool:
+    """Whether a column, as far down as the other one reaches, holds mostly dates."""
+    top, bottom = min(p.baseline for p in beside), max(p.baseline for p in beside)
+    level = [p for p in column if top - p.size / 2 <= p.baseline <= bottom + p.size / 2]
+    dates = sum(bool(_DATE.search(p.text)) and len(p.text) <= MAX_DATES for p in level)
+    return dates > 0 and dates >= RAIL_DATES * len(level)
 
 
 def _aligned_left(rows: list[Row], x: float, count: int) -> float:
