@@ -7,6 +7,7 @@ import phonenumbers
 
 from upstar.kit.text import squash
 from upstar.resumes.engine.dates import find_dates
+from upstar.resumes.engine.sections import is_document_title
 from upstar.resumes.engine.words import has_street, is_region, org_score, title_score
 from upstar.resumes.headings import heading_kind
 from upstar.resumes.types import Contact, Document, Line, Section
@@ -54,7 +55,7 @@ def read_contact(document: Document, sections: Sequence[Section]) -> Contact:
     head = _head(sections)
     personal = [line for section in sections if section.kind == "personal" for line in section.lines]
     near = [*head, *personal]
-    email = _first(_EMAIL, near) or _first(_EMAIL, document.lines)
+    email = _email(near) or _email(document.lines)
     name = _name(head) or _labelled_name(personal) or _name(list(document.lines[:HEAD_LINES]))
     return Contact(
         name=name,
@@ -73,11 +74,13 @@ def _head(sections: Sequence[Section]) -> list[Line]:
 def _joined(lines: Sequence[Line]) -> str:
     """The lines as one text, where a value broken after a hyphen is whole again."""
     text = "\n".join(line.text for line in lines)
-    return re.sub(r"(?<=[\d-])\n(?=\d)", " ", text)
+    return re.sub(r"(?<=[-+])\n(?=\d)", " ", text)
 
 
-def _first(pattern: re.Pattern[str], lines: Sequence[Line]) -> str | None:
-    match = pattern.search("\n".join(line.text for line in lines))
+def _email(lines: Sequence[Line]) -> str | None:
+    """The first address; in a narrow column it may be broken before a dot or about the @."""
+    text = "\n".join(line.text for line in lines)
+    match = _EMAIL.search(re.sub(r"(?<=\w)\n(?=[@.]\w)|(?<=[@.])\n(?=\w)", "", text))
     return match.group() if match else None
 
 
@@ -130,10 +133,15 @@ def _name(lines: Sequence[Line]) -> str | None:
     labelled = _labelled_name(lines)
     if labelled:
         return labelled
-    candidates = [(index, line) for index, line in enumerate(lines[: HEAD_LINES * 2]) if _as_name(line.text)]
+    candidates = [
+        (round(line.size or 0.0, 1), _likeness(line.text, index), -index, line)
+        for index, line in enumerate(lines[: HEAD_LINES * 2])
+        if _as_name(line.text)
+    ]
     if not candidates:
         return None
-    index, line = max(candidates, key=lambda item: (round(item[1].size or 0.0, 1), -item[0]))
+    _, _, behind, line = max(candidates, key=lambda item: item[:3])
+    index = -behind
     text = _as_name(line.text) or ""
     following = lines[index + 1] if index + 1 < len(lines) else None
     if (
@@ -151,7 +159,7 @@ def _name(lines: Sequence[Line]) -> str | None:
 
 
 def _as_name(text: str) -> str | None:
-    part = squash(_CREDENTIALS.sub("", _SEPARATOR.split(text)[0]))
+    part = squash(_CREDENTIALS.sub("", _SEPARATOR.split(text)[0])).rstrip(" ,;")
     words = part.split()
     letters = [word for word in words if len(word.strip(".")) > 1]
     if not 2 <= len(words) <= 6 or len(letters) < 2 or heading_kind(part) is not None:
@@ -160,9 +168,17 @@ def _as_name(text: str) -> str | None:
         return None
     if not all(word[0].isupper() or word.lower() in _PARTICLES for word in words):
         return None
-    if title_score(part) > 0 or org_score(part) > 0.5 or is_region(part):
+    if is_document_title(part) or org_score(part) > 0.5 or is_region(part) or title_score(" ".join(words[:-1])) > 0:
         return None
     return part
+
+
+def _likeness(text: str, index: int) -> int:
+    """How much a line reads like a name: surnames such as Baker and Dean are also trades, and a lone word may be a town."""
+    part = _as_name(text) or ""
+    if len(part.split()) < 2:
+        return 0
+    return 2 if title_score(part) == 0 else int(index <= 1)
 
 
 def _single_name(part: str, text: str) -> str | None:

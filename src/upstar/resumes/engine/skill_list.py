@@ -69,6 +69,8 @@ def _goes_on(held: Line, line: Line) -> bool:
         return False
     if _OPEN.search(held.text) or held.text.rstrip().endswith((",", "/", "&", "|", "·", "•", "-")):
         return True
+    if held.bullet and line.x0 is not None and held.x0 is not None and line.x0 >= held.x0 and line.gap < 0.2:
+        return True
     many = len(_SEPARATOR.findall(held.text)) >= 2 and "\t" not in held.text
     return (
         many

@@ -22,6 +22,7 @@ MIN_SHARED_EDGE = 3
 EDGE_TOLERANCE = 2.0
 RAIL_DATES = 0.5
 """A narrow column of which this share are dates belongs to the entries beside it."""
+RAIL_HEADINGS = 0.6
 MAX_DATES = 40
 """No period of time is written with more characters."""
 ALIGNED = 0.85
@@ -102,7 +103,7 @@ def _best_band(rows: list[Row]) -> tuple[int, int, float] | None:
     """Return the run of rows [first, last) and the x that part it into two columns, the tallest such; None if none."""
     best: tuple[int, int, float] | None = None
     for x in _edges(rows):
-        for first, last in _clear_runs(rows, x):
+        for first, last in _within_headings(rows, x, _clear_runs(rows, x)):
             tall = last - first
             if (best is None or tall > best[1] - best[0]) and _are_columns(rows[first:last], x):
                 best = (first, last, x)
@@ -140,6 +141,19 @@ def _clear_runs(rows: list[Row], x: float) -> list[tuple[int, int]]:
     return [run for run in runs if run[1] - run[0] >= MIN_COLUMN_ROWS]
 
 
+def _within_headings(rows: list[Row], x: float, runs: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Cut the runs at headings on the left where the right has none: columns within a section end with the section."""
+    cut: list[tuple[int, int]] = []
+    for first, last in runs:
+        if any(heading_kind(p.text) for row in rows[first:last] for p in row.pieces if p.x0 >= x):
+            cut.append((first, last))
+            continue
+        edges = [i for i in range(first, last) if any(p.x0 < x and heading_kind(p.text) for p in rows[i].pieces)]
+        bounds = [first, *edges, last]
+        cut += [(a, b) for a, b in pairwise(bounds) if b - a >= MIN_COLUMN_ROWS]
+    return cut
+
+
 def _are_columns(rows: list[Row], x: float) -> bool:
     left = [p for row in rows for p in row.pieces if p.x0 < x]
     right = [p for row in rows for p in row.pieces if p.x0 >= x]
@@ -149,7 +163,7 @@ def _are_columns(rows: list[Row], x: float) -> bool:
     if blank < COLUMN_GAP * min(p.size for p in left + right):
         return False
     narrow = min((left, right), key=lambda side: sum(len(p.text) for p in side))
-    if _is_rail(left, right) or _is_rail(right, left):
+    if _is_rail(left, right) or _is_rail(right, left) or _is_heading_rail(left):
         return False
     headed = [sum(heading_kind(p.text) is not None for p in side) for side in (left, right)]
     if all(headed):
@@ -167,18 +181,32 @@ def _is_rail(column: list[Piece], beside: list[Piece]) -> bool:
     return dates > 0 and dates >= RAIL_DATES * len(level)
 
 
+def _is_heading_rail(column: list[Piece]) -> bool:
+    """Whether a column holds the headings of what stands beside it, and little else."""
+    headings = sum(heading_kind(p.text) is not None for p in column)
+    return headings >= MIN_SHARED_EDGE and headings >= RAIL_HEADINGS * len(column)
+
+
 def _aligned_left(rows: list[Row], x: float, count: int) -> float:
     shared = sum(sum(p.x0 < x for p in row.pieces) for row in rows if any(p.x0 >= x for p in row.pieces))
     return shared / count
 
 
 def _leaf(rows: list[Row], *, side: bool) -> Block:
-    """Measure the blank above each row, in line heights of the block's usual leading."""
+    """Set headings beside their text on rows of their own, and measure the blank above each row in line heights."""
+    rows = [part for row in rows for part in _heading_apart(row)]
     steps = [below.baseline - above.baseline for above, below in pairwise(rows)]
     usual = sorted(steps)[len(steps) // 4] if steps else 0.0
     for row, step in zip(rows[1:], steps, strict=True):
         row.gap = max(0.0, step / usual - 1.0) if usual > 0 else 0.0
     return Block(rows, side)
+
+
+def _heading_apart(row: Row) -> list[Row]:
+    first, *rest = row.pieces
+    if not rest or heading_kind(first.text) is None or any(heading_kind(p.text) for p in rest):
+        return [row]
+    return [Row([first]), Row(rest)]
 
 
 def _width(rows: list[Row]) -> float:
