@@ -1,0 +1,4 @@
+"""Bringing job ads in.
+
+Tables: sync_runs, sync_cursors.
+"""
