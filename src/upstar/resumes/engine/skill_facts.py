@@ -6,7 +6,7 @@ from datetime import date
 
 from upstar.kit.numbers import clamp
 from upstar.kit.text import squash
-from upstar.resumes.engine.levels import is_senior
+from upstar.resumes.levels import is_senior
 from upstar.resumes.engine.proficiency import proficiency
 from upstar.resumes.engine.skill_list import listed_items
 from upstar.resumes.engine.tenure import months_of, years_covered
