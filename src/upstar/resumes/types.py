@@ -12,6 +12,7 @@ Proficiency = Literal["BEGINNER", "INTERMEDIATE", "ADVANCED", "EXPERT"]
 EmploymentType = Literal[
     "FULL_TIME", "PART_TIME", "CONTRACT", "FREELANCE", "TEMPORARY", "INTERNSHIP", "VOLUNTEER", "OTHER"
 ]
+EducationLevel = Literal["none", "vocational", "bachelor", "master", "doctorate"]
 ProcessingStatus = Literal["PENDING", "PROCESSING", "COMPLETED", "FAILED"]
 Precision = Literal["year", "month", "day"]
 SectionKind = Literal[

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from datetime import date
 
-from upstar.careers.types import EducationLevel, ExperienceLevel, Role
+from upstar.careers.types import ExperienceLevel, Role
 from upstar.kit.numbers import clamp, weighted_mean
+from upstar.resumes.degrees import EDUCATION_RANK, degree_level
 from upstar.resumes.levels import title_level
 from upstar.resumes.types import EducationFact, ExperienceFact, Profile
 from upstar.skills.relate import related
@@ -18,17 +19,6 @@ TITLE_LEVEL: dict[int, ExperienceLevel] = {0: "entry", 1: "junior", 2: "mid", 3:
 TITLE_TOP = 5
 RELATED_SHARE = 0.6
 """What a related skill counts of the one that is asked for."""
-
-EDUCATION: tuple[tuple[EducationLevel, tuple[str, ...]], ...] = (
-    ("doctorate", ("phd", "ph.d", "doctor", "doktor", "dr.", "doctorat", "doctorado", "dottorato")),
-    ("master", ("master", "m.s", "msc", "m.sc", "mba", "m.a.", "m.ed", "meng", "mres", "mphil", "magister", "diplom-", "máster", "maestría",
-                "diplôme d'ingénieur", "staatsexamen", "laurea magistrale", "mestrado", "llm", "j.d")),
-    ("bachelor", ("bachelor", "b.s", "bsc", "b.a", "b.ed", "beng", "b.tech", "btech", "bba", "licence", "grado", "laurea", "licenciatura",
-                  "ba ", "bs ", "bs,", "llb", "b.com", "bca", "but ", "fh")),
-    ("vocational", ("ausbildung", "diploma", "associate", "bts", "dut", "certificate", "cap ", "bep", "fachwirt", "meister", "técnico",
-                    "ciclo formativo", "formación profesional", "hnd", "hnc", "nvq", "btec", "apprentice", "diplôme", "gesell", "mbo", "fachangestellt")),
-)  # fmt: skip
-EDUCATION_RANK: dict[EducationLevel, int] = {"none": 0, "vocational": 1, "bachelor": 2, "master": 3, "doctorate": 4}
 
 
 def years_score(years: float) -> float:
@@ -91,12 +81,6 @@ def education_fit(education: Sequence[EducationFact], role: Role) -> float | Non
         return None
     have = max(EDUCATION_RANK[degree_level(fact)] for fact in education)
     return clamp(1 - 0.35 * max(0, EDUCATION_RANK[role.education] - have))
-
-
-def degree_level(fact: EducationFact) -> EducationLevel:
-    """Return the level of a course of study, by the words of its degree."""
-    degree = f"{fact.degree or ''} ".lower()
-    return next((level for level, words in EDUCATION if any(word in degree for word in words)), "none")
 
 
 def trajectory_fit(profile: Profile, role: Role, today: date) -> float | None:

@@ -6,10 +6,10 @@ from datetime import date
 
 from upstar.kit.numbers import clamp
 from upstar.kit.text import squash
-from upstar.resumes.levels import is_senior
 from upstar.resumes.engine.proficiency import proficiency
 from upstar.resumes.engine.skill_list import listed_items
 from upstar.resumes.engine.tenure import months_of, years_covered
+from upstar.resumes.levels import is_senior
 from upstar.resumes.types import Document, Evidence, ExperienceFact, Line, Proficiency, Section, SectionKind, SkillFact
 from upstar.skills.recognise import PHRASE, PROPER, recognise
 from upstar.skills.types import Mention

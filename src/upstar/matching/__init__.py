@@ -1,0 +1,4 @@
+"""Which job ads suit this person, and why.
+
+Tables: matched_jobs, scoring_weights.
+"""

@@ -1,0 +1,67 @@
+"""A profile as the scorer reads it."""
+
+import re
+from contextlib import suppress
+
+import phonenumbers
+
+from upstar.kit.text import fold
+from upstar.listings.places import country_code
+from upstar.matching.engine.parts import title_words
+from upstar.matching.types import Candidate
+from upstar.resumes.degrees import EDUCATION_RANK, degree_level
+from upstar.resumes.levels import title_level
+from upstar.resumes.types import Profile
+from upstar.skills.relate import related
+from upstar.skills.vocabulary import vocabulary
+
+MAX_TITLES = 4
+"""Older titles say little of what a person is today."""
+FEED_WORDS = {"CONTRACT": "CONTRACTOR", "INTERNSHIP": "INTERN"}
+"""The contract's kinds of employment as listings write them."""
+
+_US_STATE = re.compile(r",\s*[A-Z]{2}$")
+
+
+def candidate_of(profile: Profile) -> Candidate:
+    """Return what matching reads of a profile; what the profile does not say is None or empty."""
+    key = vocabulary().key
+    skills = {key(fact.skill_name): fact.skill_name for fact in profile.skills}
+    near: dict[str, tuple[float, str]] = {}
+    for have, name in skills.items():
+        for other, strength in related(have).items():
+            if other not in skills and strength > near.get(other, (0.0, ""))[0]:
+                near[other] = (strength, name)
+    titled = [role for role in profile.work_experience if role.job_title][:MAX_TITLES]
+    place = profile.contact.location
+    return Candidate(
+        skills=skills,
+        near=near,
+        titles=tuple(title_words(role.job_title) for role in titled),
+        title_names=tuple(role.job_title for role in titled),
+        years=profile.total_years_experience if profile.work_experience else None,
+        level=max((title_level(role.job_title) for role in titled[:2]), default=None),
+        education=max((EDUCATION_RANK[degree_level(fact)] for fact in profile.education), default=None),
+        country_code=_country(place, profile.contact.phone),
+        city=fold(place.split(",")[0]) if place else None,
+        employment_types=frozenset(
+            FEED_WORDS.get(role.employment_type, role.employment_type)
+            for role in profile.work_experience
+            if role.employment_type != "OTHER"
+        ),
+    )
+
+
+def _country(place: str | None, phone: str | None) -> str | None:
+    """The country that the address names, or else the one of the phone number's country code."""
+    if place:
+        parts = [part.strip() for part in place.split(",")]
+        named = country_code(parts[-1]) if len(parts[-1]) > 2 else None
+        if named:
+            return named
+        if _US_STATE.search(place):
+            return "US"
+    if phone and phone.strip().startswith("+"):
+        with suppress(phonenumbers.NumberParseException):
+            return phonenumbers.region_code_for_number(phonenumbers.parse(phone, None))
+    return None
