@@ -150,4 +150,6 @@ def _after(cursor: str | None) -> tuple[str, UUID] | None:
     try:
         return title, UUID(course_id)
     except ValueError:
-        raise AppError(ErrorKind.INVALID, "cursor-invalid", "The cursor is not one that this server gave out.") from None
+        raise AppError(
+            ErrorKind.INVALID, "cursor-invalid", "The cursor is not one that this server gave out."
+        ) from None

@@ -7,7 +7,7 @@ import phonenumbers
 
 from upstar.kit.text import fold
 from upstar.listings.places import country_code
-from upstar.matching.engine.parts import title_words
+from upstar.matching.titles import title_words
 from upstar.matching.types import Candidate
 from upstar.resumes.degrees import EDUCATION_RANK, degree_level
 from upstar.resumes.levels import title_level

@@ -148,8 +148,7 @@ def plan_learning(tools: Tools, profile: Profile, assessed: Assessment, matches:
         [(match.skills_missing, match.score) for match in matches],
         courses,
         level=assessed.experience_level,
-        target_skills=target.skills if target else (),
-        today=today(),
+        target=target,
     )
 
 
