@@ -5,6 +5,9 @@ import sys
 
 import structlog
 
+CHATTY = ("alembic", "procrastinate")
+"""Libraries whose every step would drown our own lines."""
+
 
 def configure_logs(*, level: str = "INFO", as_json: bool = False) -> None:
     """Send every log line to standard error, which keeps standard output for results.
@@ -28,6 +31,8 @@ def configure_logs(*, level: str = "INFO", as_json: bool = False) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level.upper())
+    for chatty in CHATTY:
+        logging.getLogger(chatty).setLevel(max(logging.WARNING, root.level))
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         wrapper_class=structlog.stdlib.BoundLogger,

@@ -35,8 +35,8 @@ class Demand:
 class Gap:
     """A skill that the person lacks.
 
-    `weight` is its share (0–1) of the score mass of the matches, plus a bonus where the target role asks for it;
-    `matches` counts the matches that ask for it.
+    `weight` is the share (0–1) of the matches that ask for it, better ones counting more, plus a bonus where the target
+    role asks for it; `matches` counts the matches that ask for it.
     """
 
     key: str

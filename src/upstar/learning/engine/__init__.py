@@ -30,7 +30,7 @@ def plan(
     gaps = gaps_of(have, demands, target_skills)
     advised = tuple(
         Advice(course, tuple(gap.name for gap in closed), _why(closed, len(demands), target_role))
-        for course, closed in choose(gaps, courses, level)
+        for course, closed in choose(gaps, courses, have, level)
     )
     inputs = {
         "version": LEARNING_VERSION,

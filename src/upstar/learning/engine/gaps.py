@@ -6,6 +6,9 @@ from upstar.learning.types import Demand, Gap
 
 TARGET_BONUS = 0.25
 """What the target role's own demand adds: as much as a quarter of all matches asking for the skill."""
+SHARPNESS = 3
+"""A match counts by its score against the best one, to this power: at half the best score it says an eighth as much.
+What lies far down the list is another trade."""
 MIN_WEIGHT = 0.02
 """A skill that one poor match in fifty asks for is noise."""
 MAX_GAPS = 15
@@ -14,18 +17,20 @@ MAX_GAPS = 15
 def gaps_of(have: frozenset[str], demands: Sequence[Demand], target: Mapping[str, str]) -> tuple[Gap, ...]:
     """Return the gaps, heaviest first, ties by name.
 
-    A gap weighs the share of the matches' scores that lack it: a skill which good matches ask for outweighs one that
-    as many poor ones do. `have` and the keys of `target` are skill keys.
+    A gap weighs the share of the matches that ask for it, the better ones counting more: a skill which good matches
+    ask for outweighs one that as many poor ones do. `have` and the keys of `target` are skill keys.
     """
-    mass = sum(demand.score for demand in demands)
+    best = max((demand.score for demand in demands), default=0.0)
+    says = [(demand.score / best) ** SHARPNESS if best else 0.0 for demand in demands]
+    mass = sum(says)
     lacking: dict[str, tuple[float, int]] = {}
     names: dict[str, str] = {}
-    for demand in demands:
+    for demand, voice in zip(demands, says, strict=True):
         for key, name in demand.missing.items():
             if key in have:
                 continue
             weight, count = lacking.get(key, (0.0, 0))
-            lacking[key] = (weight + demand.score, count + 1)
+            lacking[key] = (weight + voice, count + 1)
             names.setdefault(key, name)
     for key, name in target.items():
         if key not in have:

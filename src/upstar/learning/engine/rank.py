@@ -20,8 +20,10 @@ UNKNOWN_HOURS = 30
 """What a course without a stated length is taken for: the middle of the catalogue."""
 MIN_GAIN = 0.008
 """Below this a course is not worth naming."""
-BREADTH = 0.5
-"""How much a course loses that teaches only other things beside the gap; a course about the gap itself loses none."""
+OFF_TOPIC = 0.7
+"""How much a course would lose whose skills were all foreign to the person; one about their gaps alone loses none."""
+KNOWN_TOPIC = 0.5
+"""A skill that the person has and the course teaches too: half a repetition, half a sign that it is their trade."""
 
 LEVEL_FIT: Mapping[ExperienceLevel, Mapping[Difficulty, float]] = {
     "entry": {"BEGINNER": 1.0, "INTERMEDIATE": 0.7, "ADVANCED": 0.3},
@@ -35,14 +37,21 @@ LEVEL_FIT: Mapping[ExperienceLevel, Mapping[Difficulty, float]] = {
 out of an entrant's reach."""
 
 
-def choose(gaps: Sequence[Gap], courses: Sequence[Course], level: ExperienceLevel) -> list[tuple[Course, list[Gap]]]:
+def choose(
+    gaps: Sequence[Gap], courses: Sequence[Course], have: frozenset[str], level: ExperienceLevel
+) -> list[tuple[Course, list[Gap]]]:
     """Return at most `MAX_COURSES` courses, best first, each with the gaps that it closes, heaviest first."""
     worth = {gap.key: gap.weight for gap in gaps}
     fitting = [course for course in courses if worth.keys() & course.skills.keys()]
     chosen: list[tuple[Course, list[Gap]]] = []
+    value = {course.id: _value(course, frozenset(worth), have, level) for course in fitting}
+
+    def gain(course: Course) -> float:
+        return value[course.id] * sum(worth[key] for key in course.skills if key in worth)
+
     while fitting and len(chosen) < MAX_COURSES:
-        best = max(fitting, key=lambda course: (_gain(course, worth, level), course.title, str(course.id)))
-        if _gain(best, worth, level) < MIN_GAIN:
+        best = max(fitting, key=lambda course: (gain(course), course.title, str(course.id)))
+        if gain(best) < MIN_GAIN:
             break
         fitting.remove(best)
         chosen.append((best, [gap for gap in gaps if gap.key in best.skills]))
@@ -51,9 +60,10 @@ def choose(gaps: Sequence[Gap], courses: Sequence[Course], level: ExperienceLeve
     return chosen
 
 
-def _gain(course: Course, worth: Mapping[str, float], level: ExperienceLevel) -> float:
-    closing = [worth[key] for key in course.skills if key in worth]
-    focus = 1 - BREADTH * (1 - len(closing) / len(course.skills))
-    fit = LEVEL_FIT[level][course.difficulty] if course.difficulty else LEVEL_FIT[level]["INTERMEDIATE"]
+def _value(course: Course, gaps: frozenset[str], have: frozenset[str], level: ExperienceLevel) -> float:
+    """What a point of gap is worth in this course (0–1): its focus, its level, its length."""
+    on_topic = sum(1.0 if key in gaps else KNOWN_TOPIC if key in have else 0.0 for key in course.skills)
+    focus = 1 - OFF_TOPIC * (1 - on_topic / len(course.skills))
+    fit = LEVEL_FIT[level][course.difficulty or "INTERMEDIATE"]
     hours = course.duration_hours or UNKNOWN_HOURS
-    return sum(closing) * focus * fit / (1 + hours / HOURS_SCALE)
+    return focus * fit / (1 + hours / HOURS_SCALE)
