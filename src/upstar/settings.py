@@ -52,14 +52,6 @@ class Settings(BaseSettings):
     sample_listings: bool = True
     """Whether a new database starts with the invented sample listings."""
 
-    # --- who may come in: with no tenant, a local issuer that serves loopback addresses only
-    auth0_domain: Annotated[str | None, Field(validation_alias=AliasChoices("UPSTAR_AUTH0_DOMAIN", "AUTH0_DOMAIN"))] = (
-        None
-    )
-    auth0_audience: Annotated[
-        str, Field(validation_alias=AliasChoices("UPSTAR_AUTH0_AUDIENCE", "AUTH0_AUDIENCE"), min_length=1)
-    ] = "https://upstar.local/api"
-
     # --- web process
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8000

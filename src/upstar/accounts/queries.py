@@ -1,0 +1,47 @@
+"""All SQL over users and api_usage_tracking."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, insert, or_, select
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from upstar.adapters.database import ReadSession, WriteSession
+from upstar.tables.accounts import ApiUsage, User
+
+
+def user_by_sub(session: ReadSession, sub: str) -> User | None:
+    """Return the user whom the issuer calls `sub`."""
+    return session.scalars(select(User).where(User.auth0_sub == sub)).one_or_none()
+
+
+def user_by_email(session: ReadSession, email: str) -> User | None:
+    """Return the user of that address."""
+    return session.scalars(select(User).where(User.email == email)).one_or_none()
+
+
+def lock_email(session: WriteSession, email: str) -> None:
+    """Hold other sign-ins of the address off until the transaction ends."""
+    session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(email, 0))))
+
+
+def put_user(session: WriteSession, values: dict[str, Any]) -> UUID:
+    """Insert the user, or renew what their issuer says of them; nothing is written where nothing changed."""
+    told = {name: value for name, value in values.items() if name != "auth0_sub"}
+    changed = or_(*(getattr(User, name).is_distinct_from(value) for name, value in told.items()))
+    statement = upsert(User).values(**values)
+    statement = statement.on_conflict_do_update(index_elements=[User.auth0_sub], set_=told, where=changed)
+    session.execute(statement)
+    return session.execute(select(User.id).where(User.auth0_sub == values["auth0_sub"])).scalar_one()
+
+
+def known_users(session: ReadSession, user_ids: Sequence[UUID]) -> set[UUID]:
+    """Return which of the ids still have a row, and keep those rows from going until the transaction ends."""
+    query = select(User.id).where(User.id.in_(user_ids)).with_for_update(read=True, key_share=True)
+    return set(session.scalars(query))
+
+
+def insert_usage(session: WriteSession, rows: list[dict[str, Any]]) -> None:
+    """Insert served requests."""
+    session.execute(insert(ApiUsage), rows)

@@ -1,0 +1,74 @@
+"""Sign people in, say who they are, and keep what was asked of the API."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import cast
+
+from upstar.accounts import queries
+from upstar.accounts.types import Identity, Principal, Tier, Usage
+from upstar.adapters.database import ReadSession, WriteSession
+from upstar.kit.errors import AppError, ErrorKind
+from upstar.kit.text import squash, storable, truncate
+from upstar.tables.accounts import User
+
+NAME_WIDTH, EMAIL_WIDTH, SUB_WIDTH, PICTURE_WIDTH, ENDPOINT_WIDTH, AGENT_WIDTH = 255, 255, 255, 500, 255, 500
+
+
+def sign_in(session: WriteSession, identity: Identity) -> Principal:
+    """Insert or renew the user that the identity names and return them.
+
+    AppError CONFLICT `email-taken` where another account has the address: joining the two would give one person the
+    other's résumés, so it is never done by address alone.
+    """
+    email = squash(identity.email).casefold()
+    if not identity.sub or len(identity.sub) > SUB_WIDTH or not email or len(email) > EMAIL_WIDTH:
+        raise AppError(ErrorKind.INVALID, "identity-invalid", "The sign-in names no usable account and address.")
+    queries.lock_email(session, email)
+    holder = queries.user_by_email(session, email)
+    if holder is not None and holder.auth0_sub != identity.sub:
+        raise AppError(ErrorKind.CONFLICT, "email-taken", "Another account has this e-mail address.")
+    picture = identity.picture if identity.picture and len(identity.picture) <= PICTURE_WIDTH else None
+    queries.put_user(
+        session,
+        {
+            "auth0_sub": identity.sub,
+            "email": email,
+            "name": truncate(storable(squash(identity.name)), NAME_WIDTH) or email,
+            "email_verified": identity.email_verified,
+            "picture": picture,
+        },
+    )
+    session.expire_all()
+    user = queries.user_by_sub(session, identity.sub)
+    if user is None:
+        raise AppError(ErrorKind.UNAVAILABLE, "sign-in-failed", "Signing in did not work; please try again.")
+    return _principal(user)
+
+
+def principal(session: ReadSession, sub: str) -> Principal | None:
+    """Return the person whom the issuer calls `sub`; None where they never signed in or are deleted."""
+    user = queries.user_by_sub(session, sub)
+    return _principal(user) if user else None
+
+
+def record_usage(session: WriteSession, rows: Sequence[Usage]) -> None:
+    """Keep served requests. One whose user was deleted meanwhile is kept without the user."""
+    if not rows:
+        return
+    known = queries.known_users(session, list({row.user_id for row in rows if row.user_id}))
+    queries.insert_usage(
+        session,
+        [
+            asdict(row)
+            | {
+                "user_id": row.user_id if row.user_id in known else None,
+                "endpoint": truncate(row.endpoint, ENDPOINT_WIDTH),
+                "user_agent": truncate(storable(row.user_agent), AGENT_WIDTH) if row.user_agent else None,
+            }
+            for row in rows
+        ],
+    )
+
+
+def _principal(user: User) -> Principal:
+    return Principal(user.id, user.auth0_sub, user.email, user.name, cast("Tier", user.tier))

@@ -1,0 +1,1 @@
+"""What the API and the pages share at the HTTP border: who is asking, what went wrong, what was asked."""
