@@ -14,8 +14,8 @@ from upstar.kit.logs import get_logger
 
 MEDIA_TYPE = "application/problem+json"
 API_PREFIX = "/api/"
-TYPE_PREFIX = "https://upstar.dev/problems/"
-"""RFC 9457, 3.1.1: a problem type is a URI; ours ends in the stable code."""
+TYPE_PREFIX = "urn:upstar:problem:"
+"""RFC 9457, 3.1.1: a problem type is a URI; ours ends in the stable code, and names no host that may go away."""
 
 STATUS = {
     ErrorKind.INVALID: HTTPStatus.UNPROCESSABLE_ENTITY,

@@ -13,7 +13,7 @@ from upstar.kit.tokens import content_hash
 from upstar.resumes import queries
 from upstar.resumes.codec import profile_from_json, profile_to_json
 from upstar.resumes.engine import parse
-from upstar.resumes.readers import media_type, read
+from upstar.resumes.readers import MAX_BYTES, media_type, read
 from upstar.resumes.types import Document, Evidence, ExperienceFact, Profile, ResumeView, SkillFact
 from upstar.tables.resumes import Resume, Skill, WorkExperience
 
@@ -21,6 +21,8 @@ NAME_WIDTH = 255
 """Width of filename, company_name, job_title and location in the contract."""
 SKILL_WIDTH = 100
 """Width of skill_name and skill_category in the contract."""
+MAX_FILE_BYTES = MAX_BYTES
+"""The largest file that is accepted."""
 ENGINE = "builtin"
 """Which path read a value; written beside every extracted row."""
 

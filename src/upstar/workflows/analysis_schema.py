@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from upstar.resumes.types import EmploymentType, Precision, Proficiency
 
-SCHEMA_ID = "https://upstar.dev/schemas/analysis-1.json"
+SCHEMA_ID = "urn:upstar:schema:analysis:1"
 
 Score = float
 
@@ -104,6 +104,19 @@ class SectionShape(_Shape):
     text: str
 
 
+class ProfileShape(_Shape):
+    """All that was read from one résumé."""
+
+    contact: ContactShape
+    summary: str | None
+    skills: list[SkillShape]
+    work_experience: list[ExperienceShape]
+    education: list[EducationShape]
+    certifications: list[CertificationShape]
+    languages: list[LanguageShape]
+    other_sections: list[SectionShape]
+
+
 class AssessmentShape(BaseModel):
     """The columns of profile_assessments: 0–100 for the profile's scores, 0–1 for the others."""
 
@@ -158,17 +171,9 @@ class RecommendationsShape(_Shape):
     trending_insights: list[Any]
 
 
-class Analysis(_Shape):
+class Analysis(ProfileShape):
     """All that Upstar says of one résumé."""
 
-    contact: ContactShape
-    summary: str | None
-    skills: list[SkillShape]
-    work_experience: list[ExperienceShape]
-    education: list[EducationShape]
-    certifications: list[CertificationShape]
-    languages: list[LanguageShape]
-    other_sections: list[SectionShape]
     assessment: AssessmentShape
     matches: list[MatchShape]
     recommendations: RecommendationsShape

@@ -47,7 +47,7 @@ def analyze(data: bytes, filename: str, open_tools: Opener, *, top: int, on_stag
         assessed = assessment.assess(profile, (), today=today())
         matches, advice = [], NO_ADVICE
     return {
-        **_profile(profile),
+        **profile_to_json(profile),
         "assessment": assessment.to_json(assessed),
         "matches": matches_to_json(matches[:top]),
         "recommendations": advice,
@@ -69,7 +69,8 @@ def matches_to_json(matches: Sequence[Match]) -> list[dict[str, Any]]:
     return [matching.to_json(item) for item in matches]
 
 
-def _profile(profile: Profile) -> dict[str, Any]:
+def profile_to_json(profile: Profile) -> dict[str, Any]:
+    """Return a profile in the shape of `analysis_schema.ProfileShape`."""
     contact = profile.contact
     return {
         "contact": {

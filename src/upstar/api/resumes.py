@@ -1,0 +1,117 @@
+"""Upload résumés, follow their reading, and take what was read."""
+
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter, Response, UploadFile, status
+
+from upstar.api.shapes import (
+    LIMIT_DEFAULT, PROBLEMS, AdviceShape, Cursor, ExperienceRow, Limit, MatchRow, PageShape, ResumeShape, SkillRow,
+    UploadShape,
+)  # fmt: skip
+from upstar.assessment import service as assessment
+from upstar.edge.auth import Bearer
+from upstar.edge.state import UseTools
+from upstar.kit.errors import not_found
+from upstar.kit.pages import Page
+from upstar.learning import service as learning
+from upstar.learning.types import StoredPlan
+from upstar.matching import service as matching
+from upstar.matching.types import StoredMatch
+from upstar.resumes import service as resumes
+from upstar.resumes.types import ResumeView
+from upstar.workflows.analysis_schema import AssessmentShape, ProfileShape
+from upstar.workflows.analyze_file import profile_to_json
+from upstar.workflows.delete_resume import delete_resume
+from upstar.workflows.process_resume import UploadResult
+from upstar.workflows.process_resume import upload as accept
+
+router = APIRouter(prefix="/resumes", tags=["resumes"], responses=PROBLEMS)
+
+
+@router.post("", response_model=UploadShape, status_code=status.HTTP_202_ACCEPTED)
+def upload(person: Bearer, tools: UseTools, response: Response, file: UploadFile) -> UploadResult:
+    """Upload a résumé (PDF, DOCX or plain text, at most 10 MB). It is read in the background.
+
+    202 with the task to follow; 200 where the same file was uploaded before, with that résumé.
+    """
+    result = accept(tools, person.user_id, file.filename or "", file.file.read(resumes.MAX_FILE_BYTES + 1))
+    response.headers["Location"] = f"/api/v1/resumes/{result.resume.id}"
+    if not result.created:
+        response.status_code = status.HTTP_200_OK
+    return result
+
+
+@router.get("", response_model=PageShape[ResumeShape])
+def list_resumes(
+    person: Bearer, tools: UseTools, cursor: Cursor = None, limit: Limit = LIMIT_DEFAULT
+) -> Page[ResumeView]:
+    """List your résumés, newest first."""
+    with tools.database.read() as session:
+        return resumes.list_for(session, person.user_id, cursor, limit)
+
+
+@router.get("/{resume_id}", response_model=ResumeShape)
+def read(person: Bearer, tools: UseTools, resume_id: UUID) -> ResumeView:
+    """Give a résumé's state."""
+    with tools.database.read() as session:
+        return resumes.get(session, person.user_id, resume_id)
+
+
+@router.delete("/{resume_id}", status_code=status.HTTP_204_NO_CONTENT)
+def delete(person: Bearer, tools: UseTools, resume_id: UUID) -> None:
+    """Delete a résumé: its file and all that was read from it."""
+    delete_resume(tools, person.user_id, resume_id)
+
+
+@router.get("/{resume_id}/profile", response_model=ProfileShape)
+def profile(person: Bearer, tools: UseTools, resume_id: UUID) -> dict[str, Any]:
+    """Give all that was read; 409 until it is."""
+    with tools.database.read() as session:
+        return profile_to_json(resumes.profile_of(session, person.user_id, resume_id))
+
+
+@router.get("/{resume_id}/skills", response_model=list[SkillRow])
+def skills(person: Bearer, tools: UseTools, resume_id: UUID) -> list[dict[str, Any]]:
+    """Give the skills, surest first."""
+    with tools.database.read() as session:
+        return resumes.skills_of(session, person.user_id, resume_id)
+
+
+@router.get("/{resume_id}/experience", response_model=list[ExperienceRow])
+def experience(person: Bearer, tools: UseTools, resume_id: UUID) -> list[dict[str, Any]]:
+    """Give the dated roles, newest first."""
+    with tools.database.read() as session:
+        return resumes.experience_of(session, person.user_id, resume_id)
+
+
+@router.get("/{resume_id}/assessment", response_model=AssessmentShape)
+def assess(person: Bearer, tools: UseTools, resume_id: UUID) -> dict[str, Any]:
+    """Give the newest assessment with the findings that add up to its scores."""
+    with tools.database.read() as session:
+        resumes.get(session, person.user_id, resume_id)
+        found = assessment.latest(session, person.user_id, resume_id)
+    if found is None:
+        raise not_found("assessment")
+    return assessment.to_json(found.assessment)
+
+
+@router.get("/{resume_id}/matches", response_model=PageShape[MatchRow])
+def matches(
+    person: Bearer, tools: UseTools, resume_id: UUID, cursor: Cursor = None, limit: Limit = LIMIT_DEFAULT
+) -> Page[StoredMatch]:
+    """List the listings that suit this résumé, best first."""
+    with tools.database.read() as session:
+        resumes.get(session, person.user_id, resume_id)
+        return matching.list_for(session, person.user_id, resume_id=resume_id, cursor=cursor, limit=limit)
+
+
+@router.get("/{resume_id}/recommendations", response_model=AdviceShape)
+def recommendations(person: Bearer, tools: UseTools, resume_id: UUID) -> StoredPlan:
+    """Give what to learn next. A person has one plan: that of the résumé read last."""
+    with tools.database.read() as session:
+        resumes.get(session, person.user_id, resume_id)
+        found = learning.latest(session, person.user_id)
+    if found is None:
+        raise not_found("recommendation")
+    return found

@@ -1,0 +1,12 @@
+"""The list of routers."""
+
+from fastapi import APIRouter
+
+from upstar.api import accounts, health, listings, matches, reference, resumes, tasks
+
+PREFIX = "/api/v1"
+
+router = APIRouter()
+router.include_router(health.router)
+for part in (accounts, resumes, matches, listings, reference, tasks):
+    router.include_router(part.router, prefix=PREFIX)

@@ -1,0 +1,139 @@
+"""One row of api_usage_tracking a request, written in batches behind the requests' backs."""
+
+import threading
+import time
+from collections.abc import Iterable
+from ipaddress import ip_address
+from queue import Empty, Full, Queue
+
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from upstar.accounts import service as accounts
+from upstar.accounts.types import Usage
+from upstar.adapters.database import Database
+from upstar.kit.clock import utc_now
+from upstar.kit.errors import AppError
+from upstar.kit.logs import get_logger
+
+BUFFERED = 10_000
+"""Requests held while the database is slow; beyond that they are counted as lost, not waited for."""
+BATCH = 500
+PAUSE_SECONDS = 0.5
+"""How long rows gather before they are written: one statement for many requests."""
+ATTEMPTS = 5
+STOP_SECONDS = 10.0
+UNMETERED = ("/static/", "/healthz", "/readyz")
+"""Files and probes say nothing of use."""
+
+log = get_logger(__name__)
+
+
+class Meter:
+    """A bounded buffer and the thread that empties it."""
+
+    def __init__(self, database: Database) -> None:
+        """Prepare; nothing runs before `start`."""
+        self.lost = 0
+        self._database = database
+        self._rows: Queue[Usage] = Queue(BUFFERED)
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="meter", daemon=True)
+
+    def start(self) -> None:
+        """Begin to write."""
+        self._thread.start()
+
+    def note(self, row: Usage) -> None:
+        """Buffer a row; never waits."""
+        try:
+            self._rows.put_nowait(row)
+        except Full:
+            self.lost += 1
+
+    def stop(self) -> None:
+        """Write what is buffered and end; gives up on a database that does not answer."""
+        self._stopping.set()
+        self._thread.join(STOP_SECONDS)
+        if self.lost or not self._rows.empty():
+            log.warning("meter.lost", requests=self.lost + self._rows.qsize())
+
+    def _run(self) -> None:
+        while not (self._stopping.wait(PAUSE_SECONDS) and self._rows.empty()):
+            batch = list(self._taken())
+            if batch:
+                self._write(batch)
+
+    def _taken(self) -> Iterable[Usage]:
+        for _ in range(BATCH):
+            try:
+                yield self._rows.get_nowait()
+            except Empty:
+                return
+
+    def _write(self, batch: list[Usage]) -> None:
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                with self._database.write() as session:
+                    accounts.record_usage(session, batch)
+            except AppError as error:
+                log.warning("meter.waiting", reason=error.code, attempt=attempt)
+                if self._stopping.wait(PAUSE_SECONDS * 2**attempt):
+                    break
+            except Exception:
+                # a batch that the database refuses is a fault of ours, but no reason to stop metering
+                log.exception("meter.broke")
+                break
+            else:
+                return
+        self.lost += len(batch)
+
+
+class Metering:
+    """Notes each request with its route, its outcome and the time to the last byte of the answer."""
+
+    def __init__(self, app: ASGIApp, meter: Meter) -> None:
+        """Wrap the application."""
+        self.app = app
+        self.meter = meter
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        if scope["type"] != "http" or scope["path"].startswith(UNMETERED):
+            await self.app(scope, receive, send)
+            return
+        status = 500
+        start = time.perf_counter()
+
+        async def send_and_look(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            await send(message)
+
+        try:
+            await self.app(scope, receive, send_and_look)
+        finally:
+            self.meter.note(_usage(scope, status, time.perf_counter() - start))
+
+
+def _usage(scope: Scope, status: int, seconds: float) -> Usage:
+    route = scope.get("route")
+    return Usage(
+        endpoint=getattr(route, "path", None) or "(no route)",
+        method=scope["method"],
+        status_code=status,
+        response_time_ms=round(seconds * 1000),
+        created_at=utc_now(),
+        user_id=scope.get("state", {}).get("user_id"),
+        ip_address=_address(scope),
+        user_agent=Headers(scope=scope).get("user-agent"),
+    )
+
+
+def _address(scope: Scope) -> str | None:
+    client = scope.get("client")
+    try:
+        return str(ip_address(client[0])) if client else None
+    except ValueError:
+        return None
