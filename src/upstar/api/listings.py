@@ -2,21 +2,20 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Depends, Query
 
 from upstar.api.shapes import LIMIT_DEFAULT, PROBLEMS, Cursor, Limit, ListingShape, PageShape
-from upstar.edge.auth import Bearer
+from upstar.edge.auth import from_bearer
 from upstar.edge.state import UseTools
 from upstar.kit.pages import Page
 from upstar.listings import service as listings
 from upstar.listings.types import ListingCard, ListingFilter
 
-router = APIRouter(prefix="/jobs", tags=["jobs"], responses=PROBLEMS)
+router = APIRouter(prefix="/jobs", tags=["jobs"], responses=PROBLEMS, dependencies=[Depends(from_bearer)])
 
 
 @router.get("", response_model=PageShape[ListingShape])
-def search(  # noqa: PLR0917
-    person: Bearer,  # noqa: ARG001 - for signed-in people
+def search(
     tools: UseTools,
     q: Annotated[str | None, Query(max_length=200, description='Words, "phrases", or, -not.')] = None,
     country: Annotated[str | None, Query(max_length=100, description="By name or ISO 3166 code.")] = None,
@@ -30,7 +29,7 @@ def search(  # noqa: PLR0917
 
 
 @router.get("/{listing_id:path}", response_model=ListingShape)
-def read(person: Bearer, tools: UseTools, listing_id: str) -> ListingCard:  # noqa: ARG001 - for signed-in people
+def read(tools: UseTools, listing_id: str) -> ListingCard:
     """Give one listing with its text."""
     with tools.database.read() as session:
         return listings.get(session, listing_id)

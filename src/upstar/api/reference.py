@@ -1,29 +1,26 @@
-"""What everybody shares: career paths, roles, courses, and the published schema."""
+"""What everybody shares: career paths, roles and courses."""
 
-from typing import Any
-
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 
 from upstar.api.shapes import LIMIT_DEFAULT, PROBLEMS, CourseShape, Cursor, Limit, PageShape, PathShape, RoleShape
 from upstar.careers import service as careers
 from upstar.careers.types import Path, Role
-from upstar.edge.auth import Bearer
+from upstar.edge.auth import from_bearer
 from upstar.edge.state import UseTools
 from upstar.learning import service as learning
-from upstar.workflows.analysis_schema import schema
 
-router = APIRouter(tags=["reference"], responses=PROBLEMS)
+router = APIRouter(tags=["reference"], responses=PROBLEMS, dependencies=[Depends(from_bearer)])
 
 
 @router.get("/career-paths", response_model=list[PathShape])
-def career_paths(person: Bearer, tools: UseTools) -> tuple[Path, ...]:  # noqa: ARG001 - for signed-in people
+def career_paths(tools: UseTools) -> tuple[Path, ...]:
     """List the career paths."""
     with tools.database.read() as session:
         return careers.paths(session)
 
 
 @router.get("/target-roles", response_model=list[RoleShape])
-def target_roles(person: Bearer, tools: UseTools) -> tuple[Role, ...]:  # noqa: ARG001 - for signed-in people
+def target_roles(tools: UseTools) -> tuple[Role, ...]:
     """List the roles to aim for."""
     with tools.database.read() as session:
         return careers.roles(session)
@@ -31,7 +28,6 @@ def target_roles(person: Bearer, tools: UseTools) -> tuple[Role, ...]:  # noqa: 
 
 @router.get("/courses")
 def courses(
-    person: Bearer,  # noqa: ARG001 - for signed-in people
     tools: UseTools,
     cursor: Cursor = None,
     limit: Limit = LIMIT_DEFAULT,
@@ -47,9 +43,3 @@ def courses(
         for course, description in page.items
     ]  # fmt: skip
     return PageShape(items=items, next_cursor=page.next_cursor)
-
-
-@router.get("/schemas/analysis")
-def analysis_schema() -> dict[str, Any]:
-    """Give the JSON Schema of what `upstar resume analyze --json` prints."""
-    return schema()

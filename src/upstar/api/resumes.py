@@ -6,7 +6,16 @@ from uuid import UUID
 from fastapi import APIRouter, Response, UploadFile, status
 
 from upstar.api.shapes import (
-    LIMIT_DEFAULT, PROBLEMS, AdviceShape, Cursor, ExperienceRow, Limit, MatchRow, PageShape, ResumeShape, SkillRow,
+    LIMIT_DEFAULT,
+    PROBLEMS,
+    AdviceShape,
+    Cursor,
+    ExperienceRow,
+    Limit,
+    MatchRow,
+    PageShape,
+    ResumeShape,
+    SkillRow,
     UploadShape,
 )  # fmt: skip
 from upstar.assessment import service as assessment

@@ -2,11 +2,11 @@
 
 from fastapi import APIRouter
 
-from upstar.api import accounts, health, listings, matches, reference, resumes, tasks
+from upstar.api import accounts, health, listings, matches, reference, resumes, schemas, tasks
 
 PREFIX = "/api/v1"
 
 router = APIRouter()
 router.include_router(health.router)
-for part in (accounts, resumes, matches, listings, reference, tasks):
+for part in (accounts, resumes, matches, listings, reference, tasks, schemas):
     router.include_router(part.router, prefix=PREFIX)

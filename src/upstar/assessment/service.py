@@ -15,6 +15,7 @@ from upstar.assessment.types import Assessment, Finding, StoredAssessment
 from upstar.careers.service import closest_role
 from upstar.careers.types import Role
 from upstar.kit.clock import utc_now
+from upstar.kit.numbers import fixed
 from upstar.resumes.types import Profile
 
 COLUMNS = tuple(field.name for field in fields(Assessment) if field.name != "findings")
@@ -57,6 +58,16 @@ def latest(session: ReadSession, user_id: UUID, resume_id: UUID | None = None) -
         for item in kept
     )  # fmt: skip
     return StoredAssessment(row.id, row.resume_id, row.calculated_at, Assessment(**values, findings=findings))
+
+
+def advice(assessment: Assessment, top: int) -> list[tuple[Decimal, Finding]]:
+    """Return the findings whose advice would raise the profile score most, each with that gain in points (0–100)."""
+    gains = [
+        (fixed((item.possible - item.points) * AREA_WEIGHTS[item.area], 1), item)
+        for item in assessment.findings
+        if item.advice
+    ]
+    return sorted((gain for gain in gains if gain[0] > 0), key=lambda gain: (-gain[0], gain[1].code))[:top]
 
 
 def to_json(assessment: Assessment) -> dict[str, Any]:

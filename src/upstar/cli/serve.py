@@ -4,6 +4,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from socket import socket
 from typing import Annotated
 
 import typer
@@ -52,7 +53,12 @@ def _serve(settings: Settings, *, host: str | None, port: int | None, with_worke
     settings = settings.model_copy(update=bind)
     with open_tools(settings) as tools, _worker_beside(wanted=with_worker):
         config = uvicorn.Config(
-            create_app(tools), host=settings.host, port=settings.port, log_config=None, access_log=False
+            create_app(tools),
+            host=settings.host,
+            port=settings.port,
+            log_config=None,
+            access_log=False,
+            proxy_headers=False,
         )
         server = _AnnouncingServer(config)
         server.run()
@@ -63,8 +69,8 @@ def _serve(settings: Settings, *, host: str | None, port: int | None, with_worke
 class _AnnouncingServer(uvicorn.Server):
     """Says which address to open, once it answers there."""
 
-    async def startup(self, sockets: list[object] | None = None) -> None:
-        await super().startup(sockets)  # type: ignore[arg-type]
+    async def startup(self, sockets: list[socket] | None = None) -> None:  # noqa: D102 - the library's
+        await super().startup(sockets)
         if self.started:
             port = self.servers[0].sockets[0].getsockname()[1]
             host = self.config.host if self.config.host not in ("0.0.0.0", "::") else "localhost"  # noqa: S104

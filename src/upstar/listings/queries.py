@@ -145,9 +145,15 @@ def listing_by_id(session: ReadSession, listing_id: str) -> Any | None:  # noqa:
     return session.execute(_cards(with_text=True).where(JobListing.id == listing_id)).one_or_none()
 
 
-def stream(session: ReadSession, *, now: datetime, with_text: bool) -> Iterator[Any]:
+def texts(session: ReadSession, ids: Sequence[str]) -> dict[str, str]:
+    """Return the descriptions of the listings that have one, by id."""
+    query = select(JobListing.id, JobListing.description_text).where(JobListing.id.in_(ids))
+    return {row.id: row.description_text for row in session.execute(query) if row.description_text}
+
+
+def stream(session: ReadSession, *, now: datetime) -> Iterator[Any]:
     """Yield the card rows of all live listings by a server-side cursor, in the order of their ids."""
-    query = _cards(with_text=with_text).where(_live(now)).order_by(JobListing.id)
+    query = _cards(with_text=False).where(_live(now)).order_by(JobListing.id)
     yield from session.execute(query.execution_options(yield_per=STREAM_ROWS))
 
 

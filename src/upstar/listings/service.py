@@ -17,7 +17,7 @@ from upstar.listings.types import Listing, ListingCard, ListingFilter, Place, St
 PERIODS_A_YEAR = {"YEAR": 1, "MONTH": 12, "WEEK": 52, "DAY": 260, "HOUR": 2080}
 """How often a salary is paid: 52 weeks of 5 days of 8 hours."""
 
-__all__ = ["count", "delete_source", "enrich", "expire", "get", "search", "store", "stream"]
+__all__ = ["count", "delete_source", "enrich", "expire", "get", "search", "store", "stream", "texts"]
 
 
 def store(session: WriteSession, listings: Sequence[Listing]) -> StoreCounts:
@@ -40,10 +40,15 @@ def get(session: ReadSession, listing_id: str) -> ListingCard:
     return _card(row)
 
 
-def stream(session: ReadSession, *, today: date, with_text: bool = False) -> Iterator[ListingCard]:
+def texts(session: ReadSession, ids: Sequence[str]) -> dict[str, str]:
+    """Return the descriptions of the listings that have one, by id."""
+    return queries.texts(session, ids)
+
+
+def stream(session: ReadSession, *, today: date) -> Iterator[ListingCard]:
     """Yield every listing that is still open on the date, in constant memory."""
     now = datetime.combine(today, datetime.min.time(), utc_now().tzinfo)
-    return map(_card, queries.stream(session, now=now, with_text=with_text))
+    return map(_card, queries.stream(session, now=now))
 
 
 def search(session: ReadSession, wanted: ListingFilter, cursor: str | None, limit: int) -> Page[ListingCard]:

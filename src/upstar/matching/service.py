@@ -1,8 +1,8 @@
 """Rank listings for a profile, keep the matches, and act on one."""
 
 import heapq
-from collections.abc import Iterable, Sequence
-from dataclasses import fields
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -20,7 +20,7 @@ from upstar.matching.engine import MATCHING_VERSION, explain, score
 from upstar.matching.types import Action, Candidate, Match, StoredMatch, Weights
 from upstar.tables.matching import MatchedJob
 
-__all__ = ["act", "candidate_of", "get", "keep", "list_for", "rank", "seed", "to_json", "weights"]
+__all__ = ["act", "candidate_of", "described", "get", "keep", "list_for", "rank", "seed", "to_json", "weights"]
 
 TITLE_WIDTH, NAME_WIDTH, URL_WIDTH, SKILL_WIDTH = 500, 255, 1000, 200
 MAX_INTEGER = 2**31 - 1
@@ -71,6 +71,14 @@ def rank(
     ranked = sorted(best, key=lambda entry: entry[:3], reverse=True)
     matches = (explain(card, candidate, weighting, today) for *_, card in ranked)
     return [match for match in matches if match is not None]
+
+
+def described(matches: Sequence[Match], texts: Mapping[str, str]) -> list[Match]:
+    """Return the matches with the descriptions of their listings, which ranking goes without."""
+    return [
+        replace(match, listing=replace(match.listing, description_text=texts.get(match.listing.id)))
+        for match in matches
+    ]
 
 
 class _Reversed(str):

@@ -124,7 +124,8 @@ def rank_stock(tools: Tools, profile: Profile, *, top: int) -> list[Match]:
     with tools.database.read() as session:
         weights = matching.weights(session)
         cards = listings.stream(session, today=today())
-        return matching.rank(cards, matching.candidate_of(profile), weights, today=today(), top=top)
+        best = matching.rank(cards, matching.candidate_of(profile), weights, today=today(), top=top)
+        return matching.described(best, listings.texts(session, [match.listing.id for match in best]))
 
 
 def _advise(

@@ -1,0 +1,15 @@
+"""The published shapes, open to everyone."""
+
+from typing import Any
+
+from fastapi import APIRouter
+
+from upstar.workflows.analysis_schema import schema
+
+router = APIRouter(prefix="/schemas", tags=["schemas"])
+
+
+@router.get("/analysis")
+def analysis() -> dict[str, Any]:
+    """Give the JSON Schema of what `upstar resume analyze --json` prints."""
+    return schema()

@@ -1,0 +1,53 @@
+"""The web process: the API and the pages, behind what is done to every request."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from starlette.concurrency import run_in_threadpool
+from starlette.middleware import Middleware
+
+from upstar import __version__
+from upstar.adapters.oidc import LocalIssuer
+from upstar.api import routes as api
+from upstar.edge import errors
+from upstar.edge.metering import Meter, Metering
+from upstar.edge.middleware import BodyLimit, Headings, SameOrigin
+from upstar.edge.state import House
+from upstar.web import routes as web
+from upstar.workflows.tools import Tools
+
+
+def create_app(tools: Tools) -> FastAPI:
+    """Return the application over the tools, which the caller opened and closes."""
+    issuer = LocalIssuer(tools.settings.data_dir)
+    meter = Meter(tools.database)
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        meter.start()
+        yield
+        await run_in_threadpool(meter.stop)
+
+    app = FastAPI(
+        title="Upstar",
+        version=__version__,
+        description="From a résumé to a job: read résumés, match them against listings, and say what to learn next.",
+        lifespan=lifespan,
+        openapi_url="/api/v1/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        # the first one sees a request first
+        middleware=[
+            Middleware(Headings),
+            Middleware(Metering, meter=meter),
+            Middleware(SameOrigin, page=web.error_page),
+            Middleware(BodyLimit),
+        ],
+    )
+    app.state.house = House(tools, issuer, issuer.verifier())
+    errors.install(app, web.error_page)
+    app.include_router(api.router)
+    app.include_router(web.router)
+    app.mount("/static", web.static_files(), name="static")
+    return app

@@ -1,0 +1,86 @@
+"""From a template and its values to a page."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse, RedirectResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from upstar.accounts.types import Principal
+from upstar.kit.tokens import content_hash
+from upstar.resumes.types import PartialDate
+
+FOLDER = Path(__file__).parent
+STATIC = FOLDER / "static"
+HASH_DIGITS = 12
+SEE_OTHER = 303
+MONEY_STEP = 1000
+
+
+def page(
+    request: Request, template: str, person: Principal | None, *, status: int = 200, **values: Any
+) -> HTMLResponse:
+    """Render a template; `person` is who is signed in."""
+    html = _environment().get_template(template).render(request=request, person=person, **values)
+    return HTMLResponse(html, status)
+
+
+def go(path: str) -> RedirectResponse:
+    """Send the browser to a page after a form did its work (303, so that a reload repeats nothing)."""
+    return RedirectResponse(path, SEE_OTHER)
+
+
+def from_htmx(request: Request) -> bool:
+    """Whether htmx asks, for a fragment."""
+    return request.headers.get("hx-request") == "true"
+
+
+@lru_cache(maxsize=1)
+def _environment() -> Environment:
+    made = Environment(
+        loader=FileSystemLoader(FOLDER / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+        lstrip_blocks=True,
+    )  # fmt: skip
+    made.globals["static"] = _static
+    made.filters |= {"day": _day, "when": _when, "number": _number, "money": _money, "web_url": _web_url}
+    return made
+
+
+@lru_cache(maxsize=64)
+def _static(name: str) -> str:
+    """The address of a file with its fingerprint, so that a browser may keep it for good."""
+    return f"/static/{name}?v={content_hash((STATIC / name).read_bytes())[:HASH_DIGITS]}"
+
+
+def _day(value: date | datetime) -> str:
+    return f"{value.day} {value:%B %Y}"
+
+
+def _when(value: PartialDate | None) -> str:
+    """A date as precise as the document gives it."""
+    if value is None:
+        return ""
+    return f"{value.value:%Y}" if value.precision == "year" else f"{value.value:%b %Y}"
+
+
+def _number(value: float | Decimal) -> str:
+    """A number without the zeros that say nothing."""
+    return f"{float(value):.1f}".removesuffix(".0")
+
+
+def _money(low: int | None, high: int | None, currency: str | None) -> str:
+    """A yearly salary in thousands."""
+    ends = [f"{round(value / MONEY_STEP)}k" for value in dict.fromkeys((low, high)) if value is not None]
+    return f"{currency or ''} {'–'.join(ends)}".strip() if ends else ""
+
+
+def _web_url(url: str | None) -> str | None:
+    """The address if it leads to a web page: job ads and résumés are hostile, and `javascript:` is an address too."""
+    if not url:
+        return None
+    return url if urlsplit(url).scheme in ("http", "https") else None
