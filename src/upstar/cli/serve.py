@@ -69,7 +69,7 @@ def _serve(settings: Settings, *, host: str | None, port: int | None, with_worke
 class _AnnouncingServer(uvicorn.Server):
     """Says which address to open, once it answers there."""
 
-    async def startup(self, sockets: list[socket] | None = None) -> None:  # noqa: D102 - the library's
+    async def startup(self, sockets: list[socket] | None = None) -> None:
         await super().startup(sockets)
         if self.started:
             port = self.servers[0].sockets[0].getsockname()[1]

@@ -4,7 +4,6 @@ from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
 from fastapi import Request
@@ -23,7 +22,7 @@ MONEY_STEP = 1000
 
 
 def page(
-    request: Request, template: str, person: Principal | None, *, status: int = 200, **values: Any
+    request: Request, template: str, person: Principal | None, *, status: int = 200, **values: object
 ) -> HTMLResponse:
     """Render a template; `person` is who is signed in."""
     html = _environment().get_template(template).render(request=request, person=person, **values)

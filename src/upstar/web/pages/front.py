@@ -50,9 +50,14 @@ def sign_out() -> Response:
 
 
 def front_page(
-    request: Request, person: Principal | None, tools: Tools, *, cursor: str | None = None, error: AppError | None = None,
+    request: Request,
+    person: Principal | None,
+    tools: Tools,
+    *,
+    cursor: str | None = None,
+    error: AppError | None = None,
     status: int = 200,
-) -> Response:  # fmt: skip
+) -> Response:
     """Render the front page, with the error that a form met."""
     if person is None:
         return page(request, "front/welcome.html", None)

@@ -1,7 +1,7 @@
 """A résumé's page: how far its reading is, and then all that came of it."""
 
 from itertools import groupby
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, File, Request, Response, UploadFile
@@ -45,9 +45,10 @@ def upload(
     request: Request, person: SignedIn, tools: UseTools, file: Annotated[UploadFile | None, File()] = None
 ) -> Response:
     """Take a file from the form; what is wrong with it is said beside the form."""
+    if file is None or not file.filename:
+        missing = AppError(ErrorKind.INVALID, "file-missing", "Choose a file first.")
+        return front_page(request, person, tools, error=missing, status=of_app_error(missing).status)
     try:
-        if file is None or not file.filename:
-            raise AppError(ErrorKind.INVALID, "file-missing", "Choose a file first.")
         result = accept(tools, person.user_id, file.filename, file.file.read(resumes.MAX_FILE_BYTES + 1))
     except AppError as error:
         return front_page(request, person, tools, error=error, status=of_app_error(error).status)
@@ -92,7 +93,7 @@ def _stages(found: Overview) -> list[tuple[str, str]]:
     return [("done" if i < at else "now" if i == at else "next", text) for i, (_, text) in enumerate(STAGES)]
 
 
-def _details(found: Overview) -> dict[str, object]:
+def _details(found: Overview) -> dict[str, Any]:
     made = found.assessment.assessment if found.assessment else None
     return {
         "made": made,
