@@ -5,6 +5,7 @@ import shutil
 import socket
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
 
@@ -15,6 +16,8 @@ from upstar.adapters import embedded_postgres, schema
 from upstar.adapters.database import Database
 from upstar.adapters.storage import open_store
 from upstar.settings import Settings
+from upstar.sourcing import service as sourcing
+from upstar.workflows.seed_reference import seed
 from upstar.workflows.tools import Tools
 
 PASSWORD = "test-password"
@@ -68,15 +71,44 @@ def template(postgres: str) -> str:
     return "template_upstar"
 
 
-@pytest.fixture
-def dsn(postgres: str, template: str) -> Iterator[str]:
-    """A database of the test's own, migrated and empty."""
+@pytest.fixture(scope="session")
+def stocked_template(postgres: str, template: str) -> str:
+    """The name of a database as a first run leaves it: reference rows and sample listings."""
+    name = "template_stocked"
+    with psycopg.connect(postgres + "postgres", autocommit=True) as admin:
+        admin.execute(f"CREATE DATABASE {name} TEMPLATE {template}".encode())
+    database = Database(postgres + name, pool_size=2)
+    seed(Tools(database, open_store(Settings()), Settings()))
+    sourcing.import_samples(database)
+    database.close()
+    return name
+
+
+@contextmanager
+def _copy_of(postgres: str, template: str) -> Iterator[str]:
     name = f"test_{uuid4().hex}"
     with psycopg.connect(postgres + "postgres", autocommit=True) as admin:
         admin.execute(f"CREATE DATABASE {name} TEMPLATE {template}".encode())
     yield postgres + name
     with psycopg.connect(postgres + "postgres", autocommit=True) as admin:
         admin.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+
+
+@pytest.fixture
+def dsn(postgres: str, template: str) -> Iterator[str]:
+    """A database of the test's own, migrated and empty."""
+    with _copy_of(postgres, template) as dsn:
+        yield dsn
+
+
+@pytest.fixture
+def stocked(postgres: str, stocked_template: str, tmp_path: Path) -> Iterator[Tools]:
+    """The tools of a story, over a database as a first run leaves it."""
+    with _copy_of(postgres, stocked_template) as dsn:
+        database = Database(dsn, pool_size=5)
+        settings = Settings(data_dir=tmp_path)
+        yield Tools(database, open_store(settings), settings)
+        database.close()
 
 
 @pytest.fixture

@@ -1,0 +1,41 @@
+"""The real web process on a free port, in a thread."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import uvicorn
+
+from tests.conftest import free_port
+from upstar.main import create_app
+from upstar.workflows.tools import Tools
+
+START_SECONDS = 20
+
+
+class _Server(uvicorn.Server):
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.ready = threading.Event()
+
+    async def startup(self, sockets: object = None) -> None:
+        await super().startup()
+        self.ready.set()
+
+
+@contextmanager
+def serving(tools: Tools) -> Iterator[str]:
+    """Give the address; when the block ends, the server has stopped and its meter has written."""
+    port = free_port()
+    config = uvicorn.Config(
+        create_app(tools), host="127.0.0.1", port=port, log_config=None, access_log=False, proxy_headers=False
+    )
+    server = _Server(config)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    assert server.ready.wait(START_SECONDS), "the server did not start"
+    try:
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.should_exit = True
+        thread.join(START_SECONDS)
