@@ -6,7 +6,7 @@ import threading
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, FilePayload, Page, expect, sync_playwright
 
 from tests.documents import make_pdf
 from tests.serving import serving
@@ -20,7 +20,7 @@ QUIET = (
     "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking",
     "--disable-component-update", "--disable-sync", "--no-first-run",
 )  # fmt: skip
-PDF = {"name": "mara.pdf", "mimeType": "application/pdf", "buffer": make_pdf()}
+PDF: FilePayload = {"name": "mara.pdf", "mimeType": "application/pdf", "buffer": make_pdf()}
 
 
 @pytest.fixture(scope="module")
@@ -113,7 +113,7 @@ def test_dismissing_a_match_takes_it_off_the_page(browser: Browser, stocked: Too
 def test_a_bad_file_is_explained(browser: Browser, address: str, name: str, data: bytes, word: str) -> None:
     page, _ = open_page(browser, address, javascript=True)
     sign_in(page)
-    file = {"name": name, "mimeType": "application/octet-stream", "buffer": data}
+    file: FilePayload = {"name": name, "mimeType": "application/octet-stream", "buffer": data}
     page.get_by_label("Upload a résumé").set_input_files(file)
     page.get_by_role("button", name="Read it").click()
     expect(page.get_by_text(word)).to_be_visible()
@@ -122,7 +122,7 @@ def test_a_bad_file_is_explained(browser: Browser, address: str, name: str, data
 def test_a_file_that_fails_says_what_to_do(browser: Browser, stocked: Tools, address: str) -> None:
     page, _ = open_page(browser, address, javascript=True)
     sign_in(page)
-    locked = {"name": "locked.pdf", "mimeType": "application/pdf", "buffer": make_pdf(password="secret")}
+    locked: FilePayload = {"name": "locked.pdf", "mimeType": "application/pdf", "buffer": make_pdf(password="secret")}
     page.get_by_label("Upload a résumé").set_input_files(locked)
     page.get_by_role("button", name="Read it").click()
     work(stocked).join()

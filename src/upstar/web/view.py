@@ -18,7 +18,7 @@ FOLDER = Path(__file__).parent
 STATIC = FOLDER / "static"
 HASH_DIGITS = 12
 SEE_OTHER = 303
-MONEY_STEP = 1000
+THOUSAND, MILLION = 1000, 1_000_000
 
 
 def page(
@@ -73,9 +73,13 @@ def _number(value: float | Decimal) -> str:
 
 
 def _money(low: int | None, high: int | None, currency: str | None) -> str:
-    """A yearly salary in thousands."""
-    ends = [f"{round(value / MONEY_STEP)}k" for value in dict.fromkeys((low, high)) if value is not None]
+    """A yearly salary as people say it: 44k–56k, 82M–105M."""
+    ends = [_rounded(value) for value in dict.fromkeys((low, high)) if value is not None]
     return f"{currency or ''} {'–'.join(ends)}".strip() if ends else ""
+
+
+def _rounded(value: int) -> str:
+    return f"{value / MILLION:.3g}M" if value >= MILLION else f"{round(value / THOUSAND)}k"
 
 
 def _web_url(url: str | None) -> str | None:

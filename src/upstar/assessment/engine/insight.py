@@ -22,9 +22,10 @@ def compose(profile: Profile, findings: Sequence[Finding], level: str, target: R
     strong = [f.text for f in heaviest if f.points >= f.possible * STRONG]
     if strong:
         sentences.append(" ".join(strong[:STRENGTHS_NAMED]))
-    gains = [f.advice for f in sorted(findings, key=lambda f: f.points - f.possible) if f.advice]
+    # points are counted within an area; the gain in the whole score is told elsewhere, so no number is named here
+    gains = [f.advice.partition(": +")[0] for f in sorted(findings, key=lambda f: f.points - f.possible) if f.advice]
     if gains:
-        sentences.append("What would raise the score most: " + "; ".join(gains[:GAINS_NAMED]) + ".")
+        sentences.append("To raise the score: " + "; ".join(gains[:GAINS_NAMED]) + ".")
     return " ".join(sentences)
 
 
