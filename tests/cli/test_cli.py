@@ -1,0 +1,113 @@
+"""The command line as a program runs it: results on one stream, everything else on the other."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import jsonschema
+import pytest
+
+from tests.documents import make_pdf
+from upstar.workflows.tools import Tools
+
+Upstar = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture
+def upstar(stocked: Tools, tmp_path: Path) -> Upstar:
+    """A function from arguments to the finished process, over a database of the test's own."""
+    where = urlsplit(stocked.database.dsn)
+    environment = os.environ | {
+        "DB_HOST": where.hostname or "", "DB_PORT": str(where.port), "DB_USER": where.username or "",
+        "DB_PASSWORD": where.password or "", "DB_NAME": where.path.lstrip("/"), "UPSTAR_DATA_DIR": str(tmp_path),
+    }  # fmt: skip
+
+    def run(*arguments: str, **over: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "upstar", *arguments], capture_output=True, text=True, check=False, timeout=60,
+            env=environment | over,
+        )  # fmt: skip
+
+    return run
+
+
+@pytest.fixture
+def pdf(tmp_path: Path) -> str:
+    path = tmp_path / "mara.pdf"
+    path.write_bytes(make_pdf())
+    return str(path)
+
+
+def test_an_analysis_is_json_of_the_published_shape(upstar: Upstar, pdf: str) -> None:
+    done = upstar("resume", "analyze", pdf, "--json")
+    assert (done.returncode, done.stderr) == (0, "")
+    analysis = json.loads(done.stdout)
+    schema = json.loads(upstar("resume", "schema").stdout)
+    jsonschema.Draft202012Validator.check_schema(schema)
+    jsonschema.validate(analysis, schema, format_checker=jsonschema.FormatChecker())
+    assert analysis["matches"]
+    assert analysis["recommendations"]["recommended_courses"]
+    first = analysis["work_experience"][0]
+    assert (first["start_date"], first["start_date_precision"], first["is_current"]) == ("2020-03-01", "month", True)
+    assert upstar("resume", "analyze", pdf, "--json").stdout == done.stdout
+
+
+def test_without_a_database_the_reading_is_still_given(upstar: Upstar, pdf: str) -> None:
+    done = upstar("resume", "analyze", pdf, "--json", DB_PORT="1")
+    analysis = json.loads(done.stdout)
+    assert done.returncode == 0
+    assert analysis["skills"]
+    assert analysis["matches"] == []
+    assert "left out" in analysis["warnings"][-1]
+
+
+@pytest.mark.parametrize(
+    ("name", "data"), [("empty.pdf", b""), ("cut.pdf", make_pdf()[:500]), ("photo.pdf", b"\xff\xd8\xff\xe0 jpeg")]
+)
+def test_a_bad_file_is_one_line_and_a_failure(upstar: Upstar, tmp_path: Path, name: str, data: bytes) -> None:
+    path = tmp_path / name
+    path.write_bytes(data)
+    for command in (("resume", "analyze"), ("match",)):
+        done = upstar(*command, str(path), "--json")
+        assert done.returncode == 1
+        assert done.stdout == ""
+        assert done.stderr.startswith("upstar: ")
+        assert done.stderr.count("\n") == 1
+
+
+def test_matches_are_json_and_sorted(upstar: Upstar, pdf: str) -> None:
+    matches = json.loads(upstar("match", pdf, "--top", "3", "--json").stdout)
+    assert len(matches) == 3
+    assert [match["match_score"] for match in matches] == sorted((m["match_score"] for m in matches), reverse=True)
+
+
+def test_the_words_for_people_are_printed(upstar: Upstar, pdf: str) -> None:
+    for arguments in (("resume", "analyze", pdf), ("match", pdf), ("jobs", "search", "nurse"), ("db", "check")):
+        done = upstar(*arguments)
+        assert (done.returncode, done.stderr) == (0, ""), arguments
+        assert done.stdout.strip()
+
+
+def test_an_import_counts_and_lists(upstar: Upstar, tmp_path: Path) -> None:
+    feed = tmp_path / "feed.json"
+    feed.write_text(json.dumps([{"id": "1", "title": "Nurse", "organization": "Clinic"}, {"title": "No id"}]), "utf-8")
+    report = json.loads(upstar("jobs", "import", str(feed), "--json").stdout)[0]
+    assert (report["created"], report["rejected_count"]) == (1, 1)
+    missing = upstar("jobs", "import", str(tmp_path / "none.json"))
+    assert (missing.returncode, missing.stderr.count("\n")) == (1, 1)
+
+
+def test_a_database_behind_the_version_says_what_to_do(upstar: Upstar, pdf: str) -> None:
+    done = upstar("match", pdf, DB_NAME="postgres")
+    assert done.returncode == 1
+    assert "upstar db init" in done.stderr
+
+
+def test_a_setting_that_does_not_fit_is_named(upstar: Upstar) -> None:
+    done = upstar("db", "ping", DB_PORT="many")
+    assert done.returncode == 1
+    assert "DB_PORT" in done.stderr
