@@ -18,13 +18,18 @@ Upstar = Callable[..., subprocess.CompletedProcess[str]]
 
 
 @pytest.fixture
-def upstar(stocked: Tools, tmp_path: Path) -> Upstar:
-    """A function from arguments to the finished process, over a database of the test's own."""
+def environment(stocked: Tools, tmp_path: Path) -> dict[str, str]:
+    """The settings of a process over a database of the test's own."""
     where = urlsplit(stocked.database.dsn)
-    environment = os.environ | {
+    return os.environ | {
         "DB_HOST": where.hostname or "", "DB_PORT": str(where.port), "DB_USER": where.username or "",
         "DB_PASSWORD": where.password or "", "DB_NAME": where.path.lstrip("/"), "UPSTAR_DATA_DIR": str(tmp_path),
     }  # fmt: skip
+
+
+@pytest.fixture
+def upstar(environment: dict[str, str]) -> Upstar:
+    """A function from arguments to the finished process."""
 
     def run(*arguments: str, **over: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
@@ -111,3 +116,15 @@ def test_a_setting_that_does_not_fit_is_named(upstar: Upstar) -> None:
     done = upstar("db", "ping", DB_PORT="many")
     assert done.returncode == 1
     assert "DB_PORT" in done.stderr
+
+
+def test_a_killed_server_leaves_no_worker_behind(environment: dict[str, str]) -> None:
+    server = subprocess.Popen(
+        [sys.executable, "-m", "upstar", "serve", "--port", "0"],
+        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, env=environment,
+    )  # fmt: skip
+    assert server.stderr is not None
+    assert any("ready" in line for line in server.stderr)
+    server.kill()
+    # the worker holds the other end of this pipe, which therefore ends with it
+    server.communicate(timeout=60)

@@ -1,5 +1,6 @@
 """What a person finds when a part of the house fails half-way."""
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from uuid import UUID
 
@@ -113,3 +114,12 @@ def test_an_upload_that_cannot_be_registered_leaves_no_file(
     with pytest.raises(AppError):
         upload(stocked, owner, "mara.pdf", make_pdf())
     assert not [path for path in stocked.settings.data_dir.rglob("resumes/*/*") if path.is_file()]
+
+
+def test_the_same_file_from_four_hands_at_once_is_one_resume(stocked: Tools, owner: UUID) -> None:
+    with ThreadPoolExecutor(4) as pool:
+        results = list(pool.map(lambda _: upload(stocked, owner, "mara.pdf", make_pdf()), range(8)))
+    assert len({(result.resume.id, result.job_id) for result in results}) == 1
+    assert sum(result.created for result in results) == 1
+    with stocked.database.read() as session:
+        assert session.execute(text("SELECT count(*) FROM job_queue")).scalar_one() == 1

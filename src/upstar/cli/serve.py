@@ -1,7 +1,10 @@
 """`upstar serve`, `upstar dev` and `upstar worker`: the long-running processes."""
 
+import os
+import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from socket import socket
@@ -39,9 +42,12 @@ def dev() -> None:
 def worker(
     *,
     concurrency: Annotated[int | None, typer.Option(min=1, max=64, help="Tasks at a time.")] = None,
+    until_eof: Annotated[bool, typer.Option("--until-eof", help="Also stop when standard input closes.")] = False,
 ) -> None:
     """Run background tasks until stopped; a task that is running then is finished first."""
     settings = get_settings()
+    if until_eof:
+        threading.Thread(target=_stop_at_eof, daemon=True).start()
     configure_logs(level=settings.log_level, as_json=settings.log_json)
     with open_tools(settings) as tools:
         run.work(tools, concurrency=concurrency or settings.worker_concurrency)
@@ -77,12 +83,18 @@ class _AnnouncingServer(uvicorn.Server):
             err.print(f"\nUpstar is ready: open [bold]http://{host}:{port}/[/bold]  (Ctrl-C stops it)\n")
 
 
+def _stop_at_eof() -> None:
+    sys.stdin.read()
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
 @contextmanager
 def _worker_beside(*, wanted: bool) -> Iterator[None]:
     if not wanted:
         yield
         return
-    process = subprocess.Popen([sys.executable, "-m", "upstar", "worker"])
+    # the pipe closes with this process, however it ends: a killed server leaves no worker behind
+    process = subprocess.Popen([sys.executable, "-m", "upstar", "worker", "--until-eof"], stdin=subprocess.PIPE)
     try:
         yield
     finally:

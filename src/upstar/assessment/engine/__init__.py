@@ -1,4 +1,4 @@
-"""The assessment of a profile: a documented, versioned, deterministic rule (docs/assessment.md). The whole formula:
+"""The assessment of a profile: a documented, versioned, deterministic rule (docs/scores.md). The whole formula:
 
 profile = 0.30 completeness + 0.35 depth + 0.20 recency + 0.15 polish; role fit = the weighted mean of what is known of
 skills 0.45, experience 0.25, education 0.15 and trajectory 0.15; no data is no opinion, and lowers the confidence.

@@ -1,7 +1,7 @@
 """The four areas of the profile score. Each is 100 points, shared out over findings that a person can act on.
 
 Name, gender, age, nationality, photo and address are never looked at: that a phone number is there counts, what it is
-does not. docs/assessment.md gives the reason of each weight.
+does not. docs/scores.md gives the reason of each weight.
 """
 
 import re
