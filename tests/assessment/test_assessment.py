@@ -27,7 +27,7 @@ ROLE = ExperienceFact(
     achievements=("Cared for 12 patients a shift.",),
     skills_used=("Nursing",),
 )
-SKILL = SkillFact("Nursing", "Healthcare", "advanced", 6.0, 0.9, is_verified=True, evidence=())
+SKILL = SkillFact("Nursing", "Healthcare", "ADVANCED", 6.0, 0.9, is_verified=True, evidence=())
 PROFILE = replace(EMPTY, work_experience=(ROLE,), skills=(SKILL,), total_years_experience=6.8, word_count=200)
 
 roles = st.lists(
@@ -78,7 +78,7 @@ def test_the_same_profile_has_the_same_assessment(profile: Profile) -> None:
 
 def test_an_empty_profile_scores_nothing_and_claims_nothing() -> None:
     found = assessment.assess(EMPTY, (), today=TODAY)
-    assert (found.profile_score, found.confidence, found.star_badge) == (0, 0, "none")
+    assert (found.profile_score, found.confidence, found.star_badge) == (Decimal(0), Decimal(0), "none")
     assert found.skills_fit is None
 
 
