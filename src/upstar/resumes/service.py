@@ -12,8 +12,8 @@ from upstar.kit.text import storable, truncate
 from upstar.kit.tokens import content_hash
 from upstar.resumes import queries
 from upstar.resumes.codec import profile_from_json, profile_to_json
-from upstar.resumes.engine import parse
-from upstar.resumes.readers import MAX_BYTES, media_type, read
+from upstar.resumes.readers import MAX_BYTES, media_type
+from upstar.resumes.reading import read_in_child, sandbox
 from upstar.resumes.types import Document, Evidence, ExperienceFact, Profile, ResumeView, SkillFact
 from upstar.tables.resumes import Resume, Skill, WorkExperience
 
@@ -28,9 +28,13 @@ ENGINE = "builtin"
 
 
 def read_file(data: bytes, filename: str, *, today: date) -> tuple[Document, Profile]:
-    """Read a file into its text and its profile; AppError says what is wrong with one that cannot be read."""
-    document = read(data, filename)
-    return document, parse(document, today=today)
+    """Read a file into its text and its profile, in a process of its own; AppError says why one cannot be read."""
+    return read_in_child(data, filename, today=today)
+
+
+def start_reading() -> None:
+    """Start the reading process, so that the first file finds it warm."""
+    sandbox().start()
 
 
 def object_key(user_id: UUID, data: bytes) -> str:

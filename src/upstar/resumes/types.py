@@ -15,6 +15,9 @@ EmploymentType = Literal[
 EducationLevel = Literal["none", "vocational", "bachelor", "master", "doctorate"]
 ProcessingStatus = Literal["PENDING", "PROCESSING", "COMPLETED", "FAILED"]
 Precision = Literal["year", "month", "day"]
+HiddenKind = Literal["hidden", "white", "tiny", "off-page"]
+TimelineKind = Literal["undated", "future", "reversed", "unnamed", "gap", "overlap"]
+ConcernKind = Literal["hidden-text", "white-text", "tiny-text", "off-page-text", "ai-instruction", "image-only-page"]
 SectionKind = Literal[
     "header", "summary", "experience", "education", "skills", "certifications", "languages", "projects",
     "volunteering", "publications", "awards", "interests", "references", "personal", "other",
@@ -44,18 +47,21 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
-    """The text of a file in reading order. `text` is the lines joined by newlines, as a person would read them.
+class Hidden:
+    """Words that the file bears and no reader sees, and why they are not seen."""
 
-    `hidden_text` is what the file bears but no reader sees (white, tiny, off the page); nothing is ever taken from it.
-    """
-
-    media_type: str
+    kind: HiddenKind
+    page: int
     text: str
-    lines: tuple[Line, ...]
-    pages: int
-    warnings: tuple[str, ...] = ()
-    hidden_text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Concern:
+    """One finding of the document-safety report. `text` is an excerpt of what was found, in the document's words."""
+
+    kind: ConcernKind
+    page: int
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +169,47 @@ class LanguageFact:
 
 
 @dataclass(frozen=True, slots=True)
+class Stated:
+    """Facts that a structured format states, with the sections that they were written out in."""
+
+    contact: Contact
+    work_experience: tuple[ExperienceFact, ...]
+    education: tuple[EducationFact, ...]
+    certifications: tuple[CertificationFact, ...]
+    languages: tuple[LanguageFact, ...]
+    sections: tuple[Section, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """The text of a file in reading order. `text` is the lines joined by newlines, as a person would read them.
+
+    Nothing is ever taken from what is `hidden`. `pictured` are the pages whose text was recognised from a picture.
+    `stated` is there where the format states facts as such and leaves nothing to be read out of the text.
+    """
+
+    media_type: str
+    text: str
+    lines: tuple[Line, ...]
+    pages: int
+    warnings: tuple[str, ...] = ()
+    hidden: tuple[Hidden, ...] = ()
+    pictured: tuple[int, ...] = ()
+    stated: Stated | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineFinding:
+    """Something about the dates that a reader would ask about. A gap or overlap lasts `months` from `start` on."""
+
+    kind: TimelineKind
+    text: str
+    start: date | None = None
+    end: date | None = None
+    months: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class OtherSection:
     """A section that fits nowhere else, kept as it stands."""
 
@@ -176,7 +223,8 @@ class Profile:
     """All that was read from one résumé.
 
     `total_years_experience` counts dated employment only, overlapping roles once, in years of 12 months.
-    `warnings` are sentences for the person: what could not be read, what looks wrong.
+    `warnings` are sentences for the person: what could not be read, what looks wrong. `safety` is what the file bears
+    beside what a reader sees; empty for an honest one.
     """
 
     contact: Contact
@@ -191,6 +239,8 @@ class Profile:
     word_count: int = 0
     warnings: tuple[str, ...] = ()
     sections: tuple[SectionKind, ...] = field(default=())
+    safety: tuple[Concern, ...] = ()
+    timeline: tuple[TimelineFinding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from upstar.kit.logs import get_logger
 from upstar.queue import engine
 from upstar.queue import service as queue
 from upstar.queue.types import TaskView
+from upstar.resumes import service as resumes
 from upstar.worker.handlers import HANDLERS
 from upstar.workflows import process_resume
 from upstar.workflows.tools import Tools
@@ -25,6 +26,7 @@ log = get_logger(__name__)
 
 def work(tools: Tools, *, concurrency: int) -> None:
     """Run tasks, `concurrency` at a time, until SIGTERM or SIGINT; then finish what is running and return."""
+    resumes.start_reading()
     asyncio.run(_work(tools, concurrency=concurrency, wait=True))
 
 

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from upstar.resumes.types import EmploymentType, Precision, Proficiency
+from upstar.resumes.types import ConcernKind, EmploymentType, Precision, Proficiency, TimelineKind
 
 SCHEMA_ID = "urn:upstar:schema:analysis:1"
 
@@ -104,6 +104,24 @@ class SectionShape(_Shape):
     text: str
 
 
+class ConcernShape(_Shape):
+    """What the file bears beside what a reader sees; nothing of it is counted."""
+
+    kind: ConcernKind
+    page: int
+    text: str
+
+
+class TimelineShape(_Shape):
+    """Something about the dates that a reader would ask about; a gap or overlap lasts `months` from `start` on."""
+
+    kind: TimelineKind
+    text: str
+    start: str | None
+    end: str | None
+    months: int | None
+
+
 class ProfileShape(_Shape):
     """All that was read from one résumé."""
 
@@ -115,6 +133,8 @@ class ProfileShape(_Shape):
     certifications: list[CertificationShape]
     languages: list[LanguageShape]
     other_sections: list[SectionShape]
+    safety: list[ConcernShape]
+    timeline: list[TimelineShape]
 
 
 class AssessmentShape(BaseModel):

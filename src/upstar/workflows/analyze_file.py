@@ -112,6 +112,17 @@ def profile_to_json(profile: Profile) -> dict[str, Any]:
         "other_sections": [
             {"kind": section.kind, "heading": section.heading, "text": section.text} for section in profile.other
         ],
+        "safety": [{"kind": item.kind, "page": item.page, "text": item.text} for item in profile.safety],
+        "timeline": [
+            {
+                "kind": item.kind,
+                "text": item.text,
+                "start": item.start.isoformat() if item.start else None,
+                "end": item.end.isoformat() if item.end else None,
+                "months": item.months,
+            }
+            for item in profile.timeline
+        ],
     }
 
 

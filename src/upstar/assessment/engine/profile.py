@@ -25,6 +25,8 @@ STALE_YEARS = 5.0
 """After this many years without a dated role, nothing is recent any more."""
 RECENT_ROLES = 4
 """Older roles may be short; a reader looks at the last ones."""
+MISTAKES = ("undated", "future", "reversed", "unnamed")
+"""What is wrong with a timeline. A gap or two jobs at once is life, and never held against a person."""
 MIN_WORDS, MAX_WORDS = 150, 1200
 """Between half a page and two full ones."""
 
@@ -134,7 +136,7 @@ def _polish(profile: Profile) -> Iterator[Finding]:
         "polish", "length", length, 25, f"The document has {words} words.",
         f"Keep the whole between {MIN_WORDS} and {MAX_WORDS} words",
     )  # fmt: skip
-    problems = [text for text in profile.warnings if "“" in text]
+    problems = [item.text for item in profile.timeline if item.kind in MISTAKES]
     yield _finding(
         "polish", "timeline", 1.0 - 0.34 * len(problems) if profile.work_experience else 0.0, 25,
         f"{len(problems)} things in the timeline make a reader wonder.", "Put the dates in order", tuple(problems[:3]),

@@ -4,39 +4,60 @@ The pipeline in one screen: lines to sections, sections to facts, facts to a tim
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from upstar.kit.text import squash
-from upstar.resumes.engine.audit import timeline_warnings
+from upstar.resumes.engine.audit import audit_timeline, mistakes
 from upstar.resumes.engine.contact import read_contact
 from upstar.resumes.engine.education import read_education
 from upstar.resumes.engine.listed import kept_sections, read_certifications, read_languages
 from upstar.resumes.engine.roles import read_roles
+from upstar.resumes.engine.safety import safety_report, safety_warnings
 from upstar.resumes.engine.sections import split_sections
-from upstar.resumes.engine.skill_facts import extract_skills
+from upstar.resumes.engine.skill_facts import extract_skills, skills_of
 from upstar.resumes.engine.tenure import years_covered
-from upstar.resumes.types import Document, Profile, Section, SectionKind
+from upstar.resumes.types import Document, ExperienceFact, Profile, Section, SectionKind, Stated
 
 
 def parse(document: Document, *, today: date) -> Profile:
     """Return all that the document says. Running roles last until `today`; the same input gives the same profile."""
-    sections = split_sections(document)
-    roles = read_roles(_of(sections, "experience"))
-    skills = extract_skills(document, sections, roles, today)
+    facts = document.stated or _read_facts(document)
+    roles = tuple(_with_skills(role) for role in facts.work_experience)
+    safety = safety_report(document)
+    timeline = audit_timeline(roles, facts.education, today)
     return Profile(
-        contact=read_contact(document, sections),
-        summary=_summary(_of(sections, "summary")),
-        skills=skills,
+        contact=facts.contact,
+        summary=_summary(_of(facts.sections, "summary")),
+        skills=extract_skills(document, facts.sections, roles, today),
         work_experience=roles,
+        education=facts.education,
+        certifications=facts.certifications,
+        languages=facts.languages,
+        other=tuple(kept_sections(facts.sections)),
+        total_years_experience=years_covered(roles, today),
+        word_count=len(document.text.split()),
+        warnings=(*document.warnings, *safety_warnings(safety), *mistakes(timeline)),
+        sections=tuple(dict.fromkeys(section.kind for section in facts.sections)),
+        safety=safety,
+        timeline=timeline,
+    )
+
+
+def _read_facts(document: Document) -> Stated:
+    sections = split_sections(document)
+    return Stated(
+        contact=read_contact(document, sections),
+        work_experience=read_roles(_of(sections, "experience")),
         education=read_education(_of(sections, "education")),
         certifications=read_certifications(_of(sections, "certifications")),
         languages=read_languages(_of(sections, "languages")),
-        other=tuple(kept_sections(sections)),
-        total_years_experience=years_covered(roles, today),
-        word_count=len(document.text.split()),
-        warnings=(*document.warnings, *timeline_warnings(roles, today)),
-        sections=tuple(dict.fromkeys(section.kind for section in sections)),
+        sections=sections,
     )
+
+
+def _with_skills(role: ExperienceFact) -> ExperienceFact:
+    return replace(role, skills_used=skills_of(f"{role.job_title}\n{role.description or ''}"))
 
 
 def _of(sections: Sequence[Section], kind: SectionKind) -> list[Section]:

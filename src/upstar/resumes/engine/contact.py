@@ -18,6 +18,10 @@ REGIONS = ("US", "GB", "DE", "FR", "ES", "IN", "IT", "NL", "PT", "BR", "CA", "AU
 """Where a number without a country code may be from; tried in this order."""
 
 _EMAIL = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)*\.[^\W\d_]{2,}", re.UNICODE)
+_BROKEN_DOMAIN = re.compile(
+    r"(@[\w.-]+\.(?:c(?=\nom\b)|co(?=\nm\b)|o(?=\nrg\b)|or(?=\ng\b)|n(?=\net\b)|ne(?=\nt\b)))\n"
+)
+"""An address that a narrow column breaks within its last part."""
 _URL = re.compile(
     r"(?:https?://|www\.)[^\s|,;<>]+|(?<![@\w.])(?:[\w-]+\.)*(?:linkedin|github|gitlab|xing|behance|dribbble|medium|"
     r"stackoverflow|kaggle|orcid|twitter|researchgate)\.(?:com|org|net)/[^\s|,;<>]+"
@@ -80,7 +84,7 @@ def _joined(lines: Sequence[Line]) -> str:
 def _email(lines: Sequence[Line]) -> str | None:
     """The first address; in a narrow column it may be broken before a dot or about the @."""
     text = "\n".join(line.text for line in lines)
-    match = _EMAIL.search(re.sub(r"(?<=\w)\n(?=[@.]\w)|(?<=[@.])\n(?=\w)", "", text))
+    match = _EMAIL.search(_BROKEN_DOMAIN.sub(r"\1", re.sub(r"(?<=\w)\n(?=[@.]\w)|(?<=[@.])\n(?=\w)", "", text)))
     return match.group() if match else None
 
 

@@ -39,11 +39,11 @@ _NOW = (
 )
 _SINCE = "since|from|seit|ab|depuis|desde|dal|dalla|da|vanaf|sinds|od"
 _TO = (
-    r"(?:\s*(?:[-–—−‒→/~]|->|to|until|till|thru|through|bis(?: zum)?|a|à|au|jusqu[’']?(?:a|à|au)?|"
-    r"hasta|al|até|ate|tot|t/m|e)\s*)"
+    r"(?:\s*(?:->|[-–—−‒→/~]|(?:to|until|till|thru|through|bis(?: zum)?|jusqu[’']?(?:a|au|en)?|"
+    r"a|au|hasta|al|ate|tot(?: en met)?|t/m|fino a|e)(?!\w))\s*)"
 )
 
-_MONTH_WORD = r"[^\W\d_]{3,10}\.?"
+_MONTH_WORD = rf"(?:{'|'.join(sorted({*MONTHS, *_SEASONS}, key=len, reverse=True))})(?!\w*[^\W\d_])\.?"
 _YEAR = r"(?:19[4-9]\d|20\d\d)"
 _SHORT_YEAR = r"['’`]\d\d"
 _ONE = rf"""(?:
@@ -54,6 +54,8 @@ _ONE = rf"""(?:
     | (?:(?P<d>0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th|\.|er|º)?\s+(?:de\s+|of\s+)?)?
       (?P<word>{_MONTH_WORD})(?:\s+(?P<us_d>0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?,)?
       ,?\s*(?:de\s+|del\s+|of\s+|[-/]\s*)?(?P<wy>{_YEAR}|{_SHORT_YEAR}|(?<=[-/])\d\d)(?!\d)
+    | (?:Q|T|Quartal\s|quarter\s)(?P<q>[1-4])[\s/,.-]+(?P<qy>{_YEAR})(?!\d)
+    | (?P<q2>[1-4])(?:\.|st|nd|rd|th|e|er|o)?\s?(?:Q|Quartal|quarter|trimestre|kwartaal)[\s/,]+(?:de\s)?(?P<q2y>{_YEAR})(?!\d)
     | (?P<y>{_YEAR})(?!\d)
 )"""
 
@@ -66,7 +68,7 @@ _DATE = re.compile(rf"(?<![\w])(?:{_named('_a')})", re.VERBOSE | re.IGNORECASE)
 _NOW_RE = re.compile(rf"(?<!\w)(?:la |the |o )?(?:{_NOW})(?!\w)", re.IGNORECASE)
 _TO_RE = re.compile(_TO, re.IGNORECASE)
 _SINCE_RE = re.compile(rf"(?<!\w)(?:{_SINCE})\s*:?\s*$", re.IGNORECASE)
-_MONTH_ONLY = re.compile(rf"(?<!\w)({_MONTH_WORD})\s*$")
+_MONTH_ONLY = re.compile(rf"(?<!\w)({_MONTH_WORD})\s*$", re.IGNORECASE)
 _DAY_BEFORE = re.compile(r"(?<!\d)(\d{1,2})\.?\s*$")
 
 
@@ -87,10 +89,7 @@ def find_dates(text: str) -> list[tuple[PartialDate, int, int]]:
     for match in _DATE.finditer(_same_length(text)):
         value = _value(match)
         if value is not None:
-            start = match.start()
-            if match["word_a"] and not _known_word(match["word_a"]):
-                start = match.start("wy_a")
-            found.append((value, start, match.end()))
+            found.append((value, match.start(), match.end()))
     return found
 
 
@@ -184,10 +183,11 @@ def _to_date(part: dict[str, str]) -> PartialDate | None:
         year = part["wy"].lstrip("'’`")
         full = int(year) if len(year) == 4 else _century(int(year))
         word = fold(part["word"]).rstrip(".")
-        month = MONTHS.get(word) or _SEASONS.get(word)
-        if month is None:
-            return _made(full) if len(year) == 4 else None
+        month = MONTHS.get(word) or _SEASONS[word]
         return _made(full, month, part.get("d") or part.get("us_d"))
+    for quarter, of_year in (("q", "qy"), ("q2", "q2y")):
+        if quarter in part:
+            return _made(int(part[of_year]), 3 * int(part[quarter]) - 2)
     return _made(int(part["y"]))
 
 
@@ -199,11 +199,6 @@ def _made(year: int, month: int | None = None, day: str | None = None) -> Partia
 
 def _century(year: int) -> int:
     return 2000 + year if year < 50 else 1900 + year
-
-
-def _known_word(word: str) -> bool:
-    key = fold(word).rstrip(".")
-    return key in MONTHS or key in _SEASONS
 
 
 @lru_cache(maxsize=4096)

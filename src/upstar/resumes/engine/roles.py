@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from upstar.resumes.engine.body import read_body
 from upstar.resumes.engine.dates import Period, find_periods
 from upstar.resumes.engine.headers import STRONG, Header, assign
-from upstar.resumes.engine.skill_facts import skills_of
 from upstar.resumes.engine.spans import Span, evidence, joined, split, whole, without
 from upstar.resumes.engine.words import title_score
 from upstar.resumes.types import EmploymentType, ExperienceFact, Line, Section
@@ -195,7 +194,7 @@ def _parts(line: Line, period: Period | None) -> list[Span]:
         period = found[0] if len(found) == 1 and found[0].begin is not None else None
     pieces = without(whole(line), period.start, period.stop) if period else [whole(line)]
     parts = [part for piece in pieces for part in split(piece, STRONG)]
-    return [part for part in parts if not _DURATION.fullmatch(part.text)]
+    return [part for part in parts if any(map(str.isalnum, part.text)) and not _DURATION.fullmatch(part.text)]
 
 
 def _assign_all(lines: list[Line], entries: list[_Entry], *, prior: float) -> list[float]:
@@ -243,7 +242,6 @@ def _fact(entry: _Entry, company: str, place: str | None, head: list[Line], body
         employment_type=_employment(words),
         description=description,
         achievements=achievements,
-        skills_used=skills_of(f"{entry.header.title}\n{description or ''}"),
         evidence=evidence(head),
     )
 

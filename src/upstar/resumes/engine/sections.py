@@ -33,7 +33,14 @@ def split_sections(document: Document) -> tuple[Section, ...]:
     """Return the sections in reading order; the lines above the first heading are one of kind `header`."""
     lines = [line for line in document.lines if not is_document_title(line.text)]
     body = _body_size(lines)
-    known = [line for line in lines if heading_kind(line.text) is not None and _stands_apart(line, body)]
+    # where nothing is known of print and blanks, or not much (a picture), the words alone must do
+    flat = not any(line.bold or line.size or line.gap >= MIN_GAP for line in lines)
+    known = [
+        line
+        for line in lines
+        if heading_kind(line.text) is not None
+        and (_stands_apart(line, body) or (_is_bare(line) and (flat or line.page in document.pictured)))
+    ]
     looks = Counter(_look(line) for line in known)
     sections: list[Section] = []
     kind: SectionKind = "header"
@@ -92,6 +99,10 @@ def _stands_apart(line: Line, body: float | None) -> bool:
     if line.bullet and not larger:
         return False
     return loud or line.gap >= MIN_GAP or line.start == 0
+
+
+def _is_bare(line: Line) -> bool:
+    return "\t" not in line.text and line.text[:1].isupper() and not line.bullet
 
 
 def _look(line: Line) -> tuple[object, ...]:

@@ -110,7 +110,7 @@ def _items(part: Span) -> Iterator[Listed]:
     filler = filler or re.compile(_FILLER.pattern.lstrip("^"), re.IGNORECASE).match(text, span.start)
     if filler and filler.end() < span.stop:
         span = Span(span.line, filler.end(), span.stop)
-    known = vocabulary().find(span.text) is not None
+    known = "(" not in span.text and vocabulary().find(span.text) is not None
     note = None if known else _NOTE.search(span.line.text[span.start : span.stop])
     level, years, inner = None, None, None
     if note is not None:

@@ -27,6 +27,23 @@ def months_of(role: ExperienceFact, today: date) -> tuple[int, int] | None:
     return (first, min(last, today.year * MONTHS_A_YEAR + today.month - 1)) if last >= first else None
 
 
+def widest(begin: PartialDate | None, end: PartialDate | None, today: date, *, current: bool) -> tuple[int, int] | None:
+    """Return the first and last month that a period may cover: a year alone is all of it; None where it has no date."""
+    if begin is None and end is None:
+        return None
+    start, stop = begin or end, end or begin
+    now = today.year * MONTHS_A_YEAR + today.month - 1
+    first = _month(start, begins=True) if start and start.precision != "year" else None
+    if first is None and start is not None:
+        first = start.value.year * MONTHS_A_YEAR
+    last = _month(stop, begins=False) if stop and stop.precision != "year" else None
+    if last is None and stop is not None:
+        last = stop.value.year * MONTHS_A_YEAR + MONTHS_A_YEAR - 1
+    if current:
+        last = now
+    return (first, last) if first is not None and last is not None and last >= first else None
+
+
 def years_covered(roles: Iterable[ExperienceFact], today: date) -> float:
     """Return the years that the roles cover together, overlaps counted once, to two decimals."""
     spans = sorted(span for role in roles if (span := months_of(role, today)) is not None)

@@ -1,31 +1,41 @@
 """One file a format: bytes to lines in reading order. The type is told by the content, never by the name."""
 
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from io import BytesIO
 
 from upstar.kit.errors import AppError, ErrorKind
-from upstar.resumes.readers import docx, pdf, text
+from upstar.resumes.readers import docx, image, json_resume, markup, odt, pdf, rtf, text
 from upstar.resumes.types import Document
 
 MAX_BYTES = 10 * 2**20
 """A résumé of ten megabytes is a mistake; the page says so before reading it."""
 HEADER_BYTES = 1024
 """Where the mark of a PDF may stand (ISO 32000-1, annex H, note 13)."""
-READ = "PDF, DOCX and plain text"
+SNIFFED_BYTES = 8192
+"""How much of a text is looked at to tell its kind."""
+READ = "PDF, DOCX, ODT, RTF, HTML, Markdown, plain text, JSON Resume and pictures (JPEG, PNG, WebP, TIFF)"
 
-_READERS: dict[str, Callable[[bytes], Document]] = {
+_READERS: Mapping[str, Callable[[bytes], Document]] = {
     pdf.MEDIA_TYPE: pdf.read,
     docx.MEDIA_TYPE: docx.read,
+    odt.MEDIA_TYPE: odt.read,
+    rtf.MEDIA_TYPE: rtf.read,
+    markup.HTML_TYPE: markup.read_html,
+    markup.MARKDOWN_TYPE: markup.read_markdown,
+    json_resume.MEDIA_TYPE: json_resume.read,
     text.MEDIA_TYPE: text.read,
-}
+} | dict.fromkeys(image.MEDIA_TYPES.values(), image.read)
+_MARKS = (
+    (rtf.MARK, rtf.MEDIA_TYPE),
+    (b"\xff\xd8\xff", "image/jpeg"),
+    (b"\x89PNG\r\n\x1a\n", "image/png"),
+    (b"II*\x00", "image/tiff"),
+    (b"MM\x00*", "image/tiff"),
+)
 _OTHERS = (
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Word (.doc) or a protected Office file", "save it as DOCX or PDF"),
-    (b"{\\rtf", "an RTF file", "save it as DOCX or PDF"),
-    (b"\xff\xd8\xff", "a picture (JPEG)", "upload the résumé as a file with text"),
-    (b"\x89PNG", "a picture (PNG)", "upload the résumé as a file with text"),
-    (b"GIF8", "a picture (GIF)", "upload the résumé as a file with text"),
-    (b"II*\x00", "a picture (TIFF)", "upload the résumé as a file with text"),
+    (b"GIF8", "a picture (GIF)", "save it as PNG"),
     (b"\x1f\x8b", "a packed file", "unpack it first"),
     (b"Rar!", "a packed file", "unpack it first"),
     (b"7z\xbc\xaf", "a packed file", "unpack it first"),
@@ -52,17 +62,31 @@ def media_type(data: bytes, filename: str) -> str:
         return pdf.MEDIA_TYPE
     if data.startswith(b"PK\x03\x04"):
         return _zip_type(data, filename)
+    for mark, kind in _MARKS:
+        if data.startswith(mark):
+            return kind
+    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
+        return "image/webp"
     for mark, what, remedy in _OTHERS:
         if data.startswith(mark):
             raise _unsupported(filename, what, remedy)
     if b"\x00" in data[:HEADER_BYTES] and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise _unsupported(filename, "a binary file of an unknown kind", f"upload {READ}")
-    return text.MEDIA_TYPE
+    return _text_type(data)
 
 
 def read(data: bytes, filename: str) -> Document:
     """Return the document; AppError says in one sentence what is wrong with one that cannot be read."""
     return _READERS[media_type(data, filename)](data)
+
+
+def _text_type(data: bytes) -> str:
+    if json_resume.looks_like_json(data):
+        return json_resume.MEDIA_TYPE
+    beginning = data[:SNIFFED_BYTES].decode("utf-8", "ignore")
+    if markup.looks_like_html(beginning):
+        return markup.HTML_TYPE
+    return markup.MARKDOWN_TYPE if markup.looks_like_markdown(beginning) else text.MEDIA_TYPE
 
 
 def _zip_type(data: bytes, filename: str) -> str:
@@ -78,6 +102,8 @@ def _zip_type(data: bytes, filename: str) -> str:
         raise _unsupported(filename, "a damaged archive", "upload the résumé itself") from None
     if "word/document.xml" in names:
         return docx.MEDIA_TYPE
+    if {"content.xml", "META-INF/manifest.xml"} <= names and b"opendocument.text" in data[:SNIFFED_BYTES]:
+        return odt.MEDIA_TYPE
     raise _unsupported(filename, "a packed file or another Office document", "upload the résumé itself")
 
 

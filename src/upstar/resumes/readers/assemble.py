@@ -3,10 +3,14 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from upstar.kit.errors import AppError, ErrorKind
 from upstar.kit.text import storable
-from upstar.resumes.types import Document, Line
+from upstar.resumes.types import Document, Hidden, Line
+
+MIN_LETTERS = 25
+"""A document with fewer letters than this bears no text worth reading."""
 
 _BULLET = re.compile(r"^\s*[•●○◦▪▫■□‣⁃∙·►▸▶➢➤✓✔✦❖◆◇]\s*|^\s*(?:[*–—-]|o(?=\s\s*[A-ZÀ-Þ]))\s+(?=\S)")
 _BLANKS = re.compile(r"[^\S\t]+")
@@ -30,7 +34,13 @@ class DraftLine:
 
 
 def assemble(
-    media_type: str, drafts: Iterable[DraftLine], *, pages: int, warnings: Sequence[str] = (), hidden_text: str = ""
+    media_type: str,
+    drafts: Iterable[DraftLine],
+    *,
+    pages: int,
+    warnings: Sequence[str] = (),
+    hidden: Iterable[Hidden] = (),
+    pictured: Iterable[int] = (),
 ) -> Document:
     """Clean each line, drop empty ones, and join them by newlines."""
     lines: list[Line] = []
@@ -53,8 +63,16 @@ def assemble(
         lines=tuple(lines),
         pages=pages,
         warnings=tuple(warnings),
-        hidden_text=storable(hidden_text),
+        hidden=tuple(replace(words, text=storable(words.text)) for words in hidden),
+        pictured=tuple(pictured),
     )
+
+
+def require_text(document: Document, complaint: str) -> Document:
+    """Return the document; AppError with the complaint where it bears next to no text."""
+    if sum(c.isalpha() for c in document.text) < MIN_LETTERS:
+        raise AppError(ErrorKind.INVALID, "file-no-text", complaint)
+    return document
 
 
 def clean(text: str) -> tuple[str, bool]:

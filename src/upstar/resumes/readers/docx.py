@@ -1,6 +1,7 @@
 """DOCX: headers, body, tables and text boxes in the order in which a person meets them."""
 
 import io
+import re
 import zipfile
 from collections.abc import Iterable, Iterator
 
@@ -10,16 +11,15 @@ from docx.opc.exceptions import OpcError
 from lxml import etree
 
 from upstar.kit.errors import AppError, ErrorKind
-from upstar.resumes.readers.assemble import DraftLine, assemble
-from upstar.resumes.types import Document
+from upstar.resumes.readers.archive import refuse_bomb
+from upstar.resumes.readers.assemble import DraftLine, assemble, require_text
+from upstar.resumes.readers.cells import joined_cells
+from upstar.resumes.types import Document, Hidden, HiddenKind
 
+TINY = 4
+"""No reader sees text below two points; Word counts in half points."""
+_WHITE = re.compile(r"[fF][0-9a-fA-F][fF][0-9a-fA-F][fF][0-9a-fA-F]")
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-MAX_UNPACKED_BYTES = 200 * 2**20
-MAX_RATIO = 200
-"""Unpacked to packed bytes of one member; XML packs about 1:20, a bomb 1:1000."""
-RATIO_FREE_BYTES = 10 * 2**20
-"""A member this small does no harm, however well it packs."""
-MIN_LETTERS = 25
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
@@ -27,72 +27,57 @@ _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 
 def read(data: bytes) -> Document:
     """Return the text of a DOCX; AppError where it is damaged, encrypted, a bomb, or empty."""
-    refuse_bomb(data)
+    refuse_bomb(data, "DOCX")
     try:
         word = docx.Document(io.BytesIO(data))
-        drafts = list(_drafts(word))
+        hidden: list[Hidden] = []
+        drafts = list(_drafts(word, hidden))
     except (OpcError, KeyError, ValueError, zipfile.BadZipFile, etree.LxmlError, OSError, AttributeError) as error:
         raise AppError(
             ErrorKind.INVALID,
             "file-corrupt",
             "This DOCX is damaged and cannot be read: save it once more in your word processor and upload that.",
         ) from error
-    made = assemble(MEDIA_TYPE, drafts, pages=1)
-    if sum(c.isalpha() for c in made.text) < MIN_LETTERS:
-        raise AppError(ErrorKind.INVALID, "file-no-text", "This DOCX holds no text to speak of.")
-    return made
+    return require_text(
+        assemble(MEDIA_TYPE, drafts, pages=1, hidden=_merged(hidden)), "This DOCX holds no text to speak of."
+    )
 
 
-def refuse_bomb(data: bytes) -> None:
-    """Raise AppError for an archive that is damaged or unpacks to far more than a document would."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            members = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as error:
-        raise AppError(ErrorKind.INVALID, "file-corrupt", "This DOCX is damaged and cannot be read.") from error
-    if any(member.flag_bits & 1 for member in members):
-        raise AppError(
-            ErrorKind.INVALID, "file-encrypted", "This DOCX is protected by a password: save a copy without."
-        )
-    swollen = any(m.file_size > RATIO_FREE_BYTES and m.file_size > MAX_RATIO * max(1, m.compress_size) for m in members)
-    if swollen or sum(member.file_size for member in members) > MAX_UNPACKED_BYTES:
-        raise AppError(ErrorKind.INVALID, "file-corrupt", "This DOCX unpacks to far more than a document holds.")
+def _merged(hidden: list[Hidden]) -> list[Hidden]:
+    """One finding a kind, however many runs the words are split into."""
+    words: dict[HiddenKind, str] = {}
+    for run in hidden:
+        words[run.kind] = words.get(run.kind, "") + run.text
+    return [Hidden(kind, 1, text) for kind, text in words.items() if text.strip()]
 
 
-def _drafts(word: WordDocument) -> Iterator[DraftLine]:
+def _drafts(word: WordDocument, hidden: list[Hidden]) -> Iterator[DraftLine]:
     seen: set[int] = set()
     for section in word.sections:
         for header in (section.first_page_header, section.header):
             if header.is_linked_to_previous or id(header.part) in seen:
                 continue
             seen.add(id(header.part))
-            yield from _lines(header._element, block=1)  # noqa: SLF001 - the library has no public way to its XML
-    yield from _lines(word.element.body, block=2)
+            yield from _lines(header._element, 1, hidden)  # noqa: SLF001 - the library has no public way to its XML
+    yield from _lines(word.element.body, 2, hidden)
 
 
-def _lines(parent: etree._Element, block: int) -> Iterator[DraftLine]:
+def _lines(parent: etree._Element, block: int, hidden: list[Hidden]) -> Iterator[DraftLine]:
     for child in parent:
         if child.tag == f"{_W}p":
-            yield from _paragraph(child, block)
+            yield from _paragraph(child, block, hidden)
         elif child.tag == f"{_W}tbl":
-            yield from _table(child, block)
+            yield from _table(child, block, hidden)
         elif child.tag in (f"{_W}sdt", f"{_W}sdtContent", f"{_W}smartTag", f"{_W}customXml"):
-            yield from _lines(child, block)
+            yield from _lines(child, block, hidden)
 
 
-def _table(table: etree._Element, block: int) -> Iterator[DraftLine]:
-    """A row whose cells hold one line each is one line; a row of long cells is columns, read one after another."""
+def _table(table: etree._Element, block: int, hidden: list[Hidden]) -> Iterator[DraftLine]:
     for row in table.iterfind(f"{_W}tr"):
-        cells = [list(_lines(cell, block)) for cell in row.iterfind(f".//{_W}tc") if _owner(cell, f"{_W}tr") is row]
-        cells = [cell for cell in cells if cell]
-        if sum(len(cell) > 1 for cell in cells) <= 1 and len(cells) > 1 and len(cells[0]) == 1:
-            firsts = [cell[0] for cell in cells]
-            text = "\t".join(draft.text for draft in firsts)
-            yield DraftLine(text, bold=firsts[0].bold, size=firsts[0].size, block=block, gap=1.0)
-            yield from (draft for cell in cells for draft in cell[1:])
-        else:
-            for cell in cells:
-                yield from cell
+        cells = [
+            list(_lines(cell, block, hidden)) for cell in row.iterfind(f".//{_W}tc") if _owner(cell, f"{_W}tr") is row
+        ]
+        yield from joined_cells([cell for cell in cells if cell])
 
 
 def _owner(element: etree._Element, tag: str) -> etree._Element | None:
@@ -102,11 +87,15 @@ def _owner(element: etree._Element, tag: str) -> etree._Element | None:
     return parent
 
 
-def _paragraph(paragraph: etree._Element, block: int) -> Iterator[DraftLine]:
+def _paragraph(paragraph: etree._Element, block: int, hidden: list[Hidden]) -> Iterator[DraftLine]:
     boxes: list[etree._Element] = []
     text, bold_letters, sizes = "", 0, []
     for run in _runs(paragraph, boxes):
         words = _run_text(run)
+        hiding = _hiding(run)
+        if hiding is not None:
+            hidden.append(Hidden(hiding, 1, words))
+            continue
         text += words
         style = run.find(f"{_W}rPr")
         if style is not None:
@@ -129,7 +118,7 @@ def _paragraph(paragraph: etree._Element, block: int) -> Iterator[DraftLine]:
             bullet=listed and number == 0,
         )
     for box in boxes:
-        yield from _lines(box, block + 1)
+        yield from _lines(box, block + 1, hidden)
 
 
 def _runs(element: etree._Element, boxes: list[etree._Element]) -> Iterator[etree._Element]:
@@ -157,9 +146,32 @@ def _in_fallback(element: etree._Element) -> bool:
 
 
 def _run_text(run: etree._Element) -> str:
-    style = run.find(f"{_W}rPr/{_W}vanish")
-    if style is not None and style.get(f"{_W}val") not in ("0", "false"):
-        return ""
     marks = {f"{_W}tab": "\t", f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}noBreakHyphen": "-"}
     parts: Iterable[str] = ((child.text or "") if child.tag == f"{_W}t" else marks.get(child.tag, "") for child in run)
     return "".join(parts)
+
+
+def _hiding(run: etree._Element) -> HiddenKind | None:
+    """Why no reader sees the run, by its own properties; None where it is seen."""
+    style = run.find(f"{_W}rPr")
+    if style is None:
+        return None
+    for name in ("vanish", "webHidden"):
+        mark = style.find(f"{_W}{name}")
+        if mark is not None and mark.get(f"{_W}val") not in ("0", "false"):
+            return "hidden"
+    size, colour = style.find(f"{_W}sz"), style.find(f"{_W}color")
+    if size is not None and (size.get(f"{_W}val") or "99").isdigit() and int(size.get(f"{_W}val") or 99) < TINY:
+        return "tiny"
+    if colour is not None and _WHITE.fullmatch(colour.get(f"{_W}val") or "") and not _on_colour(run):
+        return "white"
+    return None
+
+
+def _on_colour(run: etree._Element) -> bool:
+    """Whether the run, its paragraph, cell or box has a ground of its own, before which white letters can be read."""
+    around = (run, *run.iterancestors(f"{_W}p", f"{_W}tc", f"{_W}tbl", f"{_W}txbxContent"))
+    return any(
+        parent.tag == f"{_W}txbxContent" or parent.find(f"{_W}{parent.tag.rpartition('}')[2]}Pr/{_W}shd") is not None
+        for parent in around
+    )

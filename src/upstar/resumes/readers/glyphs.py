@@ -16,10 +16,14 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 from numpy.typing import NDArray
 
+from upstar.resumes.types import HiddenKind
+
 TINY = 2.0
 """No reader sees text below this size, in points."""
 MIN_INK = 24
 """The least difference of grey levels (0–255) within the box of a character that an eye tells from blank paper."""
+NEARLY_WHITE = 235
+"""Colour values (0–255) from which on a colour is called white."""
 MAX_GLYPHS = 60_000
 """A page of a résumé has a few thousand characters; more is an attack or not a résumé."""
 MAX_SIDE = 3000.0
@@ -32,7 +36,7 @@ MAX_BULLET = 6.0
 
 @dataclass(slots=True)
 class Glyph:
-    """One character: its box, baseline (y downwards), size and look. `seen` is False for hidden text."""
+    """One character: its box, baseline (y downwards), size and look. `hidden` is None for what a reader sees."""
 
     text: str
     x0: float
@@ -40,7 +44,7 @@ class Glyph:
     baseline: float
     size: float
     bold: bool
-    seen: bool
+    hidden: HiddenKind | None
 
 
 @dataclass(slots=True)
@@ -57,6 +61,12 @@ class _Drawing:
     scale: float
     left: float
     top: float
+
+    def shows(self, box: raw.FS_RECTF) -> bool:
+        """Whether the middle of a box lies on the page."""
+        x = ((box.left + box.right) / 2 - self.left) * self.scale
+        y = (self.top - (box.top + box.bottom) / 2) * self.scale
+        return bool(0 <= x < self.pixels.shape[1] and 0 <= y < self.pixels.shape[0])
 
     def has_ink(self, box: raw.FS_RECTF) -> bool:
         x0, x1 = (math.floor((box.left - self.left) * self.scale), math.ceil((box.right - self.left) * self.scale))
@@ -112,8 +122,22 @@ def _glyphs(textpage: pdfium.PdfTextPage, drawing: _Drawing) -> Iterator[Glyph]:
         same_box = before is not None and (box.left, box.right, y.value) == before[1:]
         start = before[0] + LIGATURE_STEP * (box.right - box.left) if same_box and before else box.left
         before = (start, box.left, box.right, y.value)
-        seen = size >= TINY and drawing.has_ink(box)
-        yield Glyph(character, start, box.right, drawing.top - y.value, size, look.bold, seen)
+        hidden = _hiding(textpage, index, box, size, drawing)
+        yield Glyph(character, start, box.right, drawing.top - y.value, size, look.bold, hidden)
+
+
+def _hiding(
+    textpage: pdfium.PdfTextPage, index: int, box: raw.FS_RECTF, size: float, drawing: _Drawing
+) -> HiddenKind | None:
+    if size < TINY:
+        return "tiny"
+    if not drawing.shows(box):
+        return "off-page"
+    if drawing.has_ink(box):
+        return None
+    red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
+    known = raw.FPDFText_GetFillColor(textpage, index, red, green, blue, alpha)
+    return "white" if known and min(red.value, green.value, blue.value) >= NEARLY_WHITE else "hidden"
 
 
 def _look(textpage: pdfium.PdfTextPage, index: int) -> _Look:

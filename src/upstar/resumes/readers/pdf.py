@@ -2,18 +2,20 @@
 
 import re
 import statistics
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from itertools import pairwise
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from upstar.kit.errors import AppError, ErrorKind
-from upstar.resumes.readers.assemble import DraftLine, assemble
-from upstar.resumes.readers.glyphs import Glyph, drawn_bullets, glyphs_of
-from upstar.resumes.readers.layout import Block, Piece, Row, arrange, rows_of
-from upstar.resumes.types import Document
+from upstar.resumes.readers import ocr
+from upstar.resumes.readers.assemble import MIN_LETTERS, assemble, require_text
+from upstar.resumes.readers.flow import flow
+from upstar.resumes.readers.glyphs import MIN_INK, Glyph, drawn_bullets, glyphs_of
+from upstar.resumes.readers.layout import Block, Piece, arrange, rows_of
+from upstar.resumes.types import Document, Hidden, HiddenKind
 
 MEDIA_TYPE = "application/pdf"
 MAX_PAGES = 30
@@ -28,8 +30,10 @@ SPACED_LETTERS = 0.08
 """From this median gap on, in font sizes, a piece of single letters is a letter-spaced heading."""
 MARGIN = 0.08
 """The share of the page's height at its top and bottom where page numbers and running heads stand."""
-MIN_LETTERS = 25
-"""A document with fewer letters than this bears no text worth reading."""
+MAX_PICTURED = 6
+"""How many pages that are pictures are read; each takes seconds."""
+MIN_HIDDEN = 3
+"""Fewer hidden letters than this are a program's leftovers."""
 
 BULLETS = "•●○◦▪▫■□‣⁃∙·►▸▶➢➤✓✔✦❖◆◇*–—-"
 _BULLET = re.compile(rf"^[{re.escape(BULLETS)}]$")
@@ -39,30 +43,35 @@ _PAGE_NUMBER = re.compile(
 )
 
 
+@dataclass(slots=True)
+class _Page:
+    """The blocks of a page, how many letters a reader sees in them, and the words that no reader sees."""
+
+    blocks: list[Block]
+    letters: int
+    hidden: list[Hidden]
+
+
 def read(data: bytes) -> Document:
-    """Return the text of a PDF; AppError where it is encrypted, broken, or bears pictures of text only."""
+    """Return the text of a PDF; AppError where it is encrypted, broken or empty."""
     document = _open(data)
     try:
-        pages = [_page(document, number) for number in range(min(len(document), MAX_PAGES))]
         total = len(document)
+        pages = [_page(document, number) for number in range(min(total, MAX_PAGES))]
+        pictured = _recognise(document, pages)
     finally:
         document.close()
     warnings: list[str] = []
     if total > MAX_PAGES:
         warnings.append(f"Only the first {MAX_PAGES} of {total} pages were read.")
-    hidden = " ".join(words for _, words in pages if words)
-    if hidden:
-        warnings.append("The file bears text that no reader sees (hidden, tiny or off the page); it was not counted.")
-    lines = list(_flow([blocks for blocks, _ in pages]))
-    made = assemble(MEDIA_TYPE, lines, pages=total, warnings=warnings, hidden_text=hidden)
-    if sum(c.isalpha() for c in made.text) < MIN_LETTERS:
-        raise AppError(
-            ErrorKind.INVALID,
-            "file-no-text",
-            "This PDF holds no text that can be read, only pictures of it (a scan?): save the résumé as a PDF with "
-            "text, or as DOCX, and upload that.",
-        )
-    return made
+    if pictured:
+        warnings.append("The text was recognised from a picture; please check what was read.")
+    if len(pictured) == MAX_PICTURED:
+        warnings.append(f"No more than {MAX_PICTURED} pages that are pictures were read.")
+    lines = flow([page.blocks for page in pages])
+    hidden = [words for page in pages for words in page.hidden]
+    made = assemble(MEDIA_TYPE, lines, pages=total, warnings=warnings, hidden=hidden, pictured=pictured)
+    return require_text(made, "This PDF holds no text that can be read: is it empty, or a blurred scan?")
 
 
 def _open(data: bytes) -> pdfium.PdfDocument:
@@ -90,7 +99,7 @@ def _corrupt() -> AppError:
     )
 
 
-def _page(document: pdfium.PdfDocument, number: int) -> tuple[list[Block], str]:
+def _page(document: pdfium.PdfDocument, number: int) -> _Page:
     """Return the blocks of a page and the words on it that no reader sees."""
     try:
         page = document[number]
@@ -102,7 +111,7 @@ def _page(document: pdfium.PdfDocument, number: int) -> tuple[list[Block], str]:
         bullets = drawn_bullets(page)
     finally:
         page.close()
-    shown = pieces_of(glyph for glyph in glyphs if glyph.seen and not _is_icon(glyph.text))
+    shown = pieces_of(glyph for glyph in glyphs if glyph.hidden is None and not _is_icon(glyph.text))
     shown = [p for p in shown if not (_at_margin(p, height) and _PAGE_NUMBER.match(p.text))]
     for piece in shown:
         if any(
@@ -110,8 +119,37 @@ def _page(document: pdfium.PdfDocument, number: int) -> tuple[list[Block], str]:
             for right, y in bullets
         ):
             piece.text = f"{BULLETS[0]} {piece.text}"
-    hidden = pieces_of(glyph for glyph in glyphs if not glyph.seen)
-    return arrange(shown), " ".join(piece.text for row in rows_of(hidden) for piece in row.pieces)
+    letters = sum(c.isalpha() for piece in shown for c in piece.text)
+    return _Page(arrange(shown), letters, list(_hidden(glyphs, number + 1)))
+
+
+def _hidden(glyphs: Iterable[Glyph], page: int) -> Iterator[Hidden]:
+    kinds: dict[HiddenKind, list[Glyph]] = {}
+    for glyph in glyphs:
+        if glyph.hidden is not None:
+            kinds.setdefault(glyph.hidden, []).append(glyph)
+    for kind, unseen in kinds.items():
+        words = " ".join(piece.text for row in rows_of(pieces_of(unseen)) for piece in row.pieces)
+        if sum(c.isalpha() for c in words) >= MIN_HIDDEN:
+            yield Hidden(kind, page, words)
+
+
+def _recognise(document: pdfium.PdfDocument, pages: list[_Page]) -> list[int]:
+    """Fill the pages that are pictures of text by optical character recognition; return their numbers, from 1.
+
+    A page is one where it bears next to no letters and yet ink.
+    """
+    done: list[int] = []
+    for number, page in enumerate(pages):
+        if page.letters >= MIN_LETTERS or len(done) == MAX_PICTURED:
+            continue
+        scale = min(ocr.SCALE, ocr.MAX_SIDE / max(*document[number].get_size(), 1.0))
+        pixels = document[number].render(scale=scale, rev_byteorder=True).to_numpy()[:, :, :3]
+        if int(pixels.max()) - int(pixels.min()) >= MIN_INK:
+            page.blocks = arrange(ocr.read_pixels(pixels, scale))
+            page.hidden = []  # the text layer under a scan, where it has one, says the same in other words
+            done.append(number + 1)
+    return done
 
 
 def pieces_of(glyphs: Iterable[Glyph]) -> list[Piece]:
@@ -164,45 +202,3 @@ def _is_icon(text: str) -> bool:
 
 def _at_margin(piece: Piece, height: float) -> bool:
     return piece.baseline < MARGIN * height or piece.baseline > (1 - MARGIN) * height
-
-
-def _flow(pages: list[list[Block]]) -> Iterable[DraftLine]:
-    """Yield the lines of all pages: the main flow through them first, then the sidebars, or the other way about.
-
-    A sidebar goes first only where it holds the largest print of the first page, which is the person's name. Running
-    heads, the same words at the start of several pages, are kept once.
-    """
-    sizes = {
-        side: max((row.size for block in pages[0] if block.side is side for row in block.rows), default=0.0)
-        for side in (False, True)
-    }
-    order = (True, False) if sizes[True] > sizes[False] else (False, True)
-    first_rows = Counter(_text(block.rows[0]) for blocks in pages[1:] for block in blocks[:1] if block.rows)
-    number = 0
-    for side in order:
-        for index, blocks in enumerate(pages):
-            for block in blocks:
-                if block.side is not side:
-                    continue
-                number += 1
-                for place, row in enumerate(block.rows):
-                    text = _text(row)
-                    if index and place == 0 and block is blocks[0] and _is_running_head(text, first_rows, pages[0]):
-                        continue
-                    yield DraftLine(
-                        text=text,
-                        page=index + 1,
-                        x0=row.pieces[0].x0,
-                        size=row.size,
-                        bold=sum(len(p.text) for p in row.pieces if p.bold) * 2 > len(text),
-                        block=number,
-                        gap=row.gap,
-                    )
-
-
-def _is_running_head(text: str, first_rows: Counter[str], first_page: list[Block]) -> bool:
-    return first_rows[text] > 1 or any(text == _text(row) for block in first_page for row in block.rows[:2])
-
-
-def _text(row: Row) -> str:
-    return "\t".join(piece.text for piece in row.pieces)

@@ -5,21 +5,18 @@ import re
 from charset_normalizer import from_bytes
 
 from upstar.kit.errors import AppError, ErrorKind
-from upstar.resumes.readers.assemble import DraftLine, assemble
+from upstar.resumes.readers.assemble import DraftLine, assemble, require_text
 from upstar.resumes.types import Document
 
 MEDIA_TYPE = "text/plain"
 _WIDE_GAP = re.compile(r"(?<=\S)(?: {3,}|\t+ *)(?=\S)")
 _RULE = re.compile(r"^\s*[-=_*~#.\u2500-\u257f]{3,}\s*$")
-MIN_LETTERS = 25
 
 
 def read(data: bytes) -> Document:
     """Return the text; AppError where the bytes are text in no encoding."""
     text = decode(data)
-    if sum(c.isalpha() for c in text) < MIN_LETTERS:
-        raise AppError(ErrorKind.INVALID, "file-no-text", "This file holds no text to speak of.")
-    return assemble(MEDIA_TYPE, _lines(text), pages=1)
+    return require_text(assemble(MEDIA_TYPE, lines_of(text), pages=1), "This file holds no text to speak of.")
 
 
 def decode(data: bytes) -> str:
@@ -38,7 +35,8 @@ def decode(data: bytes) -> str:
         return str(best)
 
 
-def _lines(text: str) -> list[DraftLine]:
+def lines_of(text: str) -> list[DraftLine]:
+    """Return the lines of a plain text; form feeds part pages, runs of blanks part columns, ruled lines are gaps."""
     drafts: list[DraftLine] = []
     gap = 0.0
     for page, sheet in enumerate(text.split("\f"), start=1):

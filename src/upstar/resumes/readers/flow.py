@@ -1,0 +1,51 @@
+"""Pages of blocks to one run of lines, as a person would read them."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from upstar.resumes.readers.assemble import DraftLine
+from upstar.resumes.readers.layout import Block, Row
+
+
+def flow(pages: list[list[Block]]) -> Iterator[DraftLine]:
+    """Yield the lines of all pages: the main flow through them first, then the sidebars, or the other way about.
+
+    A sidebar goes first only where it holds the largest print of the first page, which is the person's name. Running
+    heads, the same words at the start of several pages, are kept once.
+    """
+    sizes = {
+        side: max(
+            (row.size for page in pages[:1] for block in page if block.side is side for row in block.rows), default=0.0
+        )
+        for side in (False, True)
+    }
+    order = (True, False) if sizes[True] > sizes[False] else (False, True)
+    first_rows = Counter(_text(block.rows[0]) for blocks in pages[1:] for block in blocks[:1] if block.rows)
+    number = 0
+    for side in order:
+        for index, blocks in enumerate(pages):
+            for block in blocks:
+                if block.side is not side:
+                    continue
+                number += 1
+                for place, row in enumerate(block.rows):
+                    text = _text(row)
+                    if index and place == 0 and block is blocks[0] and _is_running_head(text, first_rows, pages[0]):
+                        continue
+                    yield DraftLine(
+                        text=text,
+                        page=index + 1,
+                        x0=row.pieces[0].x0,
+                        size=row.size,
+                        bold=sum(len(p.text) for p in row.pieces if p.bold) * 2 > len(text),
+                        block=number,
+                        gap=row.gap,
+                    )
+
+
+def _is_running_head(text: str, first_rows: Counter[str], first_page: list[Block]) -> bool:
+    return first_rows[text] > 1 or any(text == _text(row) for block in first_page for row in block.rows[:2])
+
+
+def _text(row: Row) -> str:
+    return "\t".join(piece.text for piece in row.pieces)

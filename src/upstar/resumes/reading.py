@@ -1,0 +1,83 @@
+"""Read a file in a process of its own: bytes in, text and profile out, both as JSON.
+
+The parent side is `read_in_child`; `warm` and `handle` run in the child (adapters/sandbox.py).
+"""
+
+import atexit
+import json
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from upstar.adapters.sandbox import Limits, Sandbox, SandboxError
+from upstar.kit import clock
+from upstar.kit.errors import AppError, ErrorKind
+from upstar.kit.logs import get_logger
+from upstar.resumes.engine import parse
+from upstar.resumes.readers import media_type, read
+from upstar.resumes.types import Document, Profile
+
+LIMITS = Limits(memory_bytes=2 * 2**30, seconds=60.0, answer_bytes=64 * 2**20)
+"""Six scanned pages take about 20 s on two cores and 1 GB; anything beyond is no résumé."""
+SAMPLE = (
+    b"Ann Example\nann@example.com\n\nExperience\nNurse, Example Hospital\nMay 2019 - today\n- Cared for 12 patients\n"
+)
+
+_DOCUMENT = TypeAdapter(Document)
+_PROFILE = TypeAdapter(Profile)
+
+log = get_logger(__name__)
+
+
+def read_in_child(data: bytes, filename: str, *, today: date) -> tuple[Document, Profile]:
+    """Return the text and the profile of a file.
+
+    AppError says what is wrong with a file that cannot be read: damaged, encrypted, too complex, of an unknown kind.
+    """
+    media_type(data, filename)
+    head = json.dumps({"filename": filename, "today": today.isoformat()}).encode()
+    try:
+        answer = sandbox().call(head + b"\n" + data)
+    except SandboxError as error:
+        log.warning("reading.killed", reason=str(error)[:200], bytes=len(data))
+        raise AppError(
+            ErrorKind.INVALID,
+            "file-too-complex",
+            "This file is damaged or far more complex than a résumé, and cannot be read: save it once more as a plain "
+            "PDF or DOCX and upload that.",
+        ) from error
+    outcome, _, rest = answer.partition(b"\n")
+    if outcome == b"error":
+        said: dict[str, Any] = json.loads(rest)
+        raise AppError(ErrorKind(said["kind"]), said["code"], said["message"])
+    length = int(outcome)
+    return _DOCUMENT.validate_json(rest[:length]), _PROFILE.validate_json(rest[length:])
+
+
+@lru_cache(maxsize=1)
+def sandbox() -> Sandbox:
+    """Return this process's sandbox; its template process ends with this one."""
+    made = Sandbox(__name__, LIMITS)
+    atexit.register(made.close)
+    return made
+
+
+def warm() -> None:
+    """Load what every reading needs: vocabularies, tables, patterns."""
+    parse(read(SAMPLE, "warm.txt"), today=clock.today())
+
+
+def handle(request: bytes) -> bytes:
+    """Read the file of a request; the answer is the two lengths and texts, or `error` and what is to be said."""
+    head, _, data = request.partition(b"\n")
+    asked = json.loads(head)
+    try:
+        document = read(data, asked["filename"])
+        profile = parse(document, today=date.fromisoformat(asked["today"]))
+    except AppError as error:
+        said = {"kind": error.kind.value, "code": error.code, "message": error.message}
+        return b"error\n" + json.dumps(said).encode()
+    text = _DOCUMENT.dump_json(document)
+    return str(len(text)).encode() + b"\n" + text + _PROFILE.dump_json(profile)
