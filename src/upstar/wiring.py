@@ -10,6 +10,7 @@ from upstar.kit.errors import AppError, ErrorKind
 from upstar.kit.logs import get_logger
 from upstar.settings import Settings, get_settings
 from upstar.sourcing import service as sourcing
+from upstar.workflows import skill_vocabulary
 from upstar.workflows.seed_reference import seed
 from upstar.workflows.tools import Tools
 
@@ -39,6 +40,7 @@ def open_tools(settings: Settings | None = None, *, prepare: bool = True) -> Ite
         database = Database(settings.dsn(), pool_size=settings.db_pool_size)
         stack.callback(database.close)
         tools = Tools(database, open_store(settings), settings)
+        skill_vocabulary.load(tools.store)
         if prepare and schema.current_revision(settings.dsn()) != schema.head_revision():
             if not settings.embedded:
                 raise AppError(
@@ -48,6 +50,11 @@ def open_tools(settings: Settings | None = None, *, prepare: bool = True) -> Ite
                 )
             prepare_database(tools)
         yield tools
+
+
+def load_vocabulary(settings: Settings | None = None) -> None:
+    """Add the operator's skills to this process's vocabulary, where no tools are opened."""
+    skill_vocabulary.load(open_store(settings or get_settings()))
 
 
 def prepare_database(tools: Tools) -> dict[str, int]:

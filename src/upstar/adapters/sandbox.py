@@ -42,13 +42,14 @@ class Limits:
 
 
 class Sandbox:
-    """A template process for the functions `warm()` and `handle(bytes) -> bytes` of one module.
+    """A template process for the functions `warm(bytes)` and `handle(bytes) -> bytes` of one module.
 
     The process starts with the first call, and anew after it was killed. Calls from several threads run side by side.
     """
 
-    def __init__(self, module: str, limits: Limits) -> None:
-        """Name the module; nothing is started yet."""
+    def __init__(self, module: str, limits: Limits, setup: Callable[[], bytes] = bytes) -> None:
+        """Name the module, and what gives the bytes that it is warmed up with; nothing is started yet."""
+        self._setup = setup
         self._module = module
         self._limits = limits
         self._lock = threading.Lock()
@@ -116,6 +117,8 @@ class Sandbox:
                     stderr=subprocess.DEVNULL,  # libraries mutter there; what fails is said in the answer
                     env=_bare_environment(),
                 )
+            setup = self._setup()
+            ours.sendall(len(setup).to_bytes(LENGTH_BYTES, "big") + setup)
             self._control = ours
         return self._control
 
@@ -157,10 +160,10 @@ def _serve(module: str, memory_bytes: int, seconds: float) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which then closes the control socket
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # ended children leave by themselves
     code = import_module(module)
-    code.warm()
-    gc.collect()
-    gc.freeze()  # what is shared with the children is never touched again, so it stays shared
     with socket.socket(fileno=os.dup(0)) as control:
+        code.warm(_receive(control, int.from_bytes(_receive(control, LENGTH_BYTES), "big")))
+        gc.collect()
+        gc.freeze()  # what is shared with the children is never touched again, so it stays shared
         while True:
             try:
                 _, files, _, _ = socket.recv_fds(control, 1, 1)

@@ -13,6 +13,7 @@ from upstar.listings.types import ListingCard, ListingFilter
 from upstar.sourcing import service as sourcing
 from upstar.sourcing.types import ImportReport
 from upstar.wiring import open_tools
+from upstar.workflows import skill_vocabulary
 
 app = typer.Typer(help="Bring job listings in and look at them.", no_args_is_help=True)
 samples = typer.Typer(help="The invented sample listings.", no_args_is_help=True)
@@ -38,6 +39,7 @@ def import_files(
                     status.update(f"Importing {name}: {count} records")
 
                 reports[str(path)] = sourcing.import_file(tools.database, path, on_progress=progress)
+        skill_vocabulary.grow(tools)
     if as_json:
         print_json([{"file": name} | _as_json(report) for name, report in reports.items()])
         return

@@ -7,7 +7,7 @@ import typer
 from rich.markup import escape
 
 from upstar.cli.common import out, print_json, read_argument, showing_progress, table
-from upstar.wiring import open_tools
+from upstar.wiring import load_vocabulary, open_tools
 from upstar.workflows import analyze_file
 
 TOP_DEFAULT = 10
@@ -21,6 +21,7 @@ def match(
 ) -> None:
     """Match a résumé against the stock of listings; every score comes with the reasons that add up to it."""
     with showing_progress() as on_stage:
+        load_vocabulary()
         matches = analyze_file.match(read_argument(file), file.name, open_tools, top=top, on_stage=on_stage)
     if as_json:
         print_json(analyze_file.matches_to_json(matches))

@@ -7,7 +7,7 @@ import typer
 from rich.markup import escape
 
 from upstar.cli.common import out, print_json, read_argument, showing_progress, table
-from upstar.wiring import open_tools
+from upstar.wiring import load_vocabulary, open_tools
 from upstar.workflows.analysis_schema import schema as analysis_schema
 from upstar.workflows.analyze_file import analyze as analyze_file
 
@@ -25,6 +25,7 @@ def analyze(
 ) -> None:
     """Read a résumé and say what it shows, how strong it is, which listings suit it and what to learn next."""
     with showing_progress() as on_stage:
+        load_vocabulary()
         analysis = analyze_file(read_argument(file), file.name, open_tools, top=top, on_stage=on_stage)
     if as_json:
         print_json(analysis)

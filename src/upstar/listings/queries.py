@@ -198,6 +198,24 @@ def count(session: ReadSession) -> int:
     return session.execute(select(func.count()).select_from(JobListing)).scalar_one()
 
 
+MAX_SKILL_NAMES = 100_000
+
+
+def skill_names(session: ReadSession, *, at_least: int, now: datetime) -> list[str]:
+    """Return one spelling of each skill that at least so many live listings ask for, samples aside."""
+    name = func.unnest(JobListing.ai_key_skills).label("name")
+    asked = select(JobListing.id, name).where(_live(now), JobListing.data_source.is_distinct_from("sample")).subquery()
+    folded = func.lower(asked.c.name)
+    statement = (
+        select(func.min(asked.c.name))
+        .group_by(folded)
+        .having(func.count(asked.c.id.distinct()) >= at_least)
+        .order_by(func.count(asked.c.id.distinct()).desc(), folded)
+        .limit(MAX_SKILL_NAMES)
+    )
+    return list(session.scalars(statement))
+
+
 def delete_source(session: WriteSession, data_source: str) -> int:
     """Delete the listings of a source and return how many there were."""
     gone = session.execute(delete(JobListing).where(JobListing.data_source == data_source).returning(JobListing.id))

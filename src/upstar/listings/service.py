@@ -78,6 +78,11 @@ def count(session: ReadSession) -> int:
     return queries.count(session)
 
 
+def skill_names(session: ReadSession, *, at_least: int) -> list[str]:
+    """Return the skills that at least so many live listings of real sources ask for, commonest first."""
+    return queries.skill_names(session, at_least=at_least, now=utc_now())
+
+
 def delete_source(session: WriteSession, data_source: str) -> int:
     """Delete the listings of a source and return how many there were."""
     return queries.delete_source(session, data_source)

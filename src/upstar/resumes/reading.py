@@ -18,6 +18,7 @@ from upstar.kit.logs import get_logger
 from upstar.resumes.engine import parse
 from upstar.resumes.readers import media_type, read
 from upstar.resumes.types import Document, Profile
+from upstar.skills.vocabulary import add, added, read_entries, write_entries
 
 LIMITS = Limits(memory_bytes=2 * 2**30, seconds=60.0, answer_bytes=64 * 2**20)
 """Six scanned pages take about 20 s on two cores and 1 GB; anything beyond is no résumé."""
@@ -59,13 +60,14 @@ def read_in_child(data: bytes, filename: str, *, today: date) -> tuple[Document,
 @lru_cache(maxsize=1)
 def sandbox() -> Sandbox:
     """Return this process's sandbox; its template process ends with this one."""
-    made = Sandbox(__name__, LIMITS)
+    made = Sandbox(__name__, LIMITS, lambda: write_entries(added()).encode())
     atexit.register(made.close)
     return made
 
 
-def warm() -> None:
-    """Load what every reading needs: vocabularies, tables, patterns."""
+def warm(setup: bytes) -> None:
+    """Load what every reading needs: vocabularies, tables, patterns. `setup` holds the skills that were added."""
+    add(read_entries(setup.decode()))
     parse(read(SAMPLE, "warm.txt"), today=clock.today())
 
 

@@ -1,7 +1,8 @@
 """The vocabulary: which names are one skill, and of what kind it is.
 
 `core.txt` is written by hand and bears aliases in several languages; `extended.txt` holds names from ESCO and O*NET
-(see docs/skills.md), which count where a person lists them but are not looked for in running text.
+(see docs/skills.md), and an operator may add more. Those count where a person lists them; in running text only names
+of products are looked for among them, since many of the others are everyday words.
 """
 
 import re
@@ -22,24 +23,29 @@ def normalise(text: str) -> str:
 
     `+` and `#` stay, since C, C++ and C# differ by them; a leading dot is spelt out, since .NET is not net.
     """
-    folded = unicodedata.normalize("NFKD", _LEADING_DOT.sub("dot", text.casefold().replace("&", "and")))
-    return _NOT_KEY.sub("", "".join(c for c in folded if not unicodedata.combining(c)))
+    folded = text.casefold().replace("&", "and")
+    if "." in folded:
+        folded = _LEADING_DOT.sub("dot", folded)
+    if not folded.isascii():
+        folded = "".join(c for c in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(c))
+    return _NOT_KEY.sub("", folded)
 
 
 class Vocabulary:
     """Skills by every spelling under which they may be met."""
 
     def __init__(self, core: list[Skill], listed: list[Skill]) -> None:
-        """Index the skills; where two share a spelling, the first one keeps it."""
+        """Index the skills; where two share a spelling, the first one keeps it, and names come before aliases."""
         self.core = tuple(core)
+        self.listed = tuple(listed)
         self._by_key: dict[str, Skill] = {}
-        for skill in core:
-            self._by_key.setdefault(normalise(skill.name), skill)
-        for skill in core:
-            for alias in skill.aliases:
-                self._by_key.setdefault(normalise(alias), skill)
-        for skill in listed:
-            self._by_key.setdefault(normalise(skill.name), skill)
+        for skills in (core, listed):
+            for skill in skills:
+                self._by_key.setdefault(normalise(skill.name), skill)
+            for skill in skills:
+                for alias in skill.aliases:
+                    self._by_key.setdefault(normalise(alias), skill)
+        self._by_key.pop("", None)
 
     def __len__(self) -> int:
         """Return how many spellings are known."""
@@ -58,14 +64,42 @@ class Vocabulary:
         return normalise(skill.name if skill else text)
 
 
+_added: list[Skill] = []
+
+
 @lru_cache(maxsize=1)
 def vocabulary() -> Vocabulary:
-    """Return the vocabulary that the package ships, read once a process."""
+    """Return the vocabulary that the package ships and what was added to it, read once a process."""
     folder = files("upstar.skills") / "data"
-    return Vocabulary(
-        _read_core((folder / "core.txt").read_text("utf-8")),
-        _read_extended((folder / "extended.txt").read_text("utf-8")),
-    )
+    shipped = read_entries((folder / "extended.txt").read_text("utf-8"))
+    return Vocabulary(_read_core((folder / "core.txt").read_text("utf-8")), [*shipped, *_added])
+
+
+def add(entries: list[Skill]) -> None:
+    """Add skills to this process's vocabulary; shipped ones keep their spellings."""
+    _added[:] = entries
+    vocabulary.cache_clear()
+
+
+def added() -> list[Skill]:
+    """Return the skills that were added to this process's vocabulary."""
+    return list(_added)
+
+
+def read_entries(text: str) -> list[Skill]:
+    """Return the skills of lines `name<TAB>category<TAB>alias;alias`; the last two parts may be missing."""
+    skills: list[Skill] = []
+    for line in text.splitlines():
+        name, _, rest = line.partition("\t")
+        category, _, aliases = rest.partition("\t")
+        if name:
+            skills.append(Skill(name, category, tuple(aliases.split(";")) if aliases else ()))
+    return skills
+
+
+def write_entries(skills: list[Skill]) -> str:
+    """Return the text that `read_entries` reads."""
+    return "".join(f"{skill.name}\t{skill.category}\t{';'.join(skill.aliases)}".rstrip("\t") + "\n" for skill in skills)
 
 
 def _read_core(text: str) -> list[Skill]:
@@ -86,8 +120,3 @@ def _entry(text: str, category: str) -> Skill:
     mark, name, aliases = found.groups()
     spellings = tuple(alias.strip() for alias in aliases.split(";")) if aliases else ()
     return Skill(name, category, spellings, ambiguous=bool(mark))
-
-
-def _read_extended(text: str) -> list[Skill]:
-    pairs = (line.split("\t") for line in text.splitlines())
-    return [Skill(name, category) for name, category in pairs]
