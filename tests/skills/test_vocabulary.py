@@ -16,12 +16,15 @@ from upstar.skills.types import Skill
 from upstar.workflows import skill_vocabulary
 from upstar.workflows.tools import Tools
 
-ESCO = """conceptType,conceptUri,skillType,reuseLevel,preferredLabel,altLabels,hiddenLabels,status
-KnowledgeSkillCompetence,http://data.europa.eu/esco/skill/1,knowledge,sector,zymology glazing,"glazed zymology
+ESCO_HEAD = "conceptType,conceptUri,skillType,reuseLevel,preferredLabel,altLabels,hiddenLabels,status"
+ESCO_URI = "KnowledgeSkillCompetence,http://data.europa.eu/esco/skill"
+ESCO = f"""{ESCO_HEAD}
+{ESCO_URI}/1,knowledge,sector,zymology glazing,"glazed zymology
 zymological glaze",,released
-KnowledgeSkillCompetence,http://data.europa.eu/esco/skill/2,skill/competence,sector,quibble over the terms of an old agreement,,,released
+{ESCO_URI}/2,skill/competence,sector,quibble over the terms of an old agreement,,,released
 """
-ONET = "O*NET-SOC Code\tExample\tCommodity Code\tCommodity Title\tHot Technology\n11-1011.00\tQuibbleSoft Ledger\t1\tAccounting software\tN\n"
+ONET_HEAD = "O*NET-SOC Code\tExample\tCommodity Code\tCommodity Title\tHot Technology"
+ONET = f"{ONET_HEAD}\n11-1011.00\tQuibbleSoft Ledger\t1\tAccounting software\tN\n"
 
 
 @pytest.fixture(autouse=True)
