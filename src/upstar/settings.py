@@ -49,6 +49,17 @@ class Settings(BaseSettings):
         SecretStr | None, Field(validation_alias=AliasChoices("UPSTAR_S3_SECRET_ACCESS_KEY", "AWS_SECRET_ACCESS_KEY"))
     ] = None
 
+    # --- language models: with no key, the built-in engine does the work
+    openai_api_key: Annotated[SecretStr | None, Field(validation_alias="OPENAI_API_KEY")] = None
+    anthropic_api_key: Annotated[SecretStr | None, Field(validation_alias="ANTHROPIC_API_KEY")] = None
+    google_api_key: Annotated[
+        SecretStr | None, Field(validation_alias=AliasChoices("GOOGLE_API_KEY", "GEMINI_API_KEY"))
+    ] = None
+    llm_api_keys: dict[str, SecretStr] = Field(default_factory=dict)
+    """Keys of further providers, as JSON: {"openrouter": "…"}."""
+    llm_model: str | None = None
+    """The `provider/model` for every operation that has none of its own."""
+
     sample_listings: bool = True
     """Whether a new database starts with the invented sample listings."""
 

@@ -45,3 +45,8 @@ def known_users(session: ReadSession, user_ids: Sequence[UUID]) -> set[UUID]:
 def insert_usage(session: WriteSession, rows: list[dict[str, Any]]) -> None:
     """Insert served requests."""
     session.execute(insert(ApiUsage), rows)
+
+
+def tier_of(session: ReadSession, user_id: UUID) -> str | None:
+    """Return the user's tier."""
+    return session.scalar(select(User.tier).where(User.id == user_id))

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import cast
+from uuid import UUID
 
 from upstar.accounts import queries
 from upstar.accounts.types import Identity, Principal, Tier, Usage
 from upstar.adapters.database import ReadSession, WriteSession
-from upstar.kit.errors import AppError, ErrorKind
+from upstar.kit.errors import AppError, ErrorKind, not_found
 from upstar.kit.text import squash, storable, truncate
 from upstar.tables.accounts import User
 
@@ -49,6 +50,14 @@ def principal(session: ReadSession, sub: str) -> Principal | None:
     """Return the person whom the issuer calls `sub`; None where they never signed in or are deleted."""
     user = queries.user_by_sub(session, sub)
     return _principal(user) if user else None
+
+
+def tier_of(session: ReadSession, user_id: UUID) -> Tier:
+    """Return the person's tier; AppError NOT_FOUND where there is no such person."""
+    tier = queries.tier_of(session, user_id)
+    if tier is None:
+        raise not_found("user")
+    return cast("Tier", tier)
 
 
 def record_usage(session: WriteSession, rows: Sequence[Usage]) -> None:

@@ -42,6 +42,12 @@ class ObjectStore:
         except FileNotFoundError:
             raise AppError(ErrorKind.NOT_FOUND, "object-missing", "The stored file is gone.") from None
 
+    def delete_all(self, prefix: str) -> None:
+        """Remove every object whose key begins with the folder `prefix`; it ends in a slash."""
+        for page in _answering(lambda: list(self._store.list(prefix.rstrip("/")))):
+            for item in page:
+                self.delete(item["path"])
+
     def delete(self, key: str) -> None:
         """Remove the object; one that is not there is fine."""
         try:

@@ -1,13 +1,15 @@
-"""All SQL over llm_providers, llm_models and llm_operation_configs."""
+"""All SQL over llm_providers, llm_models, llm_operation_configs and llm_usage_logs."""
 
-from typing import Any
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from upstar.adapters.database import ReadSession, WriteSession
-from upstar.tables.llm import LlmModel, LlmOperationConfig, LlmProvider
+from upstar.tables.llm import LlmModel, LlmOperationConfig, LlmProvider, LlmUsageLog
 
 SEED_LOCK = 0x6C6C_6D73
 """The advisory lock that one seeding process holds; the number spells `llms`."""
@@ -50,10 +52,27 @@ def insert_operations(session: WriteSession, rows: list[dict[str, Any]]) -> int:
     return len(missing)
 
 
-def chosen(session: ReadSession, operation: str) -> tuple[str, str] | None:
-    """Return the active provider and model of an operation; None where none is chosen."""
+class ModelRow(NamedTuple):
+    """A model with its provider."""
+
+    model_id: UUID
+    provider: str
+    model: str
+    api_base_url: str | None
+
+
+class ChosenRow(NamedTuple):
+    """The model and the config of an operation."""
+
+    provider: str
+    model: str
+    config_json: Any
+
+
+def chosen(session: ReadSession, operation: str) -> ChosenRow | None:
+    """Return the active model and config of an operation; None where none is chosen."""
     query = (
-        select(LlmProvider.name, LlmModel.name)
+        select(LlmProvider.name, LlmModel.name, LlmOperationConfig.config_json)
         .join(LlmModel, LlmModel.provider_id == LlmProvider.id)
         .join(LlmOperationConfig, LlmOperationConfig.model_id == LlmModel.id)
         .where(LlmOperationConfig.operation_name == operation)
@@ -62,4 +81,67 @@ def chosen(session: ReadSession, operation: str) -> tuple[str, str] | None:
         .limit(1)
     )
     found = session.execute(query).one_or_none()
-    return (found[0], found[1]) if found else None
+    return ChosenRow(*found) if found else None
+
+
+def active_models(session: ReadSession) -> list[ModelRow]:
+    """Return the models that may be used, with their providers."""
+    query = (
+        select(LlmModel.id, LlmProvider.name, LlmModel.name, LlmProvider.api_base_url)
+        .join(LlmProvider, LlmModel.provider_id == LlmProvider.id)
+        .where(LlmModel.is_active, LlmProvider.is_active)
+        .order_by(LlmProvider.name, LlmModel.name)
+    )
+    return [ModelRow(*row) for row in session.execute(query)]
+
+
+def put_operation(session: WriteSession, operation: str, model_id: UUID, config: dict[str, Any]) -> None:
+    """Give an operation its model and config, in place of the one it has."""
+    values = {"model_id": model_id, "config_json": config, "is_active": True}
+    changed = session.execute(
+        update(LlmOperationConfig)
+        .where(LlmOperationConfig.operation_name == operation)
+        .values(**values)
+        .returning(LlmOperationConfig.id)
+    )
+    if not changed.all():
+        session.execute(insert(LlmOperationConfig).values(operation_name=operation, **values))
+
+
+def set_base_url(session: WriteSession, provider: str, base_url: str) -> None:
+    """Give a provider another address."""
+    session.execute(update(LlmProvider).where(LlmProvider.name == provider).values(api_base_url=base_url))
+
+
+def insert_call(session: WriteSession, values: dict[str, Any]) -> None:
+    """Insert a row of the ledger."""
+    session.execute(insert(LlmUsageLog).values(**values))
+
+
+def spent(session: ReadSession, user_id: UUID, since: datetime) -> Decimal:
+    """Return the cost of a user's calls since a moment."""
+    query = select(func.coalesce(func.sum(LlmUsageLog.cost_usd), 0)).where(
+        LlmUsageLog.user_id == user_id, LlmUsageLog.created_at >= since
+    )
+    return Decimal(session.scalar(query) or 0)
+
+
+def spending(session: ReadSession, since: datetime) -> list[Any]:
+    """Return (operation, model, calls, failures, tokens, cost) since a moment, dearest first."""
+    model = func.coalesce(LlmUsageLog.provider_name, "").concat("/").concat(func.coalesce(LlmModel.name, "deleted"))
+    cost = func.coalesce(func.sum(LlmUsageLog.cost_usd), 0)
+    query = (
+        select(
+            LlmUsageLog.operation_name,
+            model,
+            func.count(),
+            func.count().filter(LlmUsageLog.success.is_(False)),
+            func.coalesce(func.sum(LlmUsageLog.total_tokens), 0),
+            cost,
+        )
+        .outerjoin(LlmModel, LlmModel.id == LlmUsageLog.model_id)
+        .where(LlmUsageLog.created_at >= since)
+        .group_by(LlmUsageLog.operation_name, model)
+        .order_by(cost.desc(), LlmUsageLog.operation_name, model)
+    )
+    return list(session.execute(query).all())

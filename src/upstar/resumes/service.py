@@ -23,8 +23,6 @@ SKILL_WIDTH = 100
 """Width of skill_name and skill_category in the contract."""
 MAX_FILE_BYTES = MAX_BYTES
 """The largest file that is accepted."""
-ENGINE = "builtin"
-"""Which path read a value; written beside every extracted row."""
 
 
 def read_file(data: bytes, filename: str, *, today: date) -> tuple[Document, Profile]:
@@ -177,7 +175,7 @@ def _skill_row(name: str, fact: SkillFact) -> dict[str, Any]:
         "years_experience": fact.years_experience,
         "is_verified": fact.is_verified,
         "confidence_score": fact.confidence_score,
-        "extraction_metadata": {"engine": ENGINE, "evidence": _evidence(fact.evidence)},
+        "extraction_metadata": {"engine": fact.source, "evidence": _evidence(fact.evidence)},
     }
 
 
@@ -194,7 +192,7 @@ def _role_row(fact: ExperienceFact, start: date) -> dict[str, Any]:
         "location": truncate(fact.location, NAME_WIDTH) if fact.location else None,
         "employment_type": fact.employment_type,
         "extraction_metadata": {
-            "engine": ENGINE,
+            "engine": fact.source,
             "start_date_precision": fact.start_date.precision if fact.start_date else None,
             "end_date_precision": fact.end_date.precision if fact.end_date else None,
             "evidence": _evidence(fact.evidence),

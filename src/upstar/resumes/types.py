@@ -8,6 +8,9 @@ from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
+BUILTIN = "builtin/rules-1"
+"""The source of a fact that the built-in engine read. Others are `provider/model`, and `person` for a correction."""
+
 Proficiency = Literal["BEGINNER", "INTERMEDIATE", "ADVANCED", "EXPERT"]
 EmploymentType = Literal[
     "FULL_TIME", "PART_TIME", "CONTRACT", "FREELANCE", "TEMPORARY", "INTERNSHIP", "VOLUNTEER", "OTHER"
@@ -100,6 +103,8 @@ class Contact:
     phone: str | None = None
     location: str | None = None
     links: tuple[str, ...] = ()
+    sources: tuple[tuple[str, str], ...] = ()
+    """(field, source) of what did not come from the built-in engine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +123,7 @@ class SkillFact:
     confidence_score: float
     is_verified: bool
     evidence: tuple[Evidence, ...]
+    source: str = BUILTIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +141,7 @@ class ExperienceFact:
     achievements: tuple[str, ...] = ()
     skills_used: tuple[str, ...] = ()
     evidence: tuple[Evidence, ...] = ()
+    source: str = BUILTIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +154,7 @@ class EducationFact:
     start_date: PartialDate | None
     end_date: PartialDate | None
     evidence: tuple[Evidence, ...] = ()
+    source: str = BUILTIN
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,8 @@ class ContactShape(_Shape):
     phone: str | None
     location: str | None
     links: list[str]
+    sources: dict[str, str]
+    """The `provider/model` of each value that the built-in engine did not read, or `person`."""
 
 
 class EvidenceShape(_Shape):
@@ -49,6 +51,7 @@ class SkillShape(_Shape):
     confidence_score: float = Field(ge=0, le=1)
     is_verified: bool
     evidence: list[EvidenceShape]
+    source: str
 
 
 class ExperienceShape(_Shape):
@@ -66,6 +69,7 @@ class ExperienceShape(_Shape):
     description: str | None
     achievements: list[str]
     skills_used: list[str]
+    source: str
 
 
 class EducationShape(_Shape):
@@ -78,6 +82,7 @@ class EducationShape(_Shape):
     start_date_precision: Precision | None
     end_date: date | None
     end_date_precision: Precision | None
+    source: str
 
 
 class CertificationShape(_Shape):

@@ -12,6 +12,7 @@ from upstar.learning import service as learning
 from upstar.matching import service as matching
 from upstar.matching.types import Match
 from upstar.resumes import service as resumes
+from upstar.resumes.extraction import refine
 from upstar.resumes.types import Evidence, ExperienceFact, PartialDate, Profile
 from upstar.workflows import process_resume
 from upstar.workflows.tools import Tools
@@ -29,10 +30,12 @@ def analyze(data: bytes, filename: str, open_tools: Opener, *, top: int, on_stag
     assessment are still given, and a warning says what is left out and why.
     """
     on_stage("reading")
-    _, profile = resumes.read_file(data, filename, today=today())
+    document, profile = resumes.read_file(data, filename, today=today())
     warnings = list(profile.warnings)
     try:
         with open_tools() as tools:
+            profile = refine(tools.gate, document, profile, None, today=today())
+            warnings = list(profile.warnings)
             on_stage("assessing")
             with tools.database.read() as session:
                 roles = careers.roles(session)
@@ -79,6 +82,7 @@ def profile_to_json(profile: Profile) -> dict[str, Any]:
             "phone": contact.phone,
             "location": contact.location,
             "links": list(contact.links),
+            "sources": dict(contact.sources),
         },
         "summary": profile.summary,
         "skills": [
@@ -90,6 +94,7 @@ def profile_to_json(profile: Profile) -> dict[str, Any]:
                 "confidence_score": fact.confidence_score,
                 "is_verified": fact.is_verified,
                 "evidence": _evidence(fact.evidence),
+                "source": fact.source,
             }
             for fact in profile.skills
         ],
@@ -101,6 +106,7 @@ def profile_to_json(profile: Profile) -> dict[str, Any]:
                 "field": fact.field,
                 **_dated("start_date", fact.start_date),
                 **_dated("end_date", fact.end_date),
+                "source": fact.source,
             }
             for fact in profile.education
         ],
@@ -138,6 +144,7 @@ def _role(fact: ExperienceFact) -> dict[str, Any]:
         "description": fact.description,
         "achievements": list(fact.achievements),
         "skills_used": list(fact.skills_used),
+        "source": fact.source,
     }
 
 

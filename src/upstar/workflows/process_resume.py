@@ -5,6 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from uuid import UUID
 
+from upstar.accounts import service as accounts
 from upstar.assessment import service as assessment
 from upstar.assessment.types import Assessment
 from upstar.careers import service as careers
@@ -13,10 +14,12 @@ from upstar.kit.errors import AppError
 from upstar.kit.logs import get_logger
 from upstar.learning import service as learning
 from upstar.listings import service as listings
+from upstar.llm.types import Payer
 from upstar.matching import service as matching
 from upstar.matching.types import Match
 from upstar.queue import service as queue
 from upstar.resumes import service as resumes
+from upstar.resumes.extraction import refine
 from upstar.resumes.types import Profile, ResumeView
 from upstar.workflows.tools import Tools
 
@@ -80,6 +83,7 @@ def run(tools: Tools, user_id: UUID, resume_id: UUID, on_stage: OnStage) -> dict
         resume = resumes.get(session, user_id, resume_id)
         key = resumes.stored_at(session, user_id, resume_id)
     document, profile = resumes.read_file(tools.store.get(key), resume.filename, today=today())
+    profile = refine(tools.gate, document, profile, _payer(tools, user_id), today=today())
     with tools.database.write() as session:
         resumes.keep(session, user_id, resume_id, document, profile)
     assessed = _assess(tools, user_id, resume_id, profile, on_stage)
@@ -93,6 +97,11 @@ def run(tools: Tools, user_id: UUID, resume_id: UUID, on_stage: OnStage) -> dict
         "matches": len(matches),
         "courses": advised,
     }
+
+
+def _payer(tools: Tools, user_id: UUID) -> Payer:
+    with tools.database.read() as session:
+        return Payer(user_id, accounts.tier_of(session, user_id))
 
 
 def give_up(tools: Tools, user_id: UUID, resume_id: UUID, message: str) -> None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from upstar.adapters.database import Database
 from upstar.adapters.storage import ObjectStore
+from upstar.llm.gateway import Gate
 from upstar.settings import Settings
 
 
@@ -14,3 +15,8 @@ class Tools:
     database: Database
     store: ObjectStore
     settings: Settings
+
+    @property
+    def gate(self) -> Gate:
+        """What the language models' gateway needs."""
+        return Gate(self.database, self.store, self.settings)

@@ -13,7 +13,7 @@ from upstar.resumes.engine.contact import read_contact
 from upstar.resumes.engine.education import read_education
 from upstar.resumes.engine.listed import kept_sections, read_certifications, read_languages
 from upstar.resumes.engine.roles import read_roles
-from upstar.resumes.engine.safety import safety_report, safety_warnings
+from upstar.resumes.engine.safety import safety_report, safety_warnings, without_orders
 from upstar.resumes.engine.sections import split_sections
 from upstar.resumes.engine.skill_facts import extract_skills, skills_of
 from upstar.resumes.engine.tenure import years_covered
@@ -22,9 +22,10 @@ from upstar.resumes.types import Document, ExperienceFact, Profile, Section, Sec
 
 def parse(document: Document, *, today: date) -> Profile:
     """Return all that the document says. Running roles last until `today`; the same input gives the same profile."""
-    facts = document.stated or _read_facts(document)
-    roles = tuple(_with_skills(role) for role in facts.work_experience)
     safety = safety_report(document)
+    document = without_orders(document, safety)
+    facts = document.stated or read_facts(document)
+    roles = tuple(_with_skills(role) for role in facts.work_experience)
     timeline = audit_timeline(roles, facts.education, today)
     return Profile(
         contact=facts.contact,
@@ -44,7 +45,8 @@ def parse(document: Document, *, today: date) -> Profile:
     )
 
 
-def _read_facts(document: Document) -> Stated:
+def read_facts(document: Document) -> Stated:
+    """Return the sections and the facts that stand in them."""
     sections = split_sections(document)
     return Stated(
         contact=read_contact(document, sections),

@@ -5,6 +5,7 @@ Nothing hidden is ever counted; the report tells its owner, who may not know wha
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from upstar.kit.text import fold, squash, truncate
 from upstar.resumes.types import Concern, ConcernKind, Document, HiddenKind, Line
@@ -51,6 +52,21 @@ def safety_warnings(concerns: tuple[Concern, ...]) -> Iterator[str]:
         yield "The file bears words aimed at a machine that reads it; they were not followed."
 
 
+def is_order(line: Line, following: Line | None) -> bool:
+    """Whether words aimed at a machine begin on the line; they may run on in the one that follows."""
+    match = _ORDERS.search(fold(_pair(line, following)))
+    return match is not None and match.start() < len(fold(line.text))
+
+
+def without_orders(document: Document, concerns: tuple[Concern, ...]) -> Document:
+    """Return the document without the lines that address a machine: they say nothing of the person."""
+    if not any(concern.kind == "ai-instruction" for concern in concerns):
+        return document
+    lines = document.lines
+    kept = [line for line, after in zip(lines, (*lines[1:], None), strict=True) if not is_order(line, after)]
+    return replace(document, lines=tuple(kept))
+
+
 def _excerpt(text: str) -> str:
     return truncate(squash(text), EXCERPT)
 
@@ -66,10 +82,9 @@ def _orders(document: Document) -> Iterator[Concern]:
             yield Concern("ai-instruction", words.page, _excerpt(words.text))
     lines = document.lines
     for number, line in enumerate(lines):
-        pair = _pair(line, lines[number + 1] if number + 1 < len(lines) else None)
-        match = _ORDERS.search(fold(pair))
-        if match is not None and match.start() < len(fold(line.text)):
-            yield Concern("ai-instruction", line.page, _excerpt(pair))
+        following = lines[number + 1] if number + 1 < len(lines) else None
+        if is_order(line, following):
+            yield Concern("ai-instruction", line.page, _excerpt(_pair(line, following)))
 
 
 def _pair(line: Line, following: Line | None) -> str:
