@@ -16,7 +16,7 @@ from upstar.careers.service import closest_role
 from upstar.careers.types import Role
 from upstar.kit.clock import utc_now
 from upstar.kit.numbers import fixed
-from upstar.resumes.types import Profile
+from upstar.resumes.types import BUILTIN, Profile
 
 COLUMNS = tuple(field.name for field in fields(Assessment) if field.name != "findings")
 
@@ -33,13 +33,16 @@ def assess(profile: Profile, roles: Sequence[Role], *, today: date, target_title
     return run_engine(profile, target, today=today)
 
 
-def keep(session: WriteSession, user_id: UUID, resume_id: UUID, assessment: Assessment) -> UUID:
-    """Keep an assessment beside all earlier ones and return its id."""
+def keep(
+    session: WriteSession, user_id: UUID, resume_id: UUID, assessment: Assessment, *, source: str = BUILTIN
+) -> UUID:
+    """Keep an assessment beside all earlier ones and return its id; `source` is what put its insight into words."""
     values = {name: getattr(assessment, name) for name in COLUMNS}
     owner = {"user_id": user_id, "resume_id": resume_id}
     moment = {"ai_insight_generated_at": utc_now() if assessment.ai_insight else None}
     return queries.insert_assessment(
-        session, owner | values | moment | {"assessment_metadata": _metadata(assessment.findings)}
+        session,
+        owner | values | moment | {"assessment_metadata": _metadata(assessment.findings) | {"insight_source": source}},
     )
 
 

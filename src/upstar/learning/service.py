@@ -11,19 +11,17 @@ from upstar.careers.types import ExperienceLevel, Role
 from upstar.kit.clock import utc_now
 from upstar.kit.errors import AppError, ErrorKind
 from upstar.kit.pages import Page, decode_cursor, encode_cursor
+from upstar.kit.text import truncate
 from upstar.learning import queries
 from upstar.learning.catalogue import catalogue, skills_taught
 from upstar.learning.engine import LEARNING_VERSION
 from upstar.learning.engine import plan as run_engine
 from upstar.learning.types import Advice, Course, Demand, Difficulty, Plan, StoredPlan
-from upstar.resumes.types import Profile
+from upstar.resumes.types import BUILTIN, Profile
 from upstar.skills.vocabulary import vocabulary
 from upstar.tables.learning import StaticCourse
 
 __all__ = ["Plan", "browse", "courses", "keep", "latest", "plan", "seed", "to_json"]
-
-ENGINE_NAME = "builtin"
-"""What learning_recommendations.ai_model names where no language model had a part."""
 
 
 def plan(
@@ -64,8 +62,11 @@ def seed(session: WriteSession) -> int:
     return queries.insert_missing(session, [asdict(entry) for entry in catalogue()])
 
 
-def keep(session: WriteSession, user_id: UUID, made: Plan) -> bool:
-    """Keep a plan as the person's only one; False where nothing was written, since it is the one that they have."""
+def keep(session: WriteSession, user_id: UUID, made: Plan, *, source: str = BUILTIN) -> bool:
+    """Keep a plan as the person's only one; False where nothing was written, since it is the one that they have.
+
+    `source` is what put its insights into words.
+    """
     context = {
         "version": LEARNING_VERSION,
         "target_role": made.target_role,
@@ -73,7 +74,7 @@ def keep(session: WriteSession, user_id: UUID, made: Plan) -> bool:
     }
     values = to_json(made) | {
         "generation_context": context,
-        "ai_model": ENGINE_NAME,
+        "ai_model": truncate(source, 50),
         "generation_prompt_hash": made.prompt_hash,
         "generated_at": utc_now(),
     }

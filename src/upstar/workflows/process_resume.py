@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from upstar.accounts import service as accounts
@@ -14,7 +14,8 @@ from upstar.kit.errors import AppError
 from upstar.kit.logs import get_logger
 from upstar.learning import service as learning
 from upstar.listings import service as listings
-from upstar.llm.types import Payer
+from upstar.llm.types import BUILTIN, Payer
+from upstar.llm.wording import reword
 from upstar.matching import service as matching
 from upstar.matching.types import Match
 from upstar.queue import service as queue
@@ -83,12 +84,13 @@ def run(tools: Tools, user_id: UUID, resume_id: UUID, on_stage: OnStage) -> dict
         resume = resumes.get(session, user_id, resume_id)
         key = resumes.stored_at(session, user_id, resume_id)
     document, profile = resumes.read_file(tools.store.get(key), resume.filename, today=today())
-    profile = refine(tools.gate, document, profile, _payer(tools, user_id), today=today())
+    payer = _payer(tools, user_id)
+    profile = refine(tools.gate, document, profile, payer, today=today())
     with tools.database.write() as session:
         resumes.keep(session, user_id, resume_id, document, profile)
-    assessed = _assess(tools, user_id, resume_id, profile, on_stage)
+    assessed = _assess(tools, payer, resume_id, profile, on_stage)
     matches = _match(tools, user_id, resume_id, profile, on_stage)
-    advised = _advise(tools, user_id, profile, assessed, matches, on_stage)
+    advised = _advise(tools, payer, profile, assessed, matches, on_stage)
     with tools.database.write() as session:
         resumes.mark(session, user_id, resume_id, "COMPLETED")
     return {
@@ -110,13 +112,16 @@ def give_up(tools: Tools, user_id: UUID, resume_id: UUID, message: str) -> None:
         resumes.mark(session, user_id, resume_id, "FAILED", message)
 
 
-def _assess(tools: Tools, user_id: UUID, resume_id: UUID, profile: Profile, on_stage: OnStage) -> Assessment:
+def _assess(tools: Tools, payer: Payer, resume_id: UUID, profile: Profile, on_stage: OnStage) -> Assessment:
     on_stage("assessing")
     with tools.database.read() as session:
         roles = careers.roles(session)
     assessed = assessment.assess(profile, roles, today=today())
+    worded = reword(tools.gate, "assessment.insight", [assessed.ai_insight] if assessed.ai_insight else [], payer)
+    if worded is not None:
+        assessed = replace(assessed, ai_insight=worded.value.text)
     with tools.database.write() as session:
-        assessment.keep(session, user_id, resume_id, assessed)
+        assessment.keep(session, payer.user_id, resume_id, assessed, source=worded.path if worded else BUILTIN)
     return assessed
 
 
@@ -138,12 +143,15 @@ def rank_stock(tools: Tools, profile: Profile, *, top: int) -> list[Match]:
 
 
 def _advise(
-    tools: Tools, user_id: UUID, profile: Profile, assessed: Assessment, matches: list[Match], on_stage: OnStage
+    tools: Tools, payer: Payer, profile: Profile, assessed: Assessment, matches: list[Match], on_stage: OnStage
 ) -> int:
     on_stage("recommending")
     plan = plan_learning(tools, profile, assessed, matches)
+    worded = reword(tools.gate, "learning.narrate", plan.insights, payer)
+    if worded is not None:
+        plan = replace(plan, insights=(worded.value.text,))
     with tools.database.write() as session:
-        learning.keep(session, user_id, plan)
+        learning.keep(session, payer.user_id, plan, source=worded.path if worded else BUILTIN)
     return len(plan.courses)
 
 
