@@ -40,10 +40,8 @@ def keep(
     values = {name: getattr(assessment, name) for name in COLUMNS}
     owner = {"user_id": user_id, "resume_id": resume_id}
     moment = {"ai_insight_generated_at": utc_now() if assessment.ai_insight else None}
-    return queries.insert_assessment(
-        session,
-        owner | values | moment | {"assessment_metadata": _metadata(assessment.findings) | {"insight_source": source}},
-    )
+    metadata = _metadata(assessment.findings) | {"insight_source": source}
+    return queries.insert_assessment(session, owner | values | moment | {"assessment_metadata": metadata})
 
 
 def latest(session: ReadSession, user_id: UUID, resume_id: UUID | None = None) -> StoredAssessment | None:

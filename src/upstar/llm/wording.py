@@ -12,8 +12,8 @@ from upstar.llm.types import Answer, Operation, Payer, Task
 MAX_CHARACTERS = 1200
 
 INSTRUCTIONS = """You are given findings about a person's résumé or learning plan, one a line. Say them to that person,
-addressed as “you”, in two to five plain, friendly sentences of English. Use only what the findings say: no number, name,
-skill, employer or judgement that is not there; no praise that they do not bear; no headings, lists or markup."""
+addressed as “you”, in two to five plain, friendly sentences of English. Use only what the findings say: no number,
+name, skill, employer or judgement that is not there; no praise that they do not bear; no headings, lists or markup."""
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _NAME = re.compile(r"(?<![.!?:] )(?<!^)\b[A-ZÀ-Þ][\w+#.]*", re.MULTILINE)
