@@ -17,7 +17,7 @@ from upstar.workflows.tools import Tools
 
 OPEN_TO_ALL = {"/healthz", "/readyz", "/api/v1/auth/local", "/api/v1/schemas/analysis"}
 SHARED_IDS = {"listing_id"}
-BODIES = {"PATCH": {"action": "SAVED"}}
+BODIES = {"PATCH": {"action": "SAVED"}, "PUT": {}, "POST": {"job_title": "Cook"}}
 
 
 def routes() -> Iterator[tuple[str, str]]:
@@ -57,6 +57,9 @@ def test_another_person_s_ids_are_unknown(stocked: Tools, sign_in: SignIn) -> No
         "resume_id": accepted["resume"]["id"],
         "task_id": accepted["job_id"],
         "match_id": owner.get("matches").json()["items"][0]["id"],
+        "key": owner.get(f"resumes/{accepted['resume']['id']}/profile").json()["work_experience"][0]["key"],
+        "name": "Python",
+        "number": 0,
     }
     for method, path in OWNED:
         filled = path.removeprefix("/api/v1/").format(**ids)
@@ -64,7 +67,7 @@ def test_another_person_s_ids_are_unknown(stocked: Tools, sign_in: SignIn) -> No
     for method, path in OWNED:
         if method != "DELETE":
             filled = path.removeprefix("/api/v1/").format(**ids)
-            assert owner.request(method, filled, json=BODIES.get(method)).status_code == 200, (method, path)
+            assert owner.request(method, filled, json=BODIES.get(method)).is_success, (method, path)
     for listed in ("resumes", "matches", "tasks"):
         assert stranger.get(listed).json()["items"] == []
 

@@ -1,5 +1,6 @@
 """Upload résumés, follow their reading, and take what was read."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -9,13 +10,20 @@ from upstar.api.shapes import (
     LIMIT_DEFAULT,
     PROBLEMS,
     AdviceShape,
+    ChangeShape,
+    CorrectionShape,
     Cursor,
     ExperienceRow,
     Limit,
     MatchRow,
     PageShape,
     ResumeShape,
+    RoleEdit,
+    RoleKey,
+    SkillEdit,
+    SkillName,
     SkillRow,
+    TaskId,
     UploadShape,
 )  # fmt: skip
 from upstar.assessment import service as assessment
@@ -27,8 +35,10 @@ from upstar.learning import service as learning
 from upstar.learning.types import StoredPlan
 from upstar.matching import service as matching
 from upstar.matching.types import StoredMatch
+from upstar.resumes import editing
 from upstar.resumes import service as resumes
-from upstar.resumes.types import ResumeView
+from upstar.resumes.types import Change, Correction, ResumeView
+from upstar.workflows import correct_resume
 from upstar.workflows.analysis_schema import AssessmentShape, ProfileShape
 from upstar.workflows.analyze_file import profile_to_json
 from upstar.workflows.delete_resume import delete_resume
@@ -40,7 +50,9 @@ router = APIRouter(prefix="/resumes", tags=["resumes"], responses=PROBLEMS)
 
 @router.post("", response_model=UploadShape, status_code=status.HTTP_202_ACCEPTED)
 def upload(person: Bearer, tools: UseTools, response: Response, file: UploadFile) -> UploadResult:
-    """Upload a résumé (PDF, DOCX or plain text, at most 10 MB). It is read in the background.
+    """Upload a résumé of at most 10 MB; it is read in the background.
+
+    PDF, DOCX, ODT, RTF, HTML, Markdown, plain text, JSON Resume, and pictures of pages (JPEG, PNG, WebP, TIFF).
 
     202 with the task to follow; 200 where the same file was uploaded before, with that résumé.
     """
@@ -92,6 +104,68 @@ def experience(person: Bearer, tools: UseTools, resume_id: UUID) -> list[dict[st
     """Give the dated roles, newest first."""
     with tools.database.read() as session:
         return resumes.experience_of(session, person.user_id, resume_id)
+
+
+@router.put("/{resume_id}/skills/{name:path}", response_model=ProfileShape)
+def set_skill(person: Bearer, tools: UseTools, resume_id: UUID, name: SkillName, edit: SkillEdit) -> dict[str, Any]:
+    """Correct a skill, or add one; what is left out stays.
+
+    It outranks every later reading. Score, matches and advice follow in the background.
+    """
+    values = edit.model_dump(exclude_unset=True)
+    return profile_to_json(correct_resume.set_skill(tools, person.user_id, resume_id, name, values))
+
+
+@router.delete("/{resume_id}/skills/{name:path}", response_model=ProfileShape)
+def remove_skill(person: Bearer, tools: UseTools, resume_id: UUID, name: SkillName) -> dict[str, Any]:
+    """Remove a skill; no later reading brings it back."""
+    return profile_to_json(correct_resume.remove_skill(tools, person.user_id, resume_id, name))
+
+
+@router.post("/{resume_id}/experience", response_model=ProfileShape, status_code=status.HTTP_201_CREATED)
+def add_role(person: Bearer, tools: UseTools, resume_id: UUID, edit: RoleEdit) -> dict[str, Any]:
+    """Add a role that the reading missed."""
+    values = edit.model_dump(exclude_unset=True)
+    return profile_to_json(correct_resume.set_role(tools, person.user_id, resume_id, None, values))
+
+
+@router.put("/{resume_id}/experience/{key}", response_model=ProfileShape)
+def set_role(person: Bearer, tools: UseTools, resume_id: UUID, key: RoleKey, edit: RoleEdit) -> dict[str, Any]:
+    """Correct a role by its `key`; what is left out stays. It outranks every later reading."""
+    values = edit.model_dump(exclude_unset=True)
+    return profile_to_json(correct_resume.set_role(tools, person.user_id, resume_id, key, values))
+
+
+@router.delete("/{resume_id}/experience/{key}", response_model=ProfileShape)
+def remove_role(person: Bearer, tools: UseTools, resume_id: UUID, key: RoleKey) -> dict[str, Any]:
+    """Remove a role; no later reading brings it back."""
+    return profile_to_json(correct_resume.remove_role(tools, person.user_id, resume_id, key))
+
+
+@router.get("/{resume_id}/corrections", response_model=list[CorrectionShape])
+def corrections(person: Bearer, tools: UseTools, resume_id: UUID) -> Sequence[Correction]:
+    """List your corrections that are in force, oldest first."""
+    with tools.database.read() as session:
+        return editing.corrections_of(session, person.user_id, resume_id)
+
+
+@router.delete("/{resume_id}/corrections/{number}", response_model=ProfileShape)
+def take_back(person: Bearer, tools: UseTools, resume_id: UUID, number: int) -> dict[str, Any]:
+    """Take back the correction of that number in the list, counted from 0."""
+    return profile_to_json(correct_resume.take_back(tools, person.user_id, resume_id, number))
+
+
+@router.post("/{resume_id}/process", response_model=TaskId, status_code=status.HTTP_202_ACCEPTED)
+def process(person: Bearer, tools: UseTools, resume_id: UUID) -> dict[str, UUID]:
+    """Read the file anew; corrections stay. Afterwards `changes` says what became different."""
+    return {"job_id": correct_resume.read_again(tools, person.user_id, resume_id)}
+
+
+@router.get("/{resume_id}/changes", response_model=list[ChangeShape])
+def what_changed(person: Bearer, tools: UseTools, resume_id: UUID) -> Sequence[Change]:
+    """Say what the last reading made different from the one before it; empty after a first reading."""
+    with tools.database.read() as session:
+        return editing.changes_of(session, person.user_id, resume_id)
 
 
 @router.get("/{resume_id}/assessment", response_model=AssessmentShape)

@@ -1,10 +1,10 @@
 """What the API gives and takes. Fields are added, never renamed or removed, within version 1."""
 
 from datetime import date, datetime
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Annotated, Any, Generic, Literal, TypeVar
 from uuid import UUID
 
-from fastapi import Query
+from fastapi import Path, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from upstar.accounts.types import Tier
@@ -119,6 +119,63 @@ class SkillRow(Shape):
     confidence_score: float
     extraction_metadata: dict[str, Any] | None
     extracted_at: datetime
+
+
+SkillName = Annotated[str, Path(min_length=1, max_length=100, description="A skill, in any spelling.")]
+RoleKey = Annotated[str, Path(pattern="^[0-9a-f]{16}$", description="The `key` of a role in the profile.")]
+IsoDate = Annotated[str, Field(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$", examples=["2021-03"])]
+
+
+class SkillEdit(BaseModel):
+    """What is right about a skill; what is left out stays as it is."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    skill_name: str | None = Field(None, min_length=1, max_length=100)
+    skill_category: str | None = Field(None, max_length=100)
+    proficiency_level: Proficiency | None = None
+    years_experience: float | None = Field(None, ge=0, le=80)
+
+
+class RoleEdit(BaseModel):
+    """What is right about a role; what is left out stays as it is, and null empties it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    company_name: str = Field("", max_length=255)
+    job_title: str = Field("", max_length=255)
+    start_date: IsoDate | None = None
+    end_date: IsoDate | None = None
+    is_current: bool = False
+    location: str | None = Field(None, max_length=255)
+    employment_type: EmploymentType = "OTHER"
+    description: str | None = Field(None, max_length=20_000)
+    achievements: list[Annotated[str, Field(max_length=2000)]] = Field(default_factory=list, max_length=100)
+
+
+class CorrectionShape(Shape):
+    """A correction in force: what it is about, by the name that it was read under, and what was stated."""
+
+    kind: Literal["skill", "role"]
+    action: Literal["set", "remove"]
+    key: str
+    at: datetime
+    values: dict[str, Any]
+
+
+class ChangeShape(Shape):
+    """One difference between two readings."""
+
+    kind: Literal["skill", "role", "contact"]
+    what: Literal["added", "removed", "changed"]
+    name: str
+    fields: list[str]
+
+
+class TaskId(BaseModel):
+    """The task to follow."""
+
+    job_id: UUID
 
 
 class ExperienceRow(Shape):

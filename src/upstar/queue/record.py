@@ -35,6 +35,17 @@ def latest_for_resume(session: ReadSession, user_id: UUID, resume_id: UUID) -> Q
     return session.scalars(query.order_by(QueuedJob.created_at.desc(), QueuedJob.id.desc()).limit(1)).first()
 
 
+def waiting_for_resume(session: ReadSession, user_id: UUID, resume_id: UUID, job_type: str) -> UUID | None:
+    """Return the person's task of that kind about the résumé that has not begun yet."""
+    query = select(QueuedJob.id).where(
+        QueuedJob.user_id == user_id,
+        QueuedJob.resume_id == resume_id,
+        QueuedJob.job_type == job_type,
+        QueuedJob.status == "PENDING",
+    )
+    return session.scalars(query.limit(1)).first()
+
+
 def tasks_before(
     session: ReadSession, user_id: UUID, before: tuple[datetime, UUID] | None, limit: int
 ) -> Sequence[QueuedJob]:

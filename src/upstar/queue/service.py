@@ -78,6 +78,11 @@ def latest_for_resume(session: ReadSession, user_id: UUID, resume_id: UUID) -> T
     return _view(row) if row else None
 
 
+def waiting_for_resume(session: ReadSession, user_id: UUID, resume_id: UUID, job_type: str) -> UUID | None:
+    """Return the person's task of that kind about the résumé that has not begun yet; None where there is none."""
+    return record.waiting_for_resume(session, user_id, resume_id, job_type)
+
+
 def list_for(session: ReadSession, user_id: UUID, cursor: str | None, limit: int) -> Page[TaskView]:
     """Return the person's tasks, newest first."""
     rows = record.tasks_before(session, user_id, decode_moment_cursor(cursor), limit + 1)

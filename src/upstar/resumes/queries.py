@@ -23,9 +23,10 @@ def resume_by_key(session: ReadSession, user_id: UUID, key: str) -> Resume | Non
     return session.scalars(select(Resume).where(Resume.user_id == user_id, Resume.s3_key == key)).one_or_none()
 
 
-def resume_by_id(session: ReadSession, user_id: UUID, resume_id: UUID) -> Resume | None:
-    """Return the person's résumé."""
-    return session.scalars(select(Resume).where(Resume.user_id == user_id, Resume.id == resume_id)).one_or_none()
+def resume_by_id(session: ReadSession, user_id: UUID, resume_id: UUID, *, for_update: bool = False) -> Resume | None:
+    """Return the person's résumé; with `for_update` no other transaction may change it until this one ends."""
+    query = select(Resume).where(Resume.user_id == user_id, Resume.id == resume_id)
+    return session.scalars(query.with_for_update() if for_update else query).one_or_none()
 
 
 def resumes_before(

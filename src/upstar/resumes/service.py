@@ -6,21 +6,17 @@ from uuid import UUID
 
 from upstar.adapters.database import ReadSession, WriteSession
 from upstar.kit.clock import utc_now
-from upstar.kit.errors import AppError, ErrorKind, not_found
+from upstar.kit.errors import not_found
 from upstar.kit.pages import Page, decode_moment_cursor, moment_cursor
 from upstar.kit.text import storable, truncate
 from upstar.kit.tokens import content_hash
-from upstar.resumes import queries
-from upstar.resumes.codec import profile_from_json, profile_to_json
+from upstar.resumes import keeping, queries
+from upstar.resumes.engine.corrections import changes, corrected
 from upstar.resumes.readers import MAX_BYTES, media_type
 from upstar.resumes.reading import read_in_child, sandbox
-from upstar.resumes.types import Document, Evidence, ExperienceFact, Profile, ResumeView, SkillFact
+from upstar.resumes.types import Document, Profile, ResumeView
 from upstar.tables.resumes import Resume, Skill, WorkExperience
 
-NAME_WIDTH = 255
-"""Width of filename, company_name, job_title and location in the contract."""
-SKILL_WIDTH = 100
-"""Width of skill_name and skill_category in the contract."""
 MAX_FILE_BYTES = MAX_BYTES
 """The largest file that is accepted."""
 
@@ -59,7 +55,7 @@ def register(
         session,
         {
             "user_id": user_id,
-            "filename": truncate(storable(filename) or "resume", NAME_WIDTH),
+            "filename": truncate(storable(filename) or "resume", keeping.NAME_WIDTH),
             "file_size": len(data),
             "file_type": file_type,
             "s3_key": key,
@@ -98,28 +94,24 @@ def mark(session: WriteSession, user_id: UUID, resume_id: UUID, status: str, err
         raise not_found("resume")
 
 
-def keep(session: WriteSession, user_id: UUID, resume_id: UUID, document: Document, profile: Profile) -> None:
-    """Keep text, profile, skills and roles in the place of whatever an earlier reading left."""
-    values = {"extracted_text": storable(document.text), "structured_data": profile_to_json(profile)}
-    if not queries.update_resume(session, user_id, resume_id, values):
-        raise not_found("resume")
-    owner = {"user_id": user_id, "resume_id": resume_id}
-    skills = {truncate(fact.skill_name, SKILL_WIDTH): fact for fact in reversed(profile.skills)}
-    queries.replace_facts(
-        session,
-        resume_id,
-        [owner | _skill_row(name, fact) for name, fact in skills.items()],
-        [owner | _role_row(fact, fact.start_date.value) for fact in profile.work_experience if fact.start_date],
-    )
+def keep(
+    session: WriteSession, user_id: UUID, resume_id: UUID, document: Document, read: Profile, *, today: date
+) -> Profile:
+    """Keep a reading in the place of an earlier one and return it as the person's corrections make it.
+
+    What the reading changed is kept beside it.
+    """
+    before = keeping.load_if_any(session, user_id, resume_id)
+    corrections = before.corrections if before else ()
+    profile = corrected(read, corrections, today)
+    different = changes(before.profile, profile) if before else ()
+    keeping.store(session, user_id, resume_id, keeping.Kept(read, profile, corrections, different), document)
+    return profile
 
 
 def profile_of(session: ReadSession, user_id: UUID, resume_id: UUID) -> Profile:
-    """Return what was read; AppError CONFLICT `resume-not-ready` while nothing was."""
-    row = _row(session, user_id, resume_id)
-    if row.structured_data is None:
-        message = row.error_message or "This résumé has not been read yet."
-        raise AppError(ErrorKind.CONFLICT, "resume-not-ready", message)
-    return profile_from_json(row.structured_data)
+    """Return what was read, with the person's corrections; AppError CONFLICT `resume-not-ready` while nothing was."""
+    return keeping.load(session, user_id, resume_id).profile
 
 
 def skills_of(session: ReadSession, user_id: UUID, resume_id: UUID) -> list[dict[str, Any]]:
@@ -165,40 +157,3 @@ def _view(row: Resume) -> ResumeView:
         uploaded_at=row.uploaded_at,
         processed_at=row.processed_at,
     )
-
-
-def _skill_row(name: str, fact: SkillFact) -> dict[str, Any]:
-    return {
-        "skill_name": name,
-        "skill_category": truncate(fact.skill_category, SKILL_WIDTH) if fact.skill_category else None,
-        "proficiency_level": fact.proficiency_level,
-        "years_experience": fact.years_experience,
-        "is_verified": fact.is_verified,
-        "confidence_score": fact.confidence_score,
-        "extraction_metadata": {"engine": fact.source, "evidence": _evidence(fact.evidence)},
-    }
-
-
-def _role_row(fact: ExperienceFact, start: date) -> dict[str, Any]:
-    return {
-        "company_name": truncate(fact.company_name, NAME_WIDTH),
-        "job_title": truncate(fact.job_title, NAME_WIDTH),
-        "start_date": start,
-        "end_date": fact.end_date.value if fact.end_date else None,
-        "is_current": fact.is_current,
-        "description": fact.description,
-        "skills_used": list(fact.skills_used),
-        "achievements": list(fact.achievements),
-        "location": truncate(fact.location, NAME_WIDTH) if fact.location else None,
-        "employment_type": fact.employment_type,
-        "extraction_metadata": {
-            "engine": fact.source,
-            "start_date_precision": fact.start_date.precision if fact.start_date else None,
-            "end_date_precision": fact.end_date.precision if fact.end_date else None,
-            "evidence": _evidence(fact.evidence),
-        },
-    }
-
-
-def _evidence(items: tuple[Evidence, ...]) -> list[dict[str, Any]]:
-    return [{"text": item.text, "page": item.page, "start": item.start, "end": item.end} for item in items]

@@ -5,11 +5,12 @@ Character offsets count code points of `Document.text`; pages count from 1.
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 BUILTIN = "builtin/rules-1"
 """The source of a fact that the built-in engine read. Others are `provider/model`, and `person` for a correction."""
+PERSON = "person"
 
 Proficiency = Literal["BEGINNER", "INTERMEDIATE", "ADVANCED", "EXPERT"]
 EmploymentType = Literal[
@@ -19,6 +20,7 @@ EducationLevel = Literal["none", "vocational", "bachelor", "master", "doctorate"
 ProcessingStatus = Literal["PENDING", "PROCESSING", "COMPLETED", "FAILED"]
 Precision = Literal["year", "month", "day"]
 HiddenKind = Literal["hidden", "white", "tiny", "off-page"]
+CorrectionKind = Literal["skill", "role"]
 TimelineKind = Literal["undated", "future", "reversed", "unnamed", "gap", "overlap"]
 ConcernKind = Literal["hidden-text", "white-text", "tiny-text", "off-page-text", "ai-instruction", "image-only-page"]
 SectionKind = Literal[
@@ -249,6 +251,32 @@ class Profile:
     sections: tuple[SectionKind, ...] = field(default=())
     safety: tuple[Concern, ...] = ()
     timeline: tuple[TimelineFinding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What a person says of a skill or role in the place of what was read.
+
+    `key` names it as it was read; `values` are the columns that are stated, dates as ISO text. `was` is the role that
+    a correction is about, by which it is found when it is read differently later.
+    """
+
+    kind: CorrectionKind
+    action: Literal["set", "remove"]
+    key: str
+    at: datetime
+    values: dict[str, Any] = field(default_factory=dict)
+    was: ExperienceFact | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One difference between two profiles; `fields` are the columns that changed."""
+
+    kind: Literal["skill", "role", "contact"]
+    what: Literal["added", "removed", "changed"]
+    name: str
+    fields: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

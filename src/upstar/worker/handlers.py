@@ -5,7 +5,7 @@ from typing import Any
 
 from upstar.kit.errors import not_found
 from upstar.queue.types import TaskView
-from upstar.workflows import process_resume
+from upstar.workflows import correct_resume, process_resume
 from upstar.workflows.tools import Tools
 
 Handler = Callable[[Tools, TaskView, Callable[[str], None]], dict[str, Any]]
@@ -17,4 +17,10 @@ def _process_resume(tools: Tools, task: TaskView, on_stage: Callable[[str], None
     return process_resume.run(tools, task.user_id, task.resume_id, on_stage)
 
 
-HANDLERS: dict[str, Handler] = {process_resume.JOB_TYPE: _process_resume}
+def _refresh(tools: Tools, task: TaskView, on_stage: Callable[[str], None]) -> dict[str, Any]:
+    if task.resume_id is None:
+        raise not_found("resume")
+    return process_resume.refresh(tools, task.user_id, task.resume_id, on_stage)
+
+
+HANDLERS: dict[str, Handler] = {process_resume.JOB_TYPE: _process_resume, correct_resume.JOB_TYPE: _refresh}

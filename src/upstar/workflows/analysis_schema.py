@@ -57,6 +57,8 @@ class SkillShape(_Shape):
 class ExperienceShape(_Shape):
     """One role at one employer; dates are null where the document gives none."""
 
+    key: str
+    """What the role is corrected by; equal as long as title, employer and start are."""
     company_name: str
     job_title: str
     start_date: date | None

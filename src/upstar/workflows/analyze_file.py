@@ -12,6 +12,7 @@ from upstar.learning import service as learning
 from upstar.matching import service as matching
 from upstar.matching.types import Match
 from upstar.resumes import service as resumes
+from upstar.resumes.editing import role_key
 from upstar.resumes.extraction import refine
 from upstar.resumes.types import Evidence, ExperienceFact, PartialDate, Profile
 from upstar.workflows import process_resume
@@ -134,6 +135,7 @@ def profile_to_json(profile: Profile) -> dict[str, Any]:
 
 def _role(fact: ExperienceFact) -> dict[str, Any]:
     return {
+        "key": role_key(fact),
         "company_name": fact.company_name,
         "job_title": fact.job_title,
         **_dated("start_date", fact.start_date),

@@ -12,8 +12,9 @@ from upstar.matching import service as matching
 from upstar.matching.types import StoredMatch
 from upstar.queue import service as queue
 from upstar.queue.types import TaskView
+from upstar.resumes import editing
 from upstar.resumes import service as resumes
-from upstar.resumes.types import Profile, ResumeView
+from upstar.resumes.types import Change, Profile, ResumeView
 from upstar.workflows.tools import Tools
 
 MATCHES_SHOWN = 20
@@ -29,6 +30,7 @@ class Overview:
     assessment: StoredAssessment | None
     matches: Sequence[StoredMatch]
     plan: StoredPlan | None
+    changes: Sequence[Change] = ()
 
 
 def overview(tools: Tools, user_id: UUID, resume_id: UUID) -> Overview:
@@ -45,4 +47,5 @@ def overview(tools: Tools, user_id: UUID, resume_id: UUID) -> Overview:
             assessment=assessment.latest(session, user_id, resume_id),
             matches=matching.list_for(session, user_id, resume_id=resume_id, limit=MATCHES_SHOWN).items,
             plan=learning.latest(session, user_id),
+            changes=editing.changes_of(session, user_id, resume_id),
         )

@@ -87,12 +87,24 @@ def run(tools: Tools, user_id: UUID, resume_id: UUID, on_stage: OnStage) -> dict
     payer = _payer(tools, user_id)
     profile = refine(tools.gate, document, profile, payer, today=today())
     with tools.database.write() as session:
-        resumes.keep(session, user_id, resume_id, document, profile)
-    assessed = _assess(tools, payer, resume_id, profile, on_stage)
-    matches = _match(tools, user_id, resume_id, profile, on_stage)
-    advised = _advise(tools, payer, profile, assessed, matches, on_stage)
+        profile = resumes.keep(session, user_id, resume_id, document, profile, today=today())
+    counts = _advance(tools, payer, resume_id, profile, on_stage)
     with tools.database.write() as session:
         resumes.mark(session, user_id, resume_id, "COMPLETED")
+    return counts
+
+
+def refresh(tools: Tools, user_id: UUID, resume_id: UUID, on_stage: OnStage) -> dict[str, object]:
+    """Assess, match and advise anew from what is kept: the person corrected it, the document is the same."""
+    with tools.database.read() as session:
+        profile = resumes.profile_of(session, user_id, resume_id)
+    return _advance(tools, _payer(tools, user_id), resume_id, profile, on_stage)
+
+
+def _advance(tools: Tools, payer: Payer, resume_id: UUID, profile: Profile, on_stage: OnStage) -> dict[str, object]:
+    assessed = _assess(tools, payer, resume_id, profile, on_stage)
+    matches = _match(tools, payer.user_id, resume_id, profile, on_stage)
+    advised = _advise(tools, payer, profile, assessed, matches, on_stage)
     return {
         "skills": len(profile.skills),
         "roles": len(profile.work_experience),

@@ -12,10 +12,12 @@ from upstar.edge.auth import SignedIn
 from upstar.edge.errors import of_app_error
 from upstar.edge.state import UseTools
 from upstar.kit.errors import AppError, ErrorKind
+from upstar.resumes import editing
 from upstar.resumes import service as resumes
 from upstar.resumes.types import SkillFact
 from upstar.web.pages.front import front_page
 from upstar.web.view import from_htmx, go, page
+from upstar.workflows import correct_resume
 from upstar.workflows.delete_resume import delete_resume
 from upstar.workflows.overview import Overview, overview
 from upstar.workflows.process_resume import upload as accept
@@ -85,6 +87,13 @@ def delete(person: SignedIn, tools: UseTools, resume_id: UUID) -> Response:
     return go("/")
 
 
+@router.post("/{resume_id}/process")
+def process(person: SignedIn, tools: UseTools, resume_id: UUID) -> Response:
+    """Have the file read anew."""
+    correct_resume.read_again(tools, person.user_id, resume_id)
+    return go(f"/resumes/{resume_id}")
+
+
 def _stages(found: Overview) -> list[tuple[str, str]]:
     """The stages in words, each `done`, `now` or `next`."""
     names = [name for name, _ in STAGES]
@@ -100,6 +109,8 @@ def _details(found: Overview) -> dict[str, Any]:
         "areas": [(label, getattr(made, column), _of_area(made.findings, area)) for area, label, column in AREAS]
         if made else [],
         "advice": assessment.advice(made, ADVICE_SHOWN) if made else [],
+        "role_key": editing.role_key,
+        "levels": LEVELS,
         "skills": _by_category(found.profile.skills if found.profile else ()),
     }  # fmt: skip
 

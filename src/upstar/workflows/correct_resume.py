@@ -1,0 +1,72 @@
+"""A person corrects what was read, has it read again, and what depends on it follows."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from upstar.adapters.database import WriteSession
+from upstar.kit.clock import today
+from upstar.queue import service as queue
+from upstar.resumes import editing
+from upstar.resumes import service as resumes
+from upstar.resumes.types import Profile
+from upstar.workflows import process_resume
+from upstar.workflows.tools import Tools
+
+JOB_TYPE = "resume.refresh"
+
+
+def set_skill(tools: Tools, user_id: UUID, resume_id: UUID, name: str, values: dict[str, Any]) -> Profile:
+    """Change a skill or add it; AppError INVALID or NOT_FOUND."""
+    return _correct(
+        tools, user_id, resume_id, lambda s: editing.set_skill(s, user_id, resume_id, name, values, today=today())
+    )
+
+
+def remove_skill(tools: Tools, user_id: UUID, resume_id: UUID, name: str) -> Profile:
+    """Remove a skill for good; AppError NOT_FOUND."""
+    return _correct(
+        tools, user_id, resume_id, lambda s: editing.remove_skill(s, user_id, resume_id, name, today=today())
+    )
+
+
+def set_role(tools: Tools, user_id: UUID, resume_id: UUID, key: str | None, values: dict[str, Any]) -> Profile:
+    """Change a role, or add one; AppError INVALID or NOT_FOUND."""
+    return _correct(
+        tools, user_id, resume_id, lambda s: editing.set_role(s, user_id, resume_id, key, values, today=today())
+    )
+
+
+def remove_role(tools: Tools, user_id: UUID, resume_id: UUID, key: str) -> Profile:
+    """Remove a role for good; AppError NOT_FOUND."""
+    return _correct(tools, user_id, resume_id, lambda s: editing.remove_role(s, user_id, resume_id, key, today=today()))
+
+
+def take_back(tools: Tools, user_id: UUID, resume_id: UUID, number: int) -> Profile:
+    """Take a correction back; AppError NOT_FOUND."""
+    return _correct(
+        tools, user_id, resume_id, lambda s: editing.take_back(s, user_id, resume_id, number, today=today())
+    )
+
+
+def read_again(tools: Tools, user_id: UUID, resume_id: UUID) -> UUID:
+    """Ask for the file to be read anew and return the task; corrections stay. AppError NOT_FOUND.
+
+    One that waits already is given instead of a second.
+    """
+    with tools.database.write() as session:
+        resumes.get(session, user_id, resume_id)
+        waiting = queue.waiting_for_resume(session, user_id, resume_id, process_resume.JOB_TYPE)
+        if waiting is not None:
+            return waiting
+        resumes.mark(session, user_id, resume_id, "PENDING")
+        return queue.enqueue(session, user_id=user_id, resume_id=resume_id, job_type=process_resume.JOB_TYPE)
+
+
+def _correct(tools: Tools, user_id: UUID, resume_id: UUID, change: Callable[[WriteSession], Profile]) -> Profile:
+    """Make the change, and let score, matches and advice follow in the background, once for several changes."""
+    with tools.database.write() as session:
+        profile = change(session)
+        if queue.waiting_for_resume(session, user_id, resume_id, JOB_TYPE) is None:
+            queue.enqueue(session, user_id=user_id, resume_id=resume_id, job_type=JOB_TYPE)
+    return profile
