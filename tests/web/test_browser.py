@@ -106,6 +106,36 @@ def test_dismissing_a_match_takes_it_off_the_page(browser: Browser, stocked: Too
     assert complaints == []
 
 
+@pytest.mark.parametrize("javascript", [True, False], ids=["with-javascript", "without"])
+def test_what_was_read_wrong_is_corrected(browser: Browser, stocked: Tools, address: str, javascript: bool) -> None:
+    page, complaints = open_page(browser, address, javascript=javascript)
+    sign_in(page)
+    page.get_by_label("Upload a résumé").set_input_files(PDF)
+    page.get_by_role("button", name="Read it").click()
+    work(stocked).join()
+    skills, history = page.locator("#skills"), page.locator("#history")
+    expect(skills).to_be_visible(timeout=20_000)
+    skills.get_by_text("Add a skill that is missing").click()
+    form = skills.locator("form").last
+    form.get_by_label("Skill").fill("Basket Weaving")
+    form.get_by_label("Level").select_option("EXPERT")
+    form.get_by_role("button", name="Add").click()
+    expect(skills.get_by_text("Basket Weaving", exact=True)).to_be_visible()
+    skills.get_by_text("Django", exact=True).click()
+    skills.locator("li", has_text="Django").get_by_role("button", name="Not my skill").click()
+    expect(skills.get_by_text("Django", exact=True)).to_have_count(0)
+    role = history.locator("li", has_text="Contoso Retail AG")
+    role.get_by_text("Correct this role").click()
+    role.get_by_label("Title").fill("Lead Developer")
+    role.get_by_role("button", name="Save").click()
+    expect(history.get_by_role("heading", name="Lead Developer")).to_be_visible()
+    page.get_by_role("button", name="Read again").click()
+    work(stocked).join()
+    expect(history.get_by_role("heading", name="Lead Developer")).to_be_visible(timeout=20_000)
+    expect(skills.get_by_text("Django", exact=True)).to_have_count(0)
+    assert complaints == []
+
+
 @pytest.mark.parametrize(
     ("name", "data", "word"),
     [("resume.pdf", b"GIF89a0000", "picture"), ("big.txt", b"a" * (12 * 2**20), "larger than 10 MB")],
