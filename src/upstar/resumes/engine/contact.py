@@ -48,6 +48,7 @@ _SEPARATOR = re.compile(r"\t|\s[|·•∙◦*–—]\s|\s{2,}|[|•·]")
 _NAME_WORD = re.compile(r"^[^\W\d_]+(?:['’.-][^\W\d_]*)*\.?$", re.UNICODE)
 _PARTICLES = set("de da do dos das del della di la le van von der den ten ter el al bin binti ibn y e zu of du".split())
 _CREDENTIALS = re.compile(r"(?:,\s*[A-Z][A-Za-z.-]{1,7}\+?\b)+\s*$|\s*\((?:he|she|they|him|her|them|/|\s)+\)\s*$")
+_NICKNAME = re.compile(r"\s+[\"“”'‘’(«][^\W\d_]{2,15}[\"“”'’)»]\s+(?=[^\W\d_])")
 _POSTCODE = re.compile(
     r"^(?:[A-Z]{1,2}-)?\d{4,6}(?:-\d{3,4})?$|^[A-Z]{1,2}\d[A-Z\d]?$|^\d[A-Z]{2}$|^\d{3}\s?\d{2}$|^-$"
 )
@@ -163,6 +164,7 @@ def _name(lines: Sequence[Line]) -> str | None:
 
 
 def _as_name(text: str) -> str | None:
+    text = _NICKNAME.sub(" ", text)
     part = squash(_CREDENTIALS.sub("", _SEPARATOR.split(text)[0])).rstrip(" ,;")
     words = part.split()
     letters = [word for word in words if len(word.strip(".")) > 1]
@@ -233,10 +235,16 @@ def _until_label(text: str) -> str:
 
 def _as_place(part: str, name: str | None) -> tuple[float, str] | None:
     """Return how surely a part of the head is a place, and the place without its street."""
-    if not part or part == name or len(part) > 90 or _EMAIL.search(part) or _URL.search(part):
+    if not part or (name and name.split()[-1] in part) or len(part) > 90 or _EMAIL.search(part) or _URL.search(part):
         return None
     bare = _OTHER_LABEL.sub("", part)
-    if bare != part or title_score(part) > 0 or find_dates(part) or heading_kind(part):
+    if (
+        bare != part
+        or title_score(part) > 0
+        or org_score(part.split(",", maxsplit=1)[0]) > 0.5
+        or find_dates(part)
+        or heading_kind(part)
+    ):
         return None
     if _PHONE.fullmatch(part.strip()):
         return None

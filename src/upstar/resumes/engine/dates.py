@@ -40,7 +40,7 @@ _NOW = (
 _SINCE = "since|from|seit|ab|depuis|desde|dal|dalla|da|vanaf|sinds|od"
 _TO = (
     r"(?:\s*(?:->|[-–—−‒→/~]|(?:to|until|till|thru|through|bis(?: zum)?|jusqu[’']?(?:a|au|en)?|"
-    r"a|au|hasta|al|ate|tot(?: en met)?|t/m|fino a|e)(?!\w))\s*)"
+    r"a|au|hasta|al|ad|ate|tot(?: en met)?|t/m|fino a(?:d)?|e)(?!\w))\s*)"
 )
 
 _MONTH_WORD = rf"(?:{'|'.join(sorted({*MONTHS, *_SEASONS}, key=len, reverse=True))})(?!\w*[^\W\d_])\.?"
@@ -69,7 +69,8 @@ _NOW_RE = re.compile(rf"(?<!\w)(?:la |the |o )?(?:{_NOW})(?!\w)", re.IGNORECASE)
 _TO_RE = re.compile(_TO, re.IGNORECASE)
 _SINCE_RE = re.compile(rf"(?<!\w)(?:{_SINCE})\s*:?\s*$", re.IGNORECASE)
 _MONTH_ONLY = re.compile(rf"(?<!\w)({_MONTH_WORD})\s*$", re.IGNORECASE)
-_DAY_BEFORE = re.compile(r"(?<!\d)(\d{1,2})\.?\s*$")
+_OPEN_END = re.compile(r"\s*[-–—]\s*(?:$|\t)")
+"""A dash with nothing behind it, or with what stands in the next column."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +141,7 @@ def find_periods(text: str) -> list[Period]:
             used_until = stop
             continue
         since = _SINCE_RE.search(flat, 0, start)
-        trailing_now = re.compile(r"\s*[-–—]\s*$").match(flat, stop) if joiner is None else None
+        trailing_now = _OPEN_END.match(flat, stop) if joiner is None else _OPEN_END.match(text, stop)
         open_end = joiner is not None and joiner.end() == len(flat.rstrip())
         if since or open_end or trailing_now:
             periods.append(Period(value, None, current=True, start=since.start() if since else start, stop=stop))

@@ -18,6 +18,10 @@ _DATE_WORDS = re.compile(
     re.IGNORECASE,
 )
 _FIELDS = (
+    re.compile(
+        r"\b(?:bachelor|master)[’']?s?\s+of\s+(?:arts|sciences?|engineering|fine arts)\s+(?:in\s+|[-–]\s+)?(?P<field>[^(),]{3,})$",
+        re.IGNORECASE,
+    ),
     re.compile(r".*\b(?:in|en|für|em|an der|im)\s+(?P<field>[^(),]{3,})$"),
     re.compile(r"\((?P<field>[^(),]{4,})\)$"),
     re.compile(r".*\b(?:of|de|des|der|di)\s+(?P<field>[^(),]{3,})$"),

@@ -114,7 +114,9 @@ def _text(group: Sequence[_Segment]) -> str:
         return ""
     first, last = group[0].span, group[-1].span
     if first.line is last.line:
-        return Span(first.line, first.start, last.stop).text
+        text = Span(first.line, first.start, last.stop).text
+        closed = first.line.text[last.stop : last.stop + 1] == ")" and text.count("(") > text.count(")")
+        return f"{text})" if closed else text
     return ", ".join(segment.span.text for segment in group)
 
 
@@ -124,6 +126,8 @@ def _score(shared: dict[Label, tuple[_Segment, ...]], order: tuple[Label, ...], 
     score += _title(title) if title else NO_TITLE
     score += _company(company) if company else NO_COMPANY
     score += _place(place) if place else NO_PLACE
+    if company and place and len(company) == 1 and _is_full_place((*company, *place)):
+        score -= 1.5
     if company and place:
         score += 0.2 * (order.index("place") == order.index("company") + 1)
     if place and len(segments) > 1:
@@ -157,8 +161,13 @@ def _company(group: tuple[_Segment, ...]) -> float:
     return score - 0.7 * is_region(text) - 0.3 * (len(words(text)) > 8) - 0.3 * text[:1].islower()
 
 
+def _is_full_place(segments: Sequence[_Segment]) -> bool:
+    """Whether segments are town, state and country, which no employer's name is followed by."""
+    return len(segments) >= 3 and segments[0].strong and all(is_region(segment.span.text) for segment in segments[1:])
+
+
 def _place(group: tuple[_Segment, ...]) -> float:
-    score = 0.0
+    score = 1.0 * _is_full_place(group)
     for segment in group:
         text = segment.span.text
         if is_region(text):

@@ -48,10 +48,19 @@ def read_languages(sections: Iterable[Section]) -> tuple[LanguageFact, ...]:
             match = _LEVEL.match(item.text)
             if match is None or not is_language(match["name"]):
                 continue
-            level = match["paren"] or match["dash"] or _level_below(lines, index, item)
-            name = squash(match["name"])
+            name, beside = _parted(squash(match["name"]))
+            level = match["paren"] or match["dash"] or beside or _level_below(lines, index, item)
             found.setdefault(fold(name), LanguageFact(name, squash(level) if level else None, _words(item)))
     return tuple(found.values())
+
+
+def _parted(text: str) -> tuple[str, str | None]:
+    """Part `Inglés medio` into the language and what is said of it."""
+    names = _language_names()
+    first, _, rest = text.partition(" ")
+    if rest and fold(text) not in names and fold(first) in names:
+        return first, rest
+    return text, None
 
 
 def is_language(text: str) -> bool:

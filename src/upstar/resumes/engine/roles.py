@@ -4,10 +4,12 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from upstar.kit.text import fold
 from upstar.resumes.engine.body import read_body
 from upstar.resumes.engine.dates import Period, find_periods
 from upstar.resumes.engine.headers import STRONG, Header, assign
-from upstar.resumes.engine.spans import Span, evidence, joined, split, whole, without
+from upstar.resumes.engine.labels import header_of, label_of
+from upstar.resumes.engine.spans import Span, evidence, joined, split, trimmed, whole, without
 from upstar.resumes.engine.words import title_score
 from upstar.resumes.types import EmploymentType, ExperienceFact, Line, Section
 
@@ -28,8 +30,24 @@ _BROKEN = re.compile(
     r"(?:19|20)\d\d\s*(?:[-–—]|\b(?:to|until|bis|à|a|au|hasta|al|até|tot))\s*$|\([^()]*(?:19|20)\d\d[^()]*$"
 )
 """A line that ends inside its dates."""
+_INSIDE_PARENTHESIS = re.compile(r"\([^()]+$")
+_AND = re.compile(r"\s*(?:,|&|\+|and|und|et|y|e|en)\s*")
+_BEFORE_DATES = re.compile(
+    r"(?:^|(?<=[\s,;|(]))(?:summers?|de|du|depuis|from|since|seit|von|vom|ab|del?|desde|dal|dalla|da|van|vanaf)\s*$",
+    re.IGNORECASE,
+)
+"""What leads up to a period and is no part of a header."""
+_BREAK = re.compile(
+    r"career break|(?:parental|maternity|paternity|family|sick|medical) leave|sabbatical|stay[- ]at[- ]home|full[- ]time (?:parent|mother|father)"
+    r"|elternzeit|babypause|familienpause|sabbatjahr|weltreise|arbeitssuchend|arbeitslos"
+    r"|conge (?:parental|maternite|sabbatique)|annee sabbatique|recherche d.emploi"
+    r"|(?:baja|excedencia|permiso) (?:por )?(?:maternidad|paternidad|voluntaria)|ano sabatico|en paro"
+    r"|(?:congedo|maternita|anno sabbatico)|licenca (?:de )?maternidade|ouderschapsverlof|zwangerschapsverlof|unemployed|gap year"
+)
+"""Time off work, in the words under which people list it between their roles."""
 _DURATION = re.compile(
-    r"\(?\s*(?:\d+\s*(?:years?|yrs?|months?|mos?|jahre?|monate?|ans?|mois|años?|meses)[\s,]*)+\)?", re.IGNORECASE
+    r"\(?\s*(?:\d+\s*(?:years?|yrs?|months?|mos?|jahre?|monate?|ans?|mois|años?|mes(?:es)?|anni|anno|mesi|jaar|maanden|anos?)(?!\w)[\s,]*(?:and|und|et|y|e|en)?\s*)+\)?",
+    re.IGNORECASE,
 )
 _EMPLOYMENT: tuple[tuple[EmploymentType, str], ...] = (
     ("INTERNSHIP", r"intern(?:ship)?|praktik\w+|stage|stagiaire|becari[oa]|pr[áa]cticas|werkstudent\w*|tirocin\w+|est[áa]gi\w+|trainee"),
@@ -40,6 +58,10 @@ _EMPLOYMENT: tuple[tuple[EmploymentType, str], ...] = (
     ("VOLUNTEER", r"volunteer|ehrenamt\w*|b[ée]n[ée]vol\w*|voluntari\w+"),
     ("FULL_TIME", r"full[- ]time|vollzeit|temps plein|tiempo completo|jornada completa|permanent|cdi|voltijd"),
 )  # fmt: skip
+_REMARK_BEFORE = re.compile(rf"\(?{_DURATION.pattern}\)?\s*[:–—-]?\s*", re.IGNORECASE)
+_REMARK_BEHIND = re.compile(
+    rf"\s*\((?:{_DURATION.pattern}|{'|'.join(words for _, words in _EMPLOYMENT)})\)?$", re.IGNORECASE
+)
 _EMPLOYMENT_RE = tuple((kind, re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE)) for kind, words in _EMPLOYMENT)
 
 
@@ -104,7 +126,9 @@ def _anchor(line: Line) -> Period | None:
     periods = find_periods(line.text)
     if not periods or len(line.text.split()) > 2 * MAX_HEADER_WORDS:
         return None
-    period = next((p for p in periods if p.begin is not None), periods[0])
+    period = next((p for p in periods if p.begin is not None), None) or _points(periods, line.text)
+    if period.begin is None and _INSIDE_PARENTHESIS.search(line.text, 0, period.start):
+        return None  # a remark on something else: `Manager (promoted in March 2022)`
     rest = (line.text[: period.start] + " " + line.text[period.stop :]).strip(" ,;|()-–\t")
     count = len(rest.split())
     at_edge = period.start <= 1 or period.stop >= len(line.text.rstrip(" )].")) or "\t" in line.text
@@ -115,6 +139,19 @@ def _anchor(line: Line) -> Period | None:
     if count > MAX_HEADER_WORDS or (not at_edge and count > MAX_LINE_WORDS and not STRONG.search(line.text)):
         return None
     return period
+
+
+def _points(periods: Sequence[Period], text: str) -> Period:
+    """Years told one by one, `Summers 2012, 2013`, are a period from the first to the last."""
+    first, *others = periods
+    last = first
+    for point in others:
+        if not _AND.fullmatch(text, last.stop, point.start):
+            break
+        last = point
+    if last is first or last.finish is None or first.finish is None or last.finish.value < first.finish.value:
+        return first
+    return Period(first.finish, last.finish, current=False, start=first.start, stop=last.stop)
 
 
 def _gaps_tell(lines: list[Line]) -> bool:
@@ -160,11 +197,14 @@ def _last_line(lines: list[Line], entry: _Entry, ceiling: int, *, telling: bool)
     ]
     while last + 1 < ceiling and last - entry.first + 1 < MAX_HEADER:
         line = lines[last + 1]
-        if not _may_head(line) or (telling and line.gap >= PARAGRAPH_GAP and parts):
+        if not _may_follow(line, lines[entry.anchor]) or (telling and line.gap >= PARAGRAPH_GAP and parts):
             break
         untitled = all(title_score(part.text) == 0 for part in parts)
         wanted = (
-            len(parts) < 2 or (untitled and title_score(line.text) > 0) or (len(parts) == 2 and _is_short_place(line))
+            label_of(line) is not None
+            or len(parts) < 2
+            or (untitled and title_score(line.text) > 0)
+            or (len(parts) == 2 and _is_short_place(line))
         )
         if not wanted:
             break
@@ -177,9 +217,18 @@ def _is_short_place(line: Line) -> bool:
     return len(line.text.split()) <= 4 and title_score(line.text) == 0 and not _SENTENCE_END.search(line.text)
 
 
+def _may_follow(line: Line, head: Line) -> bool:
+    """Whether a line may still be part of the header that it stands under: text set further in is its body."""
+    indented = line.size is None and line.x0 is not None and head.x0 is not None and line.x0 > head.x0
+    return _may_head(line) and not indented
+
+
 def _may_head(line: Line) -> bool:
     """Whether the line may be part of a header: short, no bullet, no sentence."""
     count = len(line.text.split())
+    label = label_of(line)
+    if label is not None:
+        return label[0] is not None and not line.bullet
     if line.bullet or count > MAX_HEADER_WORDS or not line.text[:1].isalnum() or line.text[:1].islower():
         return False
     if _SENTENCE_END.search(line.text) and not _ABBREVIATION.search(line.text):
@@ -192,9 +241,27 @@ def _parts(line: Line, period: Period | None) -> list[Span]:
     if period is None:
         found = find_periods(line.text)
         period = found[0] if len(found) == 1 and found[0].begin is not None else None
-    pieces = without(whole(line), period.start, period.stop) if period else [whole(line)]
+    pieces = without(whole(line), _lead(line, period), period.stop) if period else [whole(line)]
     parts = [part for piece in pieces for part in split(piece, STRONG)]
+    parts = [part for part in map(_without_remarks, parts) if part is not None]
     return [part for part in parts if any(map(str.isalnum, part.text)) and not _DURATION.fullmatch(part.text)]
+
+
+def _without_remarks(part: Span) -> Span | None:
+    """A part without a duration or kind of employment in brackets before or behind it: `(6 mois)`, `(CDI)`."""
+    start, stop = part.start, part.stop
+    text = part.line.text
+    if (before := _REMARK_BEFORE.match(text, max(0, start - 1), stop)) is not None:
+        start = before.end()
+    if (behind := _REMARK_BEHIND.search(text, start, min(len(text), stop + 1))) is not None:
+        stop = behind.start()
+    return trimmed(Span(part.line, start, stop)) if start < stop else None
+
+
+def _lead(line: Line, period: Period) -> int:
+    """Where the dates begin, with the words that lead up to them: `from`, `de`, `seit`."""
+    match = _BEFORE_DATES.search(line.text, 0, period.start)
+    return match.start() if match else period.start
 
 
 def _assign_all(lines: list[Line], entries: list[_Entry], *, prior: float) -> list[float]:
@@ -205,6 +272,10 @@ def _assign_all(lines: list[Line], entries: list[_Entry], *, prior: float) -> li
             for index in range(entry.first, entry.last + 1)
             for part in _parts(lines[index], entry.period if index == entry.anchor else None)
         ]
+        stated = header_of(lines[entry.first : entry.last + 1])
+        if stated is not None:
+            entry.header = stated
+            continue
         entry.header, margin = assign(spans, prior=prior)
         margins.append(margin)
     return margins
@@ -221,6 +292,8 @@ def _facts(lines: list[Line], entries: list[_Entry]) -> list[ExperienceFact]:
         if header.company:
             company, place = header.company, header.place
         if not header.title and not company:
+            continue
+        if _BREAK.search(fold(f"{header.title} {header.company}")):
             continue
         head = lines[entry.first : entry.last + 1]
         body = lines[entry.last + 1 : following.first if following else len(lines)]

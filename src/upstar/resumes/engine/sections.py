@@ -16,10 +16,12 @@ MIN_GAP = 0.25
 
 _INLINE = re.compile(r"^([^\W\d][^:\t]{2,40}):[ \t]+(\S.*)$")
 _INLINE_KINDS = {"skills", "languages", "education", "summary", "interests", "certifications", "awards"}
+_INLINE_ANYWHERE = {"education", "certifications", "languages"}
+"""What stands in no description of a role, so that it opens a section wherever it stands."""
 _INLINE_WITHIN = {"header", "summary", "personal", "languages", "interests", "certifications", "awards", "other"}
 _DECORATED = re.compile(r"^\W*[=#*~_—–-]{2,}|:\s*$|[=#*~_—–-]{2,}\W*$")
 _TITLE_OF_DOCUMENT = re.compile(
-    r"^\W*(?:curriculum\s+vit(?:ae|æ)|c\.?v\.?|r[ée]sum[ée]|lebenslauf|bewerbung|hoja de vida|curr[íi]culum)\W*$",
+    r"^\W*(?:curriculum\s+vit(?:ae|æ)|c\.?v\.?|r[ée]sum[ée]|lebenslauf|bewerbung|hoja de vida|curr[íi]culum(?:\s+vit(?:ae|æ))?|curriculum|levensloop|personalbogen)\W*$",
     re.IGNORECASE,
 )
 
@@ -67,9 +69,10 @@ def _heading(
     if kind is not None and line in known:
         return kind, line.text, None
     inline = _INLINE.match(line.text)
-    if inline and present in _INLINE_WITHIN:
+    if inline:
         kind = heading_kind(inline[1])
-        if kind in _INLINE_KINDS:
+        apart = present not in _INLINE_WITHIN and line.gap >= MIN_GAP and not line.bullet
+        if (kind in _INLINE_KINDS and present in _INLINE_WITHIN) or (kind in _INLINE_ANYWHERE and apart):
             rest = replace(line, text=inline[2], start=line.start + inline.start(2), bullet=False)
             return kind, inline[1], rest
     if _is_unknown_heading(line, looks, body):

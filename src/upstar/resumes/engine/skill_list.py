@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from upstar.resumes.engine.dates import find_dates
 from upstar.resumes.engine.proficiency import stated_level, stated_years
@@ -13,6 +13,7 @@ from upstar.skills.vocabulary import vocabulary
 MAX_WORDS = 6
 """A longer item is a sentence about a skill."""
 MAX_LENGTH = 60
+MAX_LEVEL_WORDS = 3
 
 _SEPARATOR = re.compile(r"\t|\s*[;|•·∙▪●]\s*|,(?=\s|$)|,(?=[A-Za-z])|\s+[–—]\s+(?=[A-ZÀ-Þ])|\s{2,}")
 _SLASH = re.compile(r"\s*/\s*")
@@ -46,8 +47,21 @@ def listed_items(lines: Sequence[Line]) -> Iterator[Listed]:
         body = Span(line, label.end() if label else 0, len(line.text))
         if body.start >= body.stop:
             continue
-        for part in _outside_parentheses(body):
-            yield from _items(part)
+        yield from _with_levels(body)
+
+
+def _with_levels(body: Span) -> Iterator[Listed]:
+    """Yield the items of a line; a part that is only a level belongs to the item before it."""
+    held: list[Listed] = []
+    for part in _outside_parentheses(body):
+        text = part.text.strip(" -–—:")
+        level = stated_level(text) if len(text.split()) <= MAX_LEVEL_WORDS and vocabulary().find(text) is None else None
+        if level is not None and held:
+            held = [replace(item, level=item.level or level) for item in held]
+            continue
+        yield from held
+        held = list(_items(part))
+    yield from held
 
 
 def _rejoined(lines: Sequence[Line]) -> Iterator[Line]:

@@ -40,6 +40,27 @@ _TITLE_WORDS = """
     contabile ragioniere venditore commerciale cuoco cameriere autista operaio elettricista meccanico stagista tirocinante avvocato segretaria grafico progettista
     engenheiro engenheira desenvolvedor desenvolvedora programador analista consultor gerente diretor diretora coordenador coordenadora tecnico enfermeiro enfermeira medico professor professora
     contador contabilista assistente auxiliar vendedor vendedora cozinheiro motorista operador estagiario estagiaria advogado advogada supervisor encarregado
+    gestalter gestalterin grafiker grafikerin texter texterin kellnerin fahrerin technikerin trainerin forscher forscherin psychologe psychologin therapeut therapeutin apotheker apothekerin
+    friseur friseurin backer backerin fleischer maler malerin lackierer dachdecker tischler schreiner zimmermann maurer gartner gartnerin landwirt florist floristin hausmeister pfortner kurier bote
+    steuerfachangestellte steuerfachangestellter rechtsanwaltin notar richter richterin polizist polizistin soldat pilot pilotin flugbegleiter kapitan lokfuhrer zusteller aushilfe minijobber
+    redaktion sekretar sekretarin empfangsmitarbeiter schichtleiter filialleiter bauleiter polier vorarbeiter werker werkerin sachverstandiger gutachter stipendiat doktorand doktorandin
+    chercheur chercheuse developpement coiffeur coiffeuse boulanger boulangere patissier patissiere boucher macon peintre menuisier plombier jardinier agriculteur livreur livreuse hote hotesse caissier caissiere
+    animateur animatrice educateur educatrice psychologue orthophoniste kinesitherapeute sage-femme ambulancier brancardier veterinaire interprete traducteur traductrice bibliothecaire doctorant doctorante
+    tresorier tresoriere adjoint adjointe expert experte ingenieure analyste administrateur administratrice programmeur programmeuse architecte manutentionnaire magasinier magasiniere gerant gerante
+    peluquero peluquera panadero panadera carnicero albanil pintor carpintero fontanero jardinero agricultor repartidor repartidora azafata cajero animador animadora educador educadora psicologo psicologa
+    fisioterapeuta matrona ambulancia veterinario veterinaria interprete traductor traductora bibliotecario investigador investigadora becaria socorrista monitor monitora limpiador limpiadora mozo moza soldador
+    gestor gestora economista arquitecto arquitecta informatico informatica publicista quimico quimica biologo biologa oficial ayudante peon chofer transportista
+    parrucchiere panettiere macellaio muratore pittore falegname idraulico giardiniere agricoltore corriere hostess cassiere cassiera animatore animatrice educatore educatrice psicologo psicologa fisioterapista ostetrica
+    veterinario interprete traduttore traduttrice bibliotecario ricercatore ricercatrice dottorando dottoranda magazziniere magazziniera saldatore gestore architetto geometra chimico biologo barista pizzaiolo
+    cabeleireiro padeiro pedreiro pintor carpinteiro canalizador jardineiro agricultor estafeta rececionista recepcionista caixa animador educador educadora psicologo psicologa fisioterapeuta parteira
+    veterinario interprete tradutor tradutora bibliotecario investigador investigadora pesquisador pesquisadora bolseiro doutorando soldador gestor gestora arquiteto arquiteta jornalista empregado empregada
+    administrador administradora economista quimico biologo vigilante seguranca operadora vendedora
+    kapper bakker slager metselaar schilder timmerman loodgieter tuinman boer koerier receptionist receptioniste caissiere psycholoog fysiotherapeut verloskundige dierenarts tolk vertaler onderzoeker promovendus
+    lasser architect projectleider teamleider bedrijfsleider winkelmedewerker magazijnmedewerker wijkverpleegkundige begeleider begeleidster schoonmaker beveiliger ondernemer zzp redacteur ontwerper
+    curator conservator archivist chaplain priest pastor rabbi imam coroner mortician plasterer bricklayer roofer glazier tiler scaffolder plater rigger crane excavator courier postman mailman cabbie
+    barber beautician nanny babysitter childminder dancer musician singer actor actress composer conductor athlete referee umpire lifeguard ranger forester fisherman miner driller blaster geophysicist
+    astronomer meteorologist oceanographer zoologist botanist microbiologist biochemist toxicologist pathologist radiologist cardiologist neurologist surgeon anesthesiologist optometrist optician audiologist
+    sonographer radiographer phlebotomist dietitian nutritionist chiropractor osteopath acupuncturist masseuse masseur esthetician embalmer groomer kennel jockey trader dealer croupier bookie
     ontwikkelaar ingenieur beheerder medewerker medewerkster adviseur leidinggevende directeur verpleegkundige verzorgende arts docent leraar lerares boekhouder verkoper kok chauffeur monteur stagiair
     """
 
@@ -48,7 +69,8 @@ _TITLE_SUFFIXES = (
     "fachkraft", "mechaniker", "techniker", "technikerin", "kaufmann", "kauffrau", "lehrer", "lehrerin", "verkaufer", "fahrer", "arbeiter", "meister", "referent", "schwester", "buchhalter",
     "buchhalterin", "sachbearbeiter", "sachbearbeiterin", "manager", "managerin", "architekt", "spezialist", "mitarbeiter", "mitarbeiterin", "praktikant", "praktikantin", "controller", "redakteur",
     "zeichner", "elektroniker", "monteur", "forscher", "student", "trainer", "administrator", "analyst", "experte", "expertin", "fuhrer", "vertreter", "kraft", "beauftragter", "beauftragte", "medewerker",
-    "verpleegkundige", "ontwikkelaar", "beheerder", "adviseur",
+    "verpleegkundige", "ontwikkelaar", "beheerder", "adviseur", "gestalter", "gestalterin", "meisterin", "therapeut", "therapeutin", "angestellte", "angestellter", "kauffrau", "kaufleute", "bauer", "macher",
+    "leider", "begeleider", "verzorger", "werker", "werkerin", "trainerin", "psychologe", "psychologin",
 )  # fmt: skip
 
 _ORG_WORDS = """

@@ -9,6 +9,8 @@ from upstar.resumes.readers.assemble import DraftLine, assemble, require_text
 from upstar.resumes.types import Document
 
 MEDIA_TYPE = "text/plain"
+CHARACTER = 6.0
+"""The width of a character of plain text, in points: ten to the inch at twelve points, as typewriters set them."""
 _WIDE_GAP = re.compile(r"(?<=\S)(?: {3,}|\t+ *)(?=\S)")
 _RULE = re.compile(r"^\s*[-=_*~#.\u2500-\u257f]{3,}\s*$")
 
@@ -44,6 +46,8 @@ def lines_of(text: str) -> list[DraftLine]:
             if not line.strip() or _RULE.match(line):
                 gap += 1.0
                 continue
-            drafts.append(DraftLine(_WIDE_GAP.sub("\t", line.expandtabs(8).rstrip()), page=page, gap=gap))
+            even = line.expandtabs(8).rstrip()
+            indent = CHARACTER * (len(even) - len(even.lstrip()))
+            drafts.append(DraftLine(_WIDE_GAP.sub("\t", even), page=page, gap=gap, x0=indent))
             gap = 0.0
     return drafts
