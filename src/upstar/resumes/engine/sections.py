@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from dataclasses import replace
+from itertools import pairwise
 
 from upstar.resumes.engine.dates import find_dates
 from upstar.resumes.headings import heading_kind
@@ -37,11 +38,16 @@ def split_sections(document: Document) -> tuple[Section, ...]:
     body = _body_size(lines)
     # where nothing is known of print and blanks, or not much (a picture), the words alone must do
     flat = not any(line.bold or line.size or line.gap >= MIN_GAP for line in lines)
+    tops, items = _tops(lines), _items(lines)
     known = [
         line
         for line in lines
         if heading_kind(line.text) is not None
-        and (_stands_apart(line, body) or (_is_bare(line) and (flat or line.page in document.pictured)))
+        and line.start not in items
+        and (
+            _stands_apart(line, body)
+            or (_is_bare(line) and (flat or line.start in tops or line.page in document.pictured))
+        )
     ]
     looks = Counter(_look(line) for line in known)
     sections: list[Section] = []
@@ -99,13 +105,28 @@ def _stands_apart(line: Line, body: float | None) -> bool:
         return False
     larger = body is not None and line.size is not None and line.size >= LARGER * body
     loud = line.bold or larger or line.text.isupper() or bool(_DECORATED.search(line.text))
-    if line.bullet and not larger:
-        return False
     return loud or line.gap >= MIN_GAP or line.start == 0
 
 
+def _tops(lines: list[Line]) -> set[int]:
+    """Where the lines begin that stand at the top of a column or text box."""
+    return {line.start for above, line in pairwise(lines) if line.block != above.block}
+
+
+def _items(lines: list[Line]) -> set[int]:
+    """Where the lines begin that are items of a list: bullets beside other bullets. A heading may bear an ornament."""
+    body = _body_size(lines)
+    found: set[int] = set()
+    for above, line, below in zip([None, *lines], lines, [*lines[1:], None], strict=False):
+        larger = body is not None and line.size is not None and line.size >= LARGER * body
+        beside = any(other is not None and other.bullet and other.block == line.block for other in (above, below))
+        if line.bullet and not larger and (beside or line.gap < MIN_GAP):
+            found.add(line.start)
+    return found
+
+
 def _is_bare(line: Line) -> bool:
-    return "\t" not in line.text and line.text[:1].isupper() and not line.bullet
+    return "\t" not in line.text and line.text[:1].isupper()
 
 
 def _look(line: Line) -> tuple[object, ...]:

@@ -14,8 +14,13 @@ MAX_WORDS = 6
 """A longer item is a sentence about a skill."""
 MAX_LENGTH = 60
 MAX_LEVEL_WORDS = 3
+MIN_GROUP = 3
+"""How many items a line has at least for the one above it to be the name of their group."""
+MAX_GROUP_WORDS = 4
 
 _SEPARATOR = re.compile(r"\t|\s*[;|•·∙▪●]\s*|,(?=\s|$)|,(?=[A-Za-z])|\s+[–—]\s+(?=[A-ZÀ-Þ])|\s{2,}")
+_CELL = re.compile(r"\t")
+_COMMA = re.compile(r",\s")
 _SLASH = re.compile(r"\s*/\s*")
 _AND = re.compile(r"\s+(?:and|und|et|y|e|en|&)\s+")
 _LABEL = re.compile(r"^\s*[^,;|()\t]{2,45}?:\s+(?=\S)|^\s*[^,;|()\t]{2,45}?:\s*$")
@@ -41,21 +46,67 @@ class Listed:
 
 
 def listed_items(lines: Sequence[Line]) -> Iterator[Listed]:
-    """Yield the items of the lines of a skills section, in order."""
-    for line in _rejoined(lines):
-        label = _LABEL.match(line.text)
-        body = Span(line, label.end() if label else 0, len(line.text))
-        if body.start >= body.stop:
+    """Yield the items of the lines of a skills section, in order.
+
+    A line that only says how well belongs to the line above it; one that names the group of the list under it is none.
+    """
+    whole_lines = list(_rejoined(lines))
+    held: list[Listed] = []
+    for index, line in enumerate(whole_lines):
+        levels = _levels_alone(line)
+        if levels:
+            held = _with_levels_below(held, levels)
             continue
+        yield from held
+        held = [] if _names_group(line, whole_lines[index + 1 :]) else list(_of_line(line))
+    yield from held
+
+
+def _of_line(line: Line) -> Iterator[Listed]:
+    label = _LABEL.match(line.text)
+    body = Span(line, label.end() if label else 0, len(line.text))
+    if body.start < body.stop:
         yield from _with_levels(body)
+
+
+def _levels_alone(line: Line) -> list[Proficiency]:
+    """The levels of a line that holds nothing else: `Advanced`, or one under each column."""
+    levels = [_bare_level(part.text) for part in split(Span(line, 0, len(line.text)), _CELL)]
+    return [level for level in levels if level is not None] if None not in levels else []
+
+
+def _bare_level(text: str) -> Proficiency | None:
+    text = text.strip(" -–—:")
+    if len(text.split()) > MAX_LEVEL_WORDS or vocabulary().find(text) is not None:
+        return None
+    return stated_level(text)
+
+
+def _with_levels_below(held: list[Listed], levels: list[Proficiency]) -> list[Listed]:
+    if len(levels) == len(held):
+        return [replace(item, level=item.level or level) for item, level in zip(held, levels, strict=True)]
+    return [replace(item, level=item.level or levels[0]) for item in held] if len(levels) == 1 else held
+
+
+def _names_group(line: Line, below: Sequence[Line]) -> bool:
+    """Whether a line names the lists under it, `Web Technologies` over `HTML5, JavaScript, PHP`, and is no skill."""
+    following = next((under for under in below if not _levels_alone(under)), None)
+    if following is None or line.bullet or following.bullet or _LABEL.match(following.text):
+        return False
+    names = split(Span(line, 0, len(line.text)), _CELL)
+    lists = [len(split(cell, _COMMA)) for cell in split(Span(following, 0, len(following.text)), _CELL)]
+    return (
+        max(lists, default=0) >= MIN_GROUP
+        and all(len(split(name, _COMMA)) == 1 and len(name.text.split()) <= MAX_GROUP_WORDS for name in names)
+        and not any(vocabulary().find(name.text) for name in names)
+    )
 
 
 def _with_levels(body: Span) -> Iterator[Listed]:
     """Yield the items of a line; a part that is only a level belongs to the item before it."""
     held: list[Listed] = []
     for part in _outside_parentheses(body):
-        text = part.text.strip(" -–—:")
-        level = stated_level(text) if len(text.split()) <= MAX_LEVEL_WORDS and vocabulary().find(text) is None else None
+        level = _bare_level(part.text)
         if level is not None and held:
             held = [replace(item, level=item.level or level) for item in held]
             continue

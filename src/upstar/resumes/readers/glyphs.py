@@ -32,6 +32,8 @@ LIGATURE_STEP = 0.25
 """How far apart, in widths of a ligature, its letters are set; fi to ffi have two or three."""
 MAX_BULLET = 6.0
 """The largest size of a bullet that is drawn as a shape, in points."""
+LINE_END_HYPHEN = 2
+"""What pdfium gives in the place of a hyphen at the end of a line."""
 
 
 @dataclass(slots=True)
@@ -109,7 +111,7 @@ def _glyphs(textpage: pdfium.PdfTextPage, drawing: _Drawing) -> Iterator[Glyph]:
     before: tuple[float, float, float, float] | None = None
     for index in range(min(textpage.count_chars(), MAX_GLYPHS)):
         code = raw.FPDFText_GetUnicode(textpage, index)
-        character = chr(code) if code else ""
+        character = "-" if code == LINE_END_HYPHEN else chr(code) if code else ""
         if not character.strip() or not raw.FPDFText_GetLooseCharBox(textpage, index, box):
             continue
         raw.FPDFText_GetCharOrigin(textpage, index, x, y)

@@ -27,8 +27,11 @@ MAX_DATES = 40
 """No period of time is written with more characters."""
 ALIGNED = 0.85
 """Two columns of which nearly all lines stand on common baselines are the cells of one table."""
-PARAGRAPH_GAP = 0.45
-"""Blank above a line, in line heights, from which on a new paragraph begins."""
+PROSE_LENGTH = 24
+"""A piece of at least this many characters is running text rather than a label, a level or a place."""
+MIN_PROSE_ROWS = 3
+LEVEL = 0.6
+"""What stands within this many font sizes of a heading's baseline stands beside it."""
 
 _DATE = re.compile(r"(?:19|20)\d\d|\b\d{1,2}[/.]\d{2,4}\b|['’]\d\d\b")
 
@@ -51,6 +54,8 @@ class Row:
 
     pieces: list[Piece]
     gap: float = 0.0
+    spans: bool = False
+    """Whether the row is a heading over all that stands below it, so that no column runs through it."""
 
     @property
     def baseline(self) -> float:
@@ -73,7 +78,7 @@ class Block:
 
 def arrange(pieces: Sequence[Piece]) -> list[Block]:
     """Return the blocks of a page in reading order."""
-    return _cut(rows_of(pieces), side=False)
+    return _columns(pieces, side=False)
 
 
 def rows_of(pieces: Sequence[Piece]) -> list[Row]:
@@ -87,27 +92,64 @@ def rows_of(pieces: Sequence[Piece]) -> list[Row]:
     return [Row(sorted(row, key=lambda p: p.x0)) for row in rows]
 
 
+@dataclass(frozen=True, slots=True)
+class _Band:
+    """The run of rows [first, last) that x parts into two columns; `grid` says that they belong to one section."""
+
+    first: int
+    last: int
+    x: float
+    grid: bool
+
+
+def _columns(pieces: Sequence[Piece], *, side: bool) -> list[Block]:
+    """Cut a page or a column of its own."""
+    centre = _centre(pieces)
+    rows = _without_heading_rail(rows_of(pieces))
+    centred = [row for row in rows if _is_centred_heading(row, centre)]
+    if len(centred) > 1:  # one may stand in the middle by chance
+        for row in centred:
+            row.spans = True
+    return _cut(rows, side=side)
+
+
 def _cut(rows: list[Row], *, side: bool) -> list[Block]:
     band = _best_band(rows)
     if band is None:
         return [_leaf(rows, side=side)] if rows else []
-    first, last, x = band
-    left = rows_of([p for row in rows[first:last] for p in row.pieces if p.x0 < x])
-    right = rows_of([p for row in rows[first:last] for p in row.pieces if p.x0 >= x])
+    pieces = [p for row in rows[band.first : band.last] for p in row.pieces]
+    left, right = [p for p in pieces if p.x0 < band.x], [p for p in pieces if p.x0 >= band.x]
     left_is_side = _width(left) < _width(right)
-    columns = [*_cut(left, side=side or left_is_side), *_cut(right, side=side or not left_is_side)]
-    return [*_cut(rows[:first], side=side), *columns, *_cut(rows[last:], side=side)]
+    return [
+        *_cut(rows[: band.first], side=side),
+        *_columns(left, side=side or (left_is_side and not band.grid)),
+        *_columns(right, side=side or not (left_is_side or band.grid)),
+        *_cut(rows[band.last :], side=side),
+    ]
 
 
-def _best_band(rows: list[Row]) -> tuple[int, int, float] | None:
-    """Return the run of rows [first, last) and the x that part it into two columns, the tallest such; None if none."""
-    best: tuple[int, int, float] | None = None
+def _best_band(rows: list[Row]) -> _Band | None:
+    """Return the tallest run of rows that some x parts into two columns; None if there is none."""
+    best: _Band | None = None
     for x in _edges(rows):
         for first, last in _within_headings(rows, x, _clear_runs(rows, x)):
-            tall = last - first
-            if (best is None or tall > best[1] - best[0]) and _are_columns(rows[first:last], x):
-                best = (first, last, x)
+            taller = best is None or last - first > best.last - best.first
+            if taller and _are_columns(rows[first:last], x):
+                best = _Band(first, last, x, _is_grid(rows[first:last], x))
     return best
+
+
+def _without_heading_rail(rows: list[Row]) -> list[Row]:
+    """Set the headings of a column of headings above what stands beside them, so that columns end with sections."""
+    for x in _edges(rows):
+        for first, last in _clear_runs(rows, x):
+            left = [p for row in rows[first:last] for p in row.pieces if p.x0 < x]
+            if left and _is_heading_rail(left):
+                apart = [part for row in rows[first:last] for part in _heading_apart(row)]
+                for row in apart:
+                    row.spans = row.pieces[0].x0 < x and heading_kind(row.pieces[0].text) is not None
+                return [*rows[:first], *apart, *rows[last:]]
+    return rows
 
 
 def _edges(rows: list[Row]) -> list[float]:
@@ -128,11 +170,11 @@ def _edges(rows: list[Row]) -> list[float]:
 
 
 def _clear_runs(rows: list[Row], x: float) -> list[tuple[int, int]]:
-    """Return the maximal runs of rows that no piece crosses x in."""
+    """Return the maximal runs of rows that no piece crosses x in, and no heading over all columns interrupts."""
     runs: list[tuple[int, int]] = []
     first = 0
     for index, row in enumerate(rows):
-        if any(piece.x0 < x < piece.x1 for piece in row.pieces):
+        if row.spans or any(piece.x0 < x < piece.x1 for piece in row.pieces):
             if index > first:
                 runs.append((first, index))
             first = index + 1
@@ -141,17 +183,38 @@ def _clear_runs(rows: list[Row], x: float) -> list[tuple[int, int]]:
     return [run for run in runs if run[1] - run[0] >= MIN_COLUMN_ROWS]
 
 
+def _centre(pieces: Sequence[Piece]) -> float:
+    return (min(p.x0 for p in pieces) + max(p.x1 for p in pieces)) / 2 if pieces else 0.0
+
+
+def _is_centred_heading(row: Row, centre: float) -> bool:
+    """Whether a row holds a heading alone, set over the middle of all columns."""
+    first, *rest = row.pieces
+    return not rest and abs((first.x0 + first.x1) / 2 - centre) <= first.size and heading_kind(first.text) is not None
+
+
 def _within_headings(rows: list[Row], x: float, runs: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Cut the runs at headings on the left where the right has none: columns within a section end with the section."""
+    """Cut the runs at headings that span both columns: columns within a section end with the section."""
     cut: list[tuple[int, int]] = []
     for first, last in runs:
-        if any(heading_kind(p.text) for row in rows[first:last] for p in row.pieces if p.x0 >= x):
+        right = [p for row in rows[first:last] for p in row.pieces if p.x0 >= x]
+        edges = [i for i in range(first, last) if any(p.x0 < x and heading_kind(p.text) for p in rows[i].pieces)]
+        if not _headings_span([rows[i].pieces[0] for i in edges], right):
             cut.append((first, last))
             continue
-        edges = [i for i in range(first, last) if any(p.x0 < x and heading_kind(p.text) for p in rows[i].pieces)]
-        bounds = [first, *edges, last]
-        cut += [(a, b) for a, b in pairwise(bounds) if b - a >= MIN_COLUMN_ROWS]
+        bounds = [(first, edges[0] if edges else last)]
+        bounds += [(edge + (len(rows[edge].pieces) == 1), end) for edge, end in pairwise([*edges, last])]
+        cut += [(a, b) for a, b in bounds if b - a >= MIN_COLUMN_ROWS]
     return cut
+
+
+def _headings_span(headings: list[Piece], right: list[Piece]) -> bool:
+    """Whether headings on the left stand over the right column too: it is blank beside them and has none of its own."""
+    if not any(heading_kind(p.text) for p in right):
+        return True
+    if right and heading_kind(min(right, key=lambda p: p.baseline).text):
+        return False
+    return not any(abs(h.baseline - p.baseline) <= LEVEL * h.size for h in headings for p in right)
 
 
 def _are_columns(rows: list[Row], x: float) -> bool:
@@ -166,11 +229,29 @@ def _are_columns(rows: list[Row], x: float) -> bool:
     if _is_rail(left, right) or _is_rail(right, left) or _is_heading_rail(left):
         return False
     headed = [sum(heading_kind(p.text) is not None for p in side) for side in (left, right)]
-    if all(headed):
+    if all(headed) or _is_grid(rows, x):
         return True
     shared = {id(p) for row in rows if any(q.x0 < x for q in row.pieces) for p in row.pieces if p.x0 >= x}
     aligned = len(shared) / len(right) if narrow is right else _aligned_left(rows, x, len(left))
     return aligned < ALIGNED
+
+
+def _is_grid(rows: list[Row], x: float) -> bool:
+    """Whether the columns hold whole entries side by side, each with its own dates or its own running text.
+
+    The rows of such columns stand on common baselines like those of a table, but belong together from top to bottom.
+    """
+    if any(heading_kind(p.text) for row in rows for p in row.pieces):
+        return False
+    sides = [([p for p in row.pieces if p.x0 < x], [p for p in row.pieces if p.x0 >= x]) for row in rows]
+    dated = [(_has_date(left), _has_date(right)) for left, right in sides]
+    twins, lone = sum(a and b for a, b in dated), sum(a != b for a, b in dated)
+    prose = sum(all(any(len(p.text) >= PROSE_LENGTH for p in side) for side in pair) for pair in sides)
+    return (twins > 0 and twins >= lone) or prose >= max(MIN_PROSE_ROWS, len(rows) / 3)
+
+
+def _has_date(pieces: list[Piece]) -> bool:
+    return any(_DATE.search(p.text) and len(p.text) <= MAX_DATES for p in pieces)
 
 
 def _is_rail(column: list[Piece], beside: list[Piece]) -> bool:
@@ -204,11 +285,10 @@ def _leaf(rows: list[Row], *, side: bool) -> Block:
 
 def _heading_apart(row: Row) -> list[Row]:
     first, *rest = row.pieces
-    if not rest or heading_kind(first.text) is None or any(heading_kind(p.text) for p in rest):
+    if not rest or heading_kind(first.text) is None or heading_kind(rest[0].text):
         return [row]
     return [Row([first]), Row(rest)]
 
 
-def _width(rows: list[Row]) -> float:
-    pieces = [piece for row in rows for piece in row.pieces]
+def _width(pieces: Sequence[Piece]) -> float:
     return max(p.x1 for p in pieces) - min(p.x0 for p in pieces) if pieces else 0.0
