@@ -25,7 +25,7 @@ _WORDS: dict[SectionKind, str] = {
         industry experience | clinical experience | teaching experience | military experience | previous experience | prior experience | additional experience | other experience |
         current role | recent experience | career experience | professional career | work and experience | internships | internship experience | experience summary | accomplishments and experience | research experience | management experience | sales experience | leadership experience | selected experience | professional engagements |
         berufserfahrung | berufspraxis | beruflicher werdegang | werdegang | berufliche erfahrung | praktische erfahrung | arbeitserfahrung |
-        berufliche stationen | berufliche tatigkeit | berufliche tatigkeiten | beruflicher hintergrund | praktika | berufliche laufbahn | karriere | tatigkeiten | beschaftigung |
+        berufliche stationen | stationen | praxis | arbeitspraxis | berufliche tatigkeit | berufliche tatigkeiten | beruflicher hintergrund | praktika | berufliche laufbahn | karriere | tatigkeiten | beschaftigung |
         experience professionnelle | experiences professionnelles | experiences | parcours professionnel | parcours | stages | emplois | carriere |
         experience de travail | historique professionnel |
         experiencia | experiencia laboral | experiencia profesional | trayectoria profesional | trayectoria | historial laboral | vida laboral | experiencia de trabajo |
@@ -88,23 +88,94 @@ MAX_WORDS = 6
 """A longer line is a sentence that begins like a heading."""
 
 
+_NOUNS: dict[SectionKind, str] = {
+    "experience": "experience employment career positions internships appointments assignments jobs trajectory"
+    " *erfahrung *erfahrungen *werdegang *laufbahn *tatigkeit *tatigkeiten *praktika *stationen *praxis *ervaring loopbaan"
+    " experiences parcours stages emplois carriere experiencia experiencias trayectoria trajetoria percurso esperienza esperienze carriera",
+    "education": "education schooling studies degrees academics schools *ausbildung *ausbildungen *studium *bildung *opleiding *opleidingen"
+    " formation formations etudes diplomes formacion estudios titulaciones formazione istruzione studi formacao estudos escolaridade",
+    "skills": "skills competencies competences proficiencies expertise toolkit toolbox tools software technologies strengths capabilities"
+    " *kenntnisse *kompetenzen *fahigkeiten *starken *vaardigheden *competenties *kennis"
+    " aptitudes outils logiciels savoir-faire atouts competencias habilidades conocimientos destrezas aptitudes herramientas"
+    " competenze capacita abilita conoscenze conhecimentos ferramentas",
+    "certifications": "certifications certificates licenses licences licensure credentials trainings courses"
+    " *zertifikate *zertifizierungen *weiterbildung *weiterbildungen *fortbildungen *lehrgange *schulungen *cursussen *certificaten"
+    " certificats habilitations certificaciones certificados cursos certificazioni attestati corsi certificacoes",
+    "languages": "languages *sprachen *sprachkenntnisse langues idiomas lingue linguas *talen *talenkennis",
+    "projects": "projects *projekte projets proyectos progetti projetos *projecten",
+    "volunteering": "volunteering volunteer *ehrenamt *engagement benevolat voluntariado volontariato *vrijwilligerswerk",
+    "publications": "publications papers patents presentations talks *publikationen *veroffentlichungen *vortrage publicaciones pubblicazioni publicacoes *publicaties",
+    "awards": "awards honors honours prizes scholarships fellowships grants distinctions *auszeichnungen *preise premios premi",
+    "interests": "interests hobbies *interessen *hobbys loisirs aficiones interessi",
+    "references": "references referees *referenzen referencias referenze",
+    "summary": "summary profile objective *profil resumen resumo profilo",
+}  # fmt: skip
+"""The nouns that name a part of a résumé under any words beside them: “Nursing experience”, “Compétences en cuisine”.
+A star stands for what compound nouns begin with."""
+_BARS = re.compile(r"\s+[|·•/–—]\s+")
+_ENGLISH_LAST = frozenset("of in with for de en du des".split())
+_LISTS: frozenset[SectionKind] = frozenset(("certifications", "languages", "interests", "awards"))
+
+
 def heading_kind(text: str) -> SectionKind | None:
     """Return which part of a résumé the whole line is the heading of; None for one that is no known heading.
 
     Case, accents, decoration (`== Skills ==`, `SKILLS:`), numbering and letter-spacing do not matter; "A & B" is a
-    heading where A is.
+    heading where A is, and of two names parted by a bar (`Ngā pūkenga | Skills`) one is enough.
     """
+    key = _key(text)
+    if not key or len(key.split()) > MAX_WORDS:
+        return None
+    found = _lookup(key)
+    if found is None and _BARS.search(text):
+        return next((kind for part in _BARS.split(text) if (kind := _lookup(_key(part))) is not None), None)
+    return found
+
+
+def likely_heading_kind(text: str) -> SectionKind | None:
+    """Return the part that a line would be the heading of, were it set like one; None where no noun in it names a part.
+
+    In English, German and Dutch the noun stands last, in the Romance languages first.
+    """
+    exact = heading_kind(text)
+    words = _key(text).split()
+    if exact is not None or not words or len(words) > MAX_WORDS or any(c in text for c in ",;.@") or text[-1:] in "?!":
+        return exact
+    groups = [part.split() for part in _AND.split(" ".join(words))[::2]]
+    kinds = [kind for group in groups if group and (kind := _noun_kind(group)) is not None]
+    if "skills" in kinds and all(kind == "skills" or kind in _LISTS for kind in kinds):
+        return "skills"
+    return kinds[0] if kinds else None
+
+
+def _noun_kind(words: list[str]) -> SectionKind | None:
+    table, suffixes = _nouns()
+    if any(word in _ENGLISH_LAST for word in words[:-1]):
+        return table.get(words[0])
+    for word in (words[-1], words[0]):
+        if word in table:
+            return table[word]
+    return next((kind for suffix, kind in suffixes if words[-1].endswith(suffix)), None)
+
+
+@lru_cache(maxsize=1)
+def _nouns() -> tuple[dict[str, SectionKind], list[tuple[str, SectionKind]]]:
+    table: dict[str, SectionKind] = {}
+    suffixes: list[tuple[str, SectionKind]] = []
+    for kind, nouns in _NOUNS.items():
+        for noun in nouns.split():
+            table.setdefault(noun.lstrip("*"), kind)
+            if noun.startswith("*"):
+                suffixes.append((noun.lstrip("*"), kind))
+    return table, suffixes
+
+
+def _key(text: str) -> str:
     bare = _DECORATION.sub("", text.strip())
     if _SPACED.match(bare):
         bare = bare.replace(" ", "")
-    key = " ".join(
-        _JOINERS.sub(
-            " ", fold(bare.replace("&", " and ").replace("+", " and ")).replace("'", "").replace("’", "")
-        ).split()
-    )
-    if not key or len(key.split()) > MAX_WORDS:
-        return None
-    return _lookup(key)
+    plain = fold(bare.replace("&", " and ").replace("+", " and ")).replace("'", "").replace("’", "")
+    return " ".join(_JOINERS.sub(" ", plain).split())
 
 
 @lru_cache(maxsize=8192)
@@ -117,7 +188,8 @@ def _lookup(key: str) -> SectionKind | None:
             return table[candidate.replace(" ", "")]
         first, *rest = (" ".join(part.split()) for part in _AND.split(candidate)[::2])
         if rest and first in table and all(part in table for part in rest):
-            return table[first]
+            kinds = {table[part] for part in (first, *rest)}
+            return "skills" if "skills" in kinds and kinds <= {"skills", *_LISTS} else table[first]
     return None
 
 

@@ -37,6 +37,7 @@ class Line:
     by a tab. Geometry is in points from the top left of the page and None where the format has none (DOCX, TXT);
     `size` is the font size in points. `block` numbers the run of lines that belong together by their place on the
     page: a column, a text box. `gap` is the blank space above the line in line heights, 0 within a paragraph.
+    `full` says that the line reaches the edge of its column, so that the next word had to go to the next line.
     """
 
     text: str
@@ -49,6 +50,7 @@ class Line:
     block: int = 0
     gap: float = 0.0
     bullet: bool = False
+    full: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,8 @@ from upstar.resumes.types import Contact, Document, Line, Section
 
 HEAD_LINES = 12
 """How far down the name and the address may stand where no heading ends the head of the document."""
+MAX_NAME_WORDS = 7
+MAX_NAME_LINES = 4
 REGIONS = ("US", "GB", "DE", "FR", "ES", "IN", "IT", "NL", "PT", "BR", "CA", "AU", "CH", "AT", "IE", "MX", "PL", "SE")
 """Where a number without a country code may be from; tried in this order."""
 
@@ -45,9 +47,19 @@ _NAME_LABEL = re.compile(
 )
 _OTHER_LABEL = re.compile(r"^(?:[^\W\d_]+[ -]?){1,3}:\s*", re.UNICODE)
 _SEPARATOR = re.compile(r"\t|\s[|·•∙◦*–—]\s|\s{2,}|[|•·]")
-_NAME_WORD = re.compile(r"^[^\W\d_]+(?:['’.-][^\W\d_]*)*\.?$", re.UNICODE)
-_PARTICLES = set("de da do dos das del della di la le van von der den ten ter el al bin binti ibn y e zu of du".split())
-_CREDENTIALS = re.compile(r"(?:,\s*[A-Z][A-Za-z.-]{1,7}\+?\b)+\s*$|\s*\((?:he|she|they|him|her|them|/|\s)+\)\s*$")
+_NAME_WORD = re.compile(r"^['’]?[^\W\d_]+(?:['’.-][^\W\d_]*)*\.?$|^-$", re.UNICODE)
+_SPACED_NAME = re.compile(r"(?:[^\W\d_] ){2,}[^\W\d_]")
+_DOCUMENT_TITLE = re.compile(
+    r"^(?:curriculum vitae|c\.?v\.?|r[ée]sum[ée]|lebenslauf|curr[íi]culo|curr[íi]culum)\s*(?:[-–—:|]|of|von|de|di|do|da)\s*",
+    re.IGNORECASE,
+)
+_PARTICLES = set(
+    "de da do dos das del della dei degli di la le les van von vom zum zur der den ter ten te el al bin binti bint ibn ben"
+    " y e i zu of du des d' l' 't ’t - ap ab ferch ní ó mac nic san af av auf und".split()
+)
+_CREDENTIALS = re.compile(
+    r"(?:,\s*(?:[A-Z][A-Za-z-]{0,4}\.(?:[A-Za-z]{1,4}\.)*|[A-Z][A-Za-z.-]{1,7}\+?\b))+\s*$|\s*\((?:he|she|they|him|her|them|/|\s)+\)\s*$"
+)
 _NICKNAME = re.compile(r"\s+[\"“”'‘’(«][^\W\d_]{2,15}[\"“”'’)»]\s+(?=[^\W\d_])")
 _POSTCODE = re.compile(
     r"^(?:[A-Z]{1,2}-)?\d{4,6}(?:-\d{3,4})?$|^[A-Z]{1,2}\d[A-Z\d]?$|^\d[A-Z]{2}$|^\d{3}\s?\d{2}$|^-$"
@@ -134,63 +146,70 @@ def _labelled_name(lines: Sequence[Line]) -> str | None:
 
 
 def _name(lines: Sequence[Line]) -> str | None:
-    """The largest print that reads like a name; among equals the first."""
+    """The largest print that reads like a name, over as many lines as it takes; among equals the first."""
     labelled = _labelled_name(lines)
     if labelled:
         return labelled
-    candidates = [
-        (round(line.size or 0.0, 1), _likeness(line.text, index), -index, line)
-        for index, line in enumerate(lines[: HEAD_LINES * 2])
-        if _as_name(line.text)
-    ]
-    if not candidates:
-        return None
-    _, _, behind, line = max(candidates, key=lambda item: item[:3])
-    index = -behind
-    text = _as_name(line.text) or ""
-    following = lines[index + 1] if index + 1 < len(lines) else None
-    if (
-        following is not None
-        and line.size
-        and following.size == line.size
-        and following.block == line.block
-        and len(text.split()) <= 2
-        and all(_NAME_WORD.match(word) for word in following.text.split())
-        and len(following.text.split()) <= 2
-        and title_score(following.text) == 0
-    ):
-        text = f"{text} {squash(following.text)}"
-    return text
+    head = [line for line in lines[: HEAD_LINES * 2] if _as_part(line.text)]
+    best: tuple[tuple[float, int, int], str] | None = None
+    for index, line in enumerate(head):
+        name = _completed(line, head[index + 1 :])
+        if name is None:
+            continue
+        rank = (round(line.size or 0.0, 1), _likeness(name, index), -index)
+        if best is None or rank > best[0]:
+            best = (rank, name)
+    return best[1] if best else None
 
 
-def _as_name(text: str) -> str | None:
-    text = _NICKNAME.sub(" ", text)
+def _completed(line: Line, below: Sequence[Line]) -> str | None:
+    """The name that begins in a line: with the lines of the same print under it, where it is one only with them."""
+    text = _as_part(line.text) or ""
+    for following in below[: MAX_NAME_LINES - 1]:
+        part = _as_part(following.text)
+        alike = following.size == line.size and following.bold == line.bold and following.page == line.page
+        if part is None or not alike or (line.size is None and len(text.split()) > 1):
+            break
+        if title_score(part) > 0 or len(part.split()) + len(text.split()) > MAX_NAME_WORDS:
+            break
+        if line.size is None and not _is_single(part):
+            break
+        text = f"{text}{part}" if text.endswith("-") else f"{text} {part}"
+    return text if _is_name(text) or _is_single(text) else None
+
+
+def _as_part(text: str) -> str | None:
+    """The words of a line that may be a name or a part of one, without titles of the document and letters behind it."""
+    text = _DOCUMENT_TITLE.sub("", _NICKNAME.sub(" ", text))
     part = squash(_CREDENTIALS.sub("", _SEPARATOR.split(text)[0])).rstrip(" ,;")
+    if _SPACED_NAME.fullmatch(part):
+        part = part.replace(" ", "")
     words = part.split()
-    letters = [word for word in words if len(word.strip(".")) > 1]
-    if not 2 <= len(words) <= 6 or len(letters) < 2 or heading_kind(part) is not None:
-        return _single_name(part, text)
+    if not 1 <= len(words) <= MAX_NAME_WORDS or heading_kind(part) is not None or is_document_title(part):
+        return None
     if not all(_NAME_WORD.match(word) for word in words):
         return None
-    if not all(word[0].isupper() or word.lower() in _PARTICLES for word in words):
-        return None
-    if is_document_title(part) or org_score(part) > 0.5 or is_region(part) or title_score(" ".join(words[:-1])) > 0:
-        return None
-    return part
+    return part if all(word[0].isupper() or word.lower().rstrip(".") in _PARTICLES for word in words) else None
 
 
-def _likeness(text: str, index: int) -> int:
-    """How much a line reads like a name: surnames such as Baker and Dean are also trades, and a lone word may be a town."""
-    part = _as_name(text) or ""
-    if len(part.split()) < 2:
+def _is_name(part: str) -> bool:
+    words = part.split()
+    letters = [word for word in words if len(word.strip(".")) > 1]
+    if len(words) < 2 or len(letters) < 2:
+        return False
+    return org_score(part) <= 0.5 and not is_region(part) and title_score(" ".join(words[:-1])) == 0
+
+
+def _is_single(part: str) -> bool:
+    """Whether half a name may stand alone: a stage name, or one that the next lines do not complete."""
+    return " " not in part and len(part) > 3 and title_score(part) == 0 and not is_region(part)
+
+
+def _likeness(name: str, index: int) -> int:
+    """How much a text reads like a name: surnames such as Baker and Dean are also trades; a lone word may be a town."""
+    if len(name.split()) < 2:
         return 0
-    return 2 if title_score(part) == 0 else int(index <= 1)
-
-
-def _single_name(part: str, text: str) -> str | None:
-    """Half a name, set on a line of its own, is completed by the next line."""
-    alone = part == squash(text) and _NAME_WORD.match(part) and len(part) > 3 and part[0].isupper()
-    return part if alone and title_score(part) == 0 and heading_kind(part) is None and not is_region(part) else None
+    return 2 if title_score(name) == 0 else int(index <= 1)
 
 
 def _location(lines: Sequence[Line], name: str | None) -> str | None:

@@ -5,20 +5,24 @@ separated; the best one wins. Where the words say little, the order that most en
 """
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import combinations, pairwise
 from typing import Literal
 
 from upstar.resumes.engine.spans import Span, split
-from upstar.resumes.engine.words import is_region, org_score, title_score, words
+from upstar.resumes.engine.words import is_region, org_score, reads_like_title, title_score, words
+from upstar.resumes.types import Line
 
 Label = Literal["title", "company", "place"]
 
 STRONG = re.compile(
-    r"\t|\s+[|·•–—@/-]\s+|\s*\|\s*|\s+(?:at|bei|chez)\s+(?=[A-ZÀ-Þ])|(?<=[a-z)])\s+[-–—]\s*(?=[A-ZÀ-Þ])|(?<=\w)\s*[–—]\s+"
+    r"\t|\s+[|·•–—@/›»-]\s+|\s*\|\s*|\s+(?:at|bei|chez|presso|bij)\s+(?=[A-ZÀ-Þ])|(?<=[a-z)])\s+[-–—]\s*(?=[A-ZÀ-Þ])"
+    r"|(?<=\w)\s*[–—]\s+|(?<=[a-zß-ÿ]{4})\.\s+(?=[A-ZÀ-Þ])"
 )
-"""What parts the header of an entry for certain; a comma may also stand inside a part."""
+"""What parts the header of an entry, more or less for certain; a comma may also stand inside a part."""
+_MEDIUM = re.compile(r"\s*[-–—/]\s*")
+"""A dash or slash parts title and employer, or the two halves of a title."""
 COMMA = re.compile(r",\s+")
 MAX_SEGMENTS = 8
 """A header in more segments than this is a sentence."""
@@ -26,10 +30,14 @@ MAX_SEGMENTS = 8
 NO_COMPANY = -0.45
 NO_TITLE = -0.9
 NO_PLACE = 0.0
-CROSSES_STRONG = -0.8
-CUTS_STRONG = 0.3
+CROSSES = {"comma": 0.0, "medium": -0.4, "strong": -0.8}
+CUTS = {"comma": 0.0, "medium": 0.15, "strong": 0.3}
+OTHER_LOOK = -0.35
+"""What a part costs that is not set like that part of the document's other entries."""
 LONG_TITLE = -0.12
 LONG_COMPANY = -0.25
+LIKELY_TITLE = 0.5
+"""What a title is worth that is told by the ending of its noun alone."""
 ORDER_PRIOR = 0.3
 """How much the order of the other entries weighs against the words of this one."""
 
@@ -38,6 +46,7 @@ _LEGAL_FORM = re.compile(
     r"(?:inc|llc|llp|ltd|limited|plc|corp|co|gmbh|ag|kg|s\.?a\.?s?|s\.?l\.?u?|s\.?r\.?l|sarl|b\.?v|n\.?v)\.?",
     re.IGNORECASE,
 )
+_PLACE_BEHIND = re.compile(r"\s*\(([^()]+)\)$")
 _URL = re.compile(r"https?://|www\.|@")
 _ORDERS: tuple[tuple[Label, ...], ...] = (
     ("title", "company", "place"), ("company", "place", "title"), ("title", "place", "company"),
@@ -45,6 +54,11 @@ _ORDERS: tuple[tuple[Label, ...], ...] = (
     ("title", "company"), ("company", "title"), ("title", "place"), ("place", "title"), ("company", "place"),
     ("title",), ("company",),
 )  # fmt: skip
+
+
+Look = tuple[float | None, bool]
+"""How a line is set: its size and whether it is bold."""
+Looks = Mapping[Label, Look]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,37 +69,74 @@ class Header:
     company: str
     place: str | None
     score: float
+    looks: Looks = field(default_factory=dict)
+    """How the lines are set that the parts were read from."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Segment:
-    """A comma-separated piece; `strong` says that what stands before it parts for certain."""
+    """A comma-separated piece, and how it is parted from the piece before it."""
 
     span: Span
-    strong: bool
+    parted: Literal["comma", "medium", "strong"]
+
+    @property
+    def strong(self) -> bool:
+        """Whether it stands apart for certain."""
+        return self.parted == "strong"
 
 
-def assign(parts: Sequence[Span], *, prior: float) -> tuple[Header, float]:
+def assign(
+    parts: Sequence[Span], *, prior: float, looks: Looks | None = None, employed: bool = False
+) -> tuple[Header, float]:
     """Return the best header for the parts, and how much better title-first is than company-first.
 
-    `prior` is -1 to 1: how surely the document puts titles before employers.
+    `prior` is -1 to 1: how surely the document puts titles before employers. `looks` says how it sets them, where it
+    sets them apart. With `employed` the employer is known from above, and what may be read as one is a place.
     """
     segments = _segments(parts)
     best: Header | None = None
     firsts = {True: -9.0, False: -9.0}
     for order, groups in _sharings(segments):
+        if employed and "company" in order:
+            continue
         shared = dict(zip(order, groups, strict=True))
-        score = _score(shared, order, segments)
+        score = _score(shared, order, segments) + _look_score(shared, looks or {})
         if "title" in shared and "company" in shared:
             title_first = order.index("title") < order.index("company")
             firsts[title_first] = max(firsts[title_first], score)
             score += ORDER_PRIOR * prior * (1 if title_first else -1)
         if best is None or score > best.score:
-            best = Header(
-                _text(shared.get("title", ())), _text(shared.get("company", ())), _text(shared.get("place", ())) or None,
-                score,
-            )  # fmt: skip
+            best = _header(shared, score)
     return best or Header("", "", None, 0.0), firsts[True] - firsts[False]
+
+
+def _header(shared: Mapping[Label, tuple[_Segment, ...]], score: float) -> Header:
+    title, company, place = (_text(shared.get(label, ())) for label in ("title", "company", "place"))
+    inside = _PLACE_BEHIND.search(company)
+    if inside is not None and not place and _is_plain_place(inside[1]):
+        company, place = company[: inside.start()], inside[1]
+    looks = {label: look_of(group[0].span.line) for label, group in shared.items()}
+    return Header(title, company, place or None, score, looks)
+
+
+def look_of(line: Line) -> Look:
+    """Return how a line is set."""
+    return (round(line.size, 1) if line.size else None, line.bold)
+
+
+def _look_score(shared: Mapping[Label, tuple[_Segment, ...]], looks: Looks) -> float:
+    return sum(
+        OTHER_LOOK for label, group in shared.items() if label in looks and look_of(group[0].span.line) != looks[label]
+    )
+
+
+def _is_plain_place(text: str) -> bool:
+    """Whether a remark behind an employer's name is where it is, and not a listing code or a legal form."""
+    segments = COMMA.split(text)
+    named = all(segment[:1].isupper() and not any(c.isdigit() or c in ":&/" for c in segment) for segment in segments)
+    short = len(segments) <= 3 and all(len(words(segment)) <= 3 for segment in segments)
+    return named and short and title_score(text) == 0 and org_score(text) == 0 and not _LEGAL_FORM.fullmatch(text)
 
 
 def _segments(parts: Sequence[Span]) -> list[_Segment]:
@@ -94,8 +145,19 @@ def _segments(parts: Sequence[Span]) -> list[_Segment]:
         if _URL.search(part.text):
             continue
         for index, piece in enumerate(split(part, COMMA)):
-            segments.append(_Segment(piece, index == 0))
+            segments.append(_Segment(piece, _parted(segments, piece) if index == 0 else "comma"))
     return segments[:MAX_SEGMENTS]
+
+
+def _parted(before: Sequence[_Segment], piece: Span) -> Literal["comma", "medium", "strong"]:
+    """How a part stands off from the one before it: two trades with a slash between them are one title."""
+    if not before or before[-1].span.line is not piece.line:
+        return "strong"
+    between = piece.line.text[before[-1].span.stop : piece.start]
+    if not _MEDIUM.fullmatch(between):
+        return "strong"
+    trades = title_score(before[-1].span.text) > 0 and title_score(piece.text) > 0
+    return "comma" if trades and "/" in between else "medium"
 
 
 def _sharings(segments: list[_Segment]) -> Iterator[tuple[tuple[Label, ...], list[tuple[_Segment, ...]]]]:
@@ -138,8 +200,7 @@ def _score(shared: dict[Label, tuple[_Segment, ...]], order: tuple[Label, ...], 
 def _separation(shared: dict[Label, tuple[_Segment, ...]]) -> float:
     score = 0.0
     for group in shared.values():
-        score += CROSSES_STRONG * sum(segment.strong for segment in group[1:])
-        score += CUTS_STRONG * group[0].strong
+        score += sum(CROSSES[segment.parted] for segment in group[1:]) + CUTS[group[0].parted]
     return score
 
 
@@ -147,7 +208,10 @@ def _title(group: tuple[_Segment, ...]) -> float:
     text = _text(group)
     named = title_score(group[0].span.text) > 0
     anywhere = title_score(text) > 0
-    score = 1.0 * named + 0.6 * (anywhere and not named) - 0.5 * org_score(text) * (not anywhere)
+    likely = not anywhere and org_score(text) == 0 and reads_like_title(group[0].span.text)
+    score = (
+        1.0 * named + 0.6 * (anywhere and not named) - 0.5 * org_score(text) * (not anywhere) + LIKELY_TITLE * likely
+    )
     return score + LONG_TITLE * (len(group) - 1) - 0.2 * (len(words(text)) > 9) - 0.4 * is_region(text)
 
 

@@ -2,19 +2,32 @@
 
 import re
 from collections import Counter
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from upstar.resumes.engine.content import kind_by_content
 from upstar.resumes.engine.dates import find_dates
-from upstar.resumes.headings import heading_kind
+from upstar.resumes.engine.listed import is_language
+from upstar.resumes.engine.words import title_score
+from upstar.resumes.headings import heading_kind, likely_heading_kind
 from upstar.resumes.types import Document, Line, Section, SectionKind
 
 LARGER = 1.06
 """A heading's print is at least this much larger than the body's where it is larger at all."""
-MAX_UNKNOWN_WORDS = 5
+MAX_UNKNOWN_WORDS = 6
 MIN_GAP = 0.25
 """Blank above a line, in line heights, that sets it apart."""
 
+MIN_ALIKE = 2
+"""How many known headings must share a look for it to be that of the document's headings."""
+ALIKE = 0.5
+"""The share of the lines with that look that are known headings at least."""
+
+_Look = tuple[float | None, bool, bool]
+_GUESSED: frozenset[SectionKind] = frozenset(("experience", "education", "skills", "languages"))
+_CONTACT = re.compile(r"\S@\S+\.\w|^\+?[\d() .-]{9,}$")
+_WORDS = re.compile(r"[^\W\d_]+")
 _INLINE = re.compile(r"^([^\W\d][^:\t]{2,40}):[ \t]+(\S.*)$")
 _INLINE_KINDS = {"skills", "languages", "education", "summary", "interests", "certifications", "awards"}
 _INLINE_ANYWHERE = {"education", "certifications", "languages"}
@@ -35,10 +48,41 @@ def is_document_title(text: str) -> bool:
 def split_sections(document: Document) -> tuple[Section, ...]:
     """Return the sections in reading order; the lines above the first heading are one of kind `header`."""
     lines = [line for line in document.lines if not is_document_title(line.text)]
+    looks = _read_looks(document, lines)
+    sections: list[Section] = []
+    kind: SectionKind = "header"
+    heading = ""
+    held: list[Line] = []
+    for above, line in zip([None, *lines], lines, strict=False):
+        found = _heading(line, kind, looks) or _details(above, line, kind)
+        if found is None:
+            held.append(line)
+            continue
+        if held or heading:
+            sections.append(Section(kind, heading, tuple(held)))
+        kind, heading, rest = found
+        held = [rest] if rest else []
+    if held or heading:
+        sections.append(Section(kind, heading, tuple(held)))
+    return _named(sections)
+
+
+@dataclass(frozen=True, slots=True)
+class _Looks:
+    """How the headings of a document are set: `known` are those with the words of one, `trusted` the looks they share."""
+
+    known: frozenset[int]
+    trusted: frozenset[_Look]
+    items: frozenset[int]
+    tops: frozenset[int]
+    body: float | None
+
+
+def _read_looks(document: Document, lines: list[Line]) -> _Looks:
     body = _body_size(lines)
     # where nothing is known of print and blanks, or not much (a picture), the words alone must do
     flat = not any(line.bold or line.size or line.gap >= MIN_GAP for line in lines)
-    tops, items = _tops(lines), _items(lines)
+    tops, items = _tops(lines), _items(lines, body)
     known = [
         line
         for line in lines
@@ -49,30 +93,15 @@ def split_sections(document: Document) -> tuple[Section, ...]:
             or (_is_bare(line) and (flat or line.start in tops or line.page in document.pictured))
         )
     ]
-    looks = Counter(_look(line) for line in known)
-    sections: list[Section] = []
-    kind: SectionKind = "header"
-    heading = ""
-    held: list[Line] = []
-    for line in lines:
-        found = _heading(line, kind, known, looks, body)
-        if found is None:
-            held.append(line)
-            continue
-        if held or heading:
-            sections.append(Section(kind, heading, tuple(held)))
-        kind, heading, rest = found
-        held = [rest] if rest else []
-    if held or heading:
-        sections.append(Section(kind, heading, tuple(held)))
-    return tuple(sections)
+    counts = Counter(_look(line) for line in known)
+    of_all = Counter(_look(line) for line in lines)
+    trusted = {look for look, count in counts.items() if count >= MIN_ALIKE and count >= ALIKE * of_all[look]}
+    return _Looks(frozenset(line.start for line in known), frozenset(trusted), items, tops, body)
 
 
-def _heading(
-    line: Line, present: SectionKind, known: list[Line], looks: Counter[tuple[object, ...]], body: float | None
-) -> tuple[SectionKind, str, Line | None] | None:
+def _heading(line: Line, present: SectionKind, looks: _Looks) -> tuple[SectionKind, str, Line | None] | None:
     kind = heading_kind(line.text)
-    if kind is not None and line in known:
+    if kind is not None and line.start in looks.known:
         return kind, line.text, None
     inline = _INLINE.match(line.text)
     if inline:
@@ -81,22 +110,51 @@ def _heading(
         if (kind in _INLINE_KINDS and present in _INLINE_WITHIN) or (kind in _INLINE_ANYWHERE and apart):
             rest = replace(line, text=inline[2], start=line.start + inline.start(2), bullet=False)
             return kind, inline[1], rest
-    if _is_unknown_heading(line, looks, body):
-        return "other", line.text, None
+    if _may_be_heading(line, looks) and _is_set_like_one(line, looks):
+        return likely_heading_kind(line.text) or "other", line.text, None
     return None
 
 
-def _is_unknown_heading(line: Line, looks: Counter[tuple[object, ...]], body: float | None) -> bool:
-    """Whether a line that is no known heading looks just like those that are, and like nothing else."""
+def _details(above: Line | None, line: Line, present: SectionKind) -> tuple[SectionKind, str, Line | None] | None:
+    """How to reach the person, at the top of a column without a heading, is no part of the section before it."""
+    fresh = above is not None and above.block != line.block and above.page == line.page
+    if fresh and present not in ("header", "personal") and _CONTACT.search(line.text):
+        return "personal", "", line
+    return None
+
+
+def _may_be_heading(line: Line, looks: _Looks) -> bool:
     words = line.text.split()
-    if not words or len(words) > MAX_UNKNOWN_WORDS or line.bullet or "\t" in line.text or find_dates(line.text):
+    if not words or len(words) > MAX_UNKNOWN_WORDS or "\t" in line.text or line.start in looks.items:
         return False
-    if looks[_look(line)] < 2 or any(c.isdigit() or c in "@,;." for c in line.text):
-        return False
-    larger = body is not None and line.size is not None and line.size >= LARGER * body
-    return larger or (
-        line.text.isupper() and line.size is None and not body and line.gap >= MIN_GAP and len(words) <= 3
-    )
+    plain = not any(c.isdigit() or c in "@,;" for c in line.text) and not line.text.endswith(".")
+    return plain and any(c.isalpha() for c in line.text) and not find_dates(line.text)
+
+
+def _is_set_like_one(line: Line, looks: _Looks) -> bool:
+    """Whether a line that is no known heading looks as those do, and as little else does."""
+    if _look(line) in looks.trusted:
+        larger = looks.body is not None and line.size is not None and line.size >= LARGER * looks.body
+        apart = line.gap >= MIN_GAP or line.start in looks.tops
+        return larger or apart
+    likely = likely_heading_kind(line.text) is not None and title_score(line.text) == 0
+    return likely and _stands_apart(line, looks.body) and (line.gap >= MIN_GAP or line.start in looks.tops)
+
+
+def _named(sections: Sequence[Section]) -> tuple[Section, ...]:
+    """Name sections of unknown headings by their content, and put groups of skills back into their section."""
+    missing = frozenset(_GUESSED - {section.kind for section in sections if section.lines})
+    named: list[Section] = []
+    for section in sections:
+        before = named[-1].kind if named else None
+        kind = section.kind
+        if kind == "other" and heading_kind(section.heading) is None:
+            kind = kind_by_content(section.lines, missing) or kind
+        elif kind == "languages" and before == "skills" and section.lines:
+            spoken = any(is_language(word) for line in section.lines for word in _WORDS.findall(line.text))
+            kind = kind if spoken else "skills"
+        named.append(replace(section, kind=kind))
+    return tuple(named)
 
 
 def _stands_apart(line: Line, body: float | None) -> bool:
@@ -108,29 +166,28 @@ def _stands_apart(line: Line, body: float | None) -> bool:
     return loud or line.gap >= MIN_GAP or line.start == 0
 
 
-def _tops(lines: list[Line]) -> set[int]:
+def _tops(lines: list[Line]) -> frozenset[int]:
     """Where the lines begin that stand at the top of a column or text box."""
-    return {line.start for above, line in pairwise(lines) if line.block != above.block}
+    return frozenset(line.start for above, line in pairwise(lines) if line.block != above.block)
 
 
-def _items(lines: list[Line]) -> set[int]:
+def _items(lines: list[Line], body: float | None) -> frozenset[int]:
     """Where the lines begin that are items of a list: bullets beside other bullets. A heading may bear an ornament."""
-    body = _body_size(lines)
     found: set[int] = set()
     for above, line, below in zip([None, *lines], lines, [*lines[1:], None], strict=False):
         larger = body is not None and line.size is not None and line.size >= LARGER * body
         beside = any(other is not None and other.bullet and other.block == line.block for other in (above, below))
         if line.bullet and not larger and (beside or line.gap < MIN_GAP):
             found.add(line.start)
-    return found
+    return frozenset(found)
 
 
 def _is_bare(line: Line) -> bool:
     return "\t" not in line.text and line.text[:1].isupper()
 
 
-def _look(line: Line) -> tuple[object, ...]:
-    return (round(line.size, 0) if line.size else None, line.bold, line.text.isupper())
+def _look(line: Line) -> _Look:
+    return (round(line.size, 1) if line.size else None, line.bold, line.text.isupper())
 
 
 def _body_size(lines: list[Line]) -> float | None:

@@ -62,6 +62,28 @@ _TITLE_WORDS = """
     astronomer meteorologist oceanographer zoologist botanist microbiologist biochemist toxicologist pathologist radiologist cardiologist neurologist surgeon anesthesiologist optometrist optician audiologist
     sonographer radiographer phlebotomist dietitian nutritionist chiropractor osteopath acupuncturist masseuse masseur esthetician embalmer groomer kennel jockey trader dealer croupier bookie
     ontwikkelaar ingenieur beheerder medewerker medewerkster adviseur leidinggevende directeur verpleegkundige verzorgende arts docent leraar lerares boekhouder verkoper kok chauffeur monteur stagiair
+    boilermaker roughneck deckhand lineman lineworker millwright pipefitter steamfitter ironworker rigger setter caseworker proofreader indexer scopist stewardess stewardship mate orderly
+    lpn rn cna emt hgv paraprofessional docent provost registrar bursar ombudsman warden matron sister ward manservant valet bellhop busser runner sommelier brewer distiller vintner winemaker
+    fundraiser campaigner organiser organizer canvasser lobbyist speechwriter columnist correspondent anchor presenter broadcaster videographer cinematographer colorist compositor retoucher
+    seamstress tailor upholsterer cobbler jeweller jeweler goldsmith blacksmith locksmith luthier potter weaver printer bookbinder typesetter caretaker groundskeeper arborist horticulturist
+    zeichner zeichnerin schweisser schweisserin disponentin zolldeklarant zolldeklarantin deklarant laborant laborantin geselle gesellin mechatronikerin wirt wirtin fachwirt fachwirtin techniker
+    ausbildung ausbilder ausbilderin auszubildende lehrling schlosserin monteurin bautechniker poliere sanitater sanitaterin notfallsanitater rettungsassistent hebamme tagesmutter erzieherinnen
+    betreuer betreuerin begleiter begleiterin moderator moderatorin lektor lektorin korrektor ubersetzer ubersetzerin dolmetscher dolmetscherin bibliothekar bibliothekarin archivar archivarin
+    controleur controleuse conducteur conductrice coordinateur coordinatrice saisonnier saisonniere tourier commis auxiliaire femme plongeur plongeuse sommelier sommeliere barman maitre receptionniste
+    standardiste hotesse steward regisseur realisateur realisatrice monteur monteuse cadreur journaliste correcteur correctrice documentaliste archiviste delegue deleguee inspecteur inspectrice
+    controller chargee superviseur superviseuse contremaitre soudeur soudeuse chaudronnier tourneur fraiseur usineur carreleur couvreur plaquiste facteur factrice eboueur gardien gardienne vigile pompier
+    subgerente gerenta productor productora pasante guia maitre residente adjunto adjunta titular sustituto sustituta contadora balconista reponedor reponedora dependienta teleoperador teleoperadora
+    farmaceutica locutor locutora realizador realizadora corrector correctora editora fotografo fotografa bailarin profesorado catedratico catedratica rector interventor interventora tesorero tesorera
+    bodeguero viticultor enologo enologa agronomo agronoma capataz encofrador ferrallista gruista tornero fresador matricero carretillero almacenero mensajero conserje bedel celador celadora practicas
+    commesso commessa montatore montatrice videomaker cameriera guida agente stage apprendista operaia maestro maestra coordinatore coordinatrice ispettore ispettrice funzionario funzionaria
+    istruttore istruttrice disegnatore disegnatrice tornitore fresatore carpentiere meccatronico manutentore manutentrice responsabili educatrice assistente archivista bibliotecaria redattore redattrice
+    fotografo fotografa regista sceneggiatore pasticcere pasticcera barman bagnino portiere custode vigile carabiniere finanziere postino fattorino facchino lavapiatti sommelier enologo agronomo
+    conferente ajudante soldado cabo sargento explicador explicadora estagio bolsista monitor monitora atendente balconista repositor repositora almoxarife porteiro faxineiro faxineira cuidador cuidadora
+    lider encarregada chefe subchefe mestre contramestre serralheiro torneiro fresador eletricista encanador pedagogo pedagoga educadora redator redatora revisor revisora editora produtor produtora
+    farmaceutico farmaceutica medica biomedico biomedica nutricionista dentista psicopedagoga zootecnista agronomo agronoma veterinario corretor corretora despachante bancario bancaria
+    opvoeder opvoedster bezorger bezorgster soldaat korporaal planner laborant hoofdlaborant functionaris intercedent intercedente consulent consulente jurist juriste advocaat advocate archivaris
+    bibliothecaris redacteur redactrice vormgever vormgeefster fotograaf tandarts apotheker apothekersassistent doktersassistente verzorgster kraamverzorgende gastvrouw gastheer kelner serveerster
+    vrachtwagenchauffeur lasser bankwerker constructeur werkvoorbereider uitvoerder calculator inkoper inkoopster magazijnier orderpicker heftruckchauffeur hovenier bloemist conciergerie conducteur
     """
 
 _TITLE_SUFFIXES = (
@@ -70,6 +92,8 @@ _TITLE_SUFFIXES = (
     "buchhalterin", "sachbearbeiter", "sachbearbeiterin", "manager", "managerin", "architekt", "spezialist", "mitarbeiter", "mitarbeiterin", "praktikant", "praktikantin", "controller", "redakteur",
     "zeichner", "elektroniker", "monteur", "forscher", "student", "trainer", "administrator", "analyst", "experte", "expertin", "fuhrer", "vertreter", "kraft", "beauftragter", "beauftragte", "medewerker",
     "verpleegkundige", "ontwikkelaar", "beheerder", "adviseur", "gestalter", "gestalterin", "meisterin", "therapeut", "therapeutin", "angestellte", "angestellter", "kauffrau", "kaufleute", "bauer", "macher",
+    "wirtin", "fachwirt", "zeichnerin", "schweisser", "deklarant", "deklarantin", "laborant", "laborantin", "disponentin", "mechatronikerin", "gesellin", "technoloog", "technologe", "technologin",
+    "planner", "chauffeur", "functionaris", "consulent", "bezorger", "soldaat", "opvoeder", "adjunct", "bouwer", "lasser", "bediende", "agoog", "agoge", "padagoge", "padagogin", "soziologe",
     "leider", "begeleider", "verzorger", "werker", "werkerin", "trainerin", "psychologe", "psychologin",
 )  # fmt: skip
 
@@ -128,6 +152,24 @@ _SCHOOL = re.compile(
     re.IGNORECASE,
 )
 
+MIN_AGENT = 7
+"""Shorter words end like these by chance: water, power, quartier."""
+_ROMANCE_AGENT = re.compile(
+    r"(?:ateur|iteur|teur|seur|neur|leur|geur|reur|euse|trice|ienne?|ier|iere|iste|ologue"
+    r"|dor|dora|tor|tora|sor|sora|ero|era|ista|ologo|ologa|ador|ente|ante|ario|aria|tore|iere|iera|aio|eiro|eira)$"
+)
+_GERMANIC_AGENT = re.compile(
+    r"(?:erin|istin|antin|entin|orin|eurin|ologe|ologin|loog|ist|ician|woman|smith|wright|keeper|maker|worker|handler|eur)$"
+)
+"""Endings of nouns for people by their trade; grammars of the seven languages list them as agent suffixes."""
+_NO_AGENTS = frozenset(
+    "chantier quartier courrier papier dossier atelier premier dernier secteur extérieur exterieur interieur superieur moteur ordinateur valeur hauteur"
+    " cartera carrera primera primero enero febrero dinero numero externo calendario horario salario diario seminario escenario secretaria frontera"
+    " janeiro fevereiro dinheiro primeiro primeira terceiro carreira maneira fronteira corrente restaurante importante durante presente ambiente cliente"
+    " carriera maniera frontiera quartiere cantiere mestiere corriere mattino settore motore valore berlin".split()
+)
+_REMARK = re.compile(r"\([^()]*\)")
+
 _WORD = re.compile(r"[^\W_]+(?:[.'’&-][^\W_]+)*\.?")
 
 
@@ -163,12 +205,27 @@ def title_score(text: str) -> float:
 
 def _is_title_word(word: str, table: frozenset[str]) -> bool:
     plain = word.rstrip(".")
-    if plain in table or (plain.endswith("s") and plain[:-1] in table):
+    if plain in table:
         return True
     parts = plain.replace("/", "-").split("-")
-    if len(parts) > 1 and parts[-1] in table:
+    if len(parts) > 1 and (parts[-1] in table or parts[0] in table):
         return True
     return len(plain) > 8 and plain.endswith(_TITLE_SUFFIXES)
+
+
+@lru_cache(maxsize=8192)
+def reads_like_title(text: str) -> bool:
+    """Whether the text is headed by a noun for somebody who does something, known or not.
+
+    The noun that heads a title stands first in the Romance languages and last in the Germanic ones.
+    """
+    found = words(_REMARK.sub("", text))
+    if not found:
+        return False
+    first, last = found[0].rstrip("."), found[-1].rstrip(".")
+    return (len(first) >= MIN_AGENT and bool(_ROMANCE_AGENT.search(first)) and first not in _NO_AGENTS) or (
+        len(last) >= MIN_AGENT and bool(_GERMANIC_AGENT.search(last)) and last not in _NO_AGENTS
+    )
 
 
 @lru_cache(maxsize=8192)
@@ -178,7 +235,10 @@ def org_score(text: str) -> float:
     if not found:
         return 0.0
     table = _tables()[1]
+    titles = _tables()[0]
     hits = sum(word in table or word.rstrip(".") in table for word in found)
+    # titles in the plural are what firms call themselves: Smith Solicitors, Acme Architects
+    hits += len(found) > 1 and found[-1].endswith("s") and found[-1][:-1] in titles and found[-1] not in titles
     compound = any(
         len(w) > 9
         and w.endswith(

@@ -31,6 +31,7 @@ class DraftLine:
     block: int = 0
     gap: float = 0.0
     bullet: bool = False
+    full: bool = False
 
 
 def assemble(
@@ -53,7 +54,7 @@ def assemble(
         lines.append(
             Line(
                 text, draft.page, at, end, draft.x0, draft.size, draft.bold, draft.block, draft.gap,
-                draft.bullet or bullet,
+                draft.bullet or bullet, draft.full,
             )
         )  # fmt: skip
         at = end + 1

@@ -28,6 +28,7 @@ def flow(pages: list[list[Block]]) -> Iterator[DraftLine]:
                 if block.side is not side:
                     continue
                 number += 1
+                edge = max((row.pieces[-1].x1 for row in block.rows), default=0.0)
                 for place, row in enumerate(block.rows):
                     text = _text(row)
                     if index and place == 0 and block is blocks[0] and _is_running_head(text, first_rows, pages[0]):
@@ -40,7 +41,18 @@ def flow(pages: list[list[Block]]) -> Iterator[DraftLine]:
                         bold=sum(len(p.text) for p in row.pieces if p.bold) * 2 > len(text),
                         block=number,
                         gap=row.gap,
+                        full=_is_full(row, block.rows[place + 1 : place + 2], edge),
                     )
+
+
+def _is_full(row: Row, below: list[Row], edge: float) -> bool:
+    """Whether the first word of the row below would not have found room in the row."""
+    if not below:
+        return False
+    first = below[0].pieces[0]
+    letters = len(first.text.split(maxsplit=1)[0]) + 1
+    width = (first.x1 - first.x0) / max(1, len(first.text))
+    return row.pieces[-1].x1 + letters * width > edge
 
 
 def _is_running_head(text: str, first_rows: Counter[str], first_page: list[Block]) -> bool:

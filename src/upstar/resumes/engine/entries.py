@@ -1,0 +1,224 @@
+"""The entries of a work history: found by their dates, each with the lines that are its header."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from upstar.resumes.engine.dates import Period, find_periods
+from upstar.resumes.engine.headers import STRONG, Header, assign
+from upstar.resumes.engine.labels import label_of
+from upstar.resumes.engine.parts import header_parts, is_note
+from upstar.resumes.engine.spans import Span, joined
+from upstar.resumes.engine.words import is_region, title_score
+from upstar.resumes.types import Line
+
+PARAGRAPH_GAP = 0.22
+"""Blank above a line, in line heights, that begins a new paragraph."""
+MAX_ABOVE = 3
+"""How many header lines may stand above the one with the dates: employer, title, place."""
+MAX_HEADER = 4
+MAX_HEADER_WORDS = 14
+MAX_LINE_WORDS = 9
+"""A line of more words than this without a separator is a sentence, not a part of a header."""
+MAX_REST_WORDS = 5
+"""The rest of a header line that was broken at the edge of its column has no more words than this."""
+GAIN = 0.25
+"""How much better a header must be with one more line for the line to be part of it."""
+
+_SENTENCE_END = re.compile(r"[.!?;]$")
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:inc|ltd|co|corp|bros|jr|sr|st|e\.v|s\.a|s\.l|s\.r\.l|u\.s|u\.k|etc|c\.v|p\.a|b\.v|n\.v|s\.n\.c|s\.p\.a)|\b[A-Z])\.$",
+    re.IGNORECASE,
+)
+_BROKEN = re.compile(
+    r"(?:19|20)\d\d\s*(?:[-–—]|\b(?:to|until|bis|à|a|au|hasta|al|até|tot))\s*$|\([^()]*(?:19|20)\d\d[^()]*$"
+)
+"""A line that ends inside its dates."""
+_INSIDE_PARENTHESIS = re.compile(r"\([^()]+$")
+_AND = re.compile(r"\s*(?:,|&|\+|and|und|et|y|e|en)\s*")
+
+
+@dataclass(slots=True)
+class Entry:
+    """Lines [first, last] are the header; the body runs from there to the next entry."""
+
+    anchor: int
+    period: Period
+    first: int
+    last: int
+    header: Header = field(default_factory=lambda: Header("", "", None, 0.0))
+
+
+def unbroken(lines: Sequence[Line]) -> list[Line]:
+    """Return the lines with those joined that were broken inside their dates or at the edge of their column."""
+    whole_lines: list[Line] = []
+    for line in lines:
+        before = whole_lines[-1] if whole_lines else None
+        follows = before is not None and not line.bullet and line.start == before.end + 1
+        if before is not None and follows and (_BROKEN.search(before.text) or _is_rest(line, before)):
+            whole_lines[-1] = joined(before, line)
+        else:
+            whole_lines.append(line)
+    return whole_lines
+
+
+def _is_rest(line: Line, before: Line) -> bool:
+    """Whether a line is the end of the dated one above it, which fills its column to the edge."""
+    if not before.full or before.bullet or line.gap >= PARAGRAPH_GAP or line.block != before.block:
+        return False
+    header = bool(find_periods(before.text)) and len(before.text.split()) <= 2 * MAX_HEADER_WORDS
+    return header and len(line.text.split()) <= MAX_REST_WORDS and not find_periods(line.text) and "\t" not in line.text
+
+
+def find_entries(lines: list[Line]) -> list[Entry]:
+    """Return the entries of a section with their headers' lines, in order."""
+    anchors = [(index, period) for index, line in enumerate(lines) if (period := _anchor(line)) is not None]
+    telling = _gaps_tell(lines)
+    usual = _lines_above(lines, anchors[0][0]) if anchors else 0
+    entries: list[Entry] = []
+    for index, period in anchors:
+        floor = entries[-1].anchor + 1 if entries else 0
+        entries.append(Entry(index, period, _first_line(lines, index, floor, usual, telling=telling), index))
+    for entry, following in with_next(entries):
+        ceiling = following.first if following else len(lines)
+        entry.last = _last_line(lines, entry, ceiling, telling=telling)
+    return entries
+
+
+def with_next(entries: Sequence[Entry]) -> Iterator[tuple[Entry, Entry | None]]:
+    """Yield each entry with the one that follows it."""
+    following: Iterable[Entry | None] = [*entries[1:], None]
+    return zip(entries, following, strict=False)
+
+
+def parts_of(lines: Sequence[Line], entry: Entry) -> list[Span]:
+    """Return the parts of an entry's header, without dates and without notes about the employer."""
+    head = lines[entry.first : entry.last + 1]
+    kept = [line for line in head if not is_note(line, head)] or head
+    return [part for line in kept for part in header_parts(line, entry.period if line is lines[entry.anchor] else None)]
+
+
+def _anchor(line: Line) -> Period | None:
+    """Return the period that dates a role, where the line is the kind of line that does."""
+    periods = find_periods(line.text)
+    if not periods or len(line.text.split()) > 2 * MAX_HEADER_WORDS:
+        return None
+    period = next((p for p in periods if p.begin is not None), None) or _points(periods, line.text)
+    if period.begin is None and _INSIDE_PARENTHESIS.search(line.text, 0, period.start):
+        return None  # a remark on something else: `Manager (promoted in March 2022)`
+    rest = (line.text[: period.start] + " " + line.text[period.stop :]).strip(" ,;|()-–\t")
+    count = len(rest.split())
+    at_edge = period.start <= 1 or period.stop >= len(line.text.rstrip(" )].")) or "\t" in line.text
+    if line.bullet and (count > MAX_LINE_WORDS or not at_edge or title_score(rest) == 0):
+        return None
+    if period.begin is None and (not at_edge or count > MAX_LINE_WORDS or _SENTENCE_END.search(line.text)):
+        return None
+    if count > MAX_HEADER_WORDS or (not at_edge and count > MAX_LINE_WORDS and not STRONG.search(line.text)):
+        return None
+    return period
+
+
+def _points(periods: Sequence[Period], text: str) -> Period:
+    """Years told one by one, `Summers 2012, 2013`, are a period from the first to the last."""
+    first, *others = periods
+    last = first
+    for point in others:
+        if not _AND.fullmatch(text, last.stop, point.start):
+            break
+        last = point
+    if last is first or last.finish is None or first.finish is None or last.finish.value < first.finish.value:
+        return first
+    return Period(first.finish, last.finish, current=False, start=first.start, stop=last.stop)
+
+
+def _gaps_tell(lines: list[Line]) -> bool:
+    """Whether blank lines part the entries: some lines have blank above them, and not nearly all."""
+    plain = [line for line in lines[1:] if not line.bullet]
+    apart = sum(line.gap >= PARAGRAPH_GAP for line in plain)
+    return 0 < apart < 0.8 * max(1, len(plain))
+
+
+def _lines_above(lines: list[Line], anchor: int) -> int:
+    """How many header lines stand above the dates of the first entry, where nothing else can stand."""
+    count = 0
+    while count < min(anchor, MAX_ABOVE) and _may_head(lines[anchor - count - 1]):
+        count += 1
+    return count if count == anchor else 0
+
+
+def _first_line(lines: list[Line], anchor: int, floor: int, usual: int, *, telling: bool) -> int:
+    """Return where the header begins: at the blank above it, or as many lines up as in the first entry."""
+    first = anchor
+    if not telling:
+        while first > max(floor, anchor - usual) and _may_head(lines[first - 1]):
+            first -= 1
+        return first
+    while first > max(floor, anchor - MAX_ABOVE) and lines[first].gap < PARAGRAPH_GAP and _may_head(lines[first - 1]):
+        first -= 1
+    if usual == 0 and first < anchor and lines[first].gap < PARAGRAPH_GAP:
+        return anchor  # the first entry begins with its dates, and no blank says that this one does not
+    above = lines[first - 1] if first > floor else None
+    lone_dates = not header_parts(lines[anchor], None) and first == anchor
+    untitled = usual > 0 and all(
+        title_score(part.text) == 0 for line in lines[first : anchor + 1] for part in header_parts(line, None)
+    )
+    if (
+        above is not None
+        and usual > 0
+        and _may_head(above)
+        and (lone_dates or (untitled and title_score(above.text) > 0))
+    ):
+        first -= 1
+    return first
+
+
+def _last_line(lines: list[Line], entry: Entry, ceiling: int, *, telling: bool) -> int:
+    """Return the last header line: below the dates may stand what is still missing of title, employer and place."""
+    last = entry.anchor
+    while last + 1 < ceiling and last - entry.first + 1 < MAX_HEADER:
+        line = lines[last + 1]
+        entry.last = last
+        parts = parts_of(lines, entry)
+        if not _may_follow(line, lines[entry.anchor]) or (telling and line.gap >= PARAGRAPH_GAP and parts):
+            break
+        if not (label_of(line) is not None or _is_wanted(line, parts)):
+            break
+        last += 1
+    return last
+
+
+def _is_wanted(line: Line, parts: list[Span]) -> bool:
+    """Whether a line below the dates belongs to the header: without it the header says too little, with it more."""
+    untitled = all(title_score(part.text) == 0 for part in parts)
+    if len(parts) < 2 or (untitled and title_score(line.text) > 0):
+        return True
+    whole, _ = assign(parts, prior=0.0)
+    if whole.title and whole.company and whole.place:
+        return False
+    longer, _ = assign([*parts, *header_parts(line, None)], prior=0.0)
+    return longer.score - whole.score > GAIN or (len(parts) == 2 and not whole.place and _is_short_place(line))
+
+
+def _is_short_place(line: Line) -> bool:
+    short = len(line.text.split()) <= 4 and title_score(line.text) == 0 and not _SENTENCE_END.search(line.text)
+    return short and ("," not in line.text or is_region(line.text.split(",")[-1]))
+
+
+def _may_follow(line: Line, head: Line) -> bool:
+    """Whether a line may still be part of the header that it stands under: text set further in is its body."""
+    indented = line.size is None and line.x0 is not None and head.x0 is not None and line.x0 > head.x0
+    return _may_head(line) and not indented
+
+
+def _may_head(line: Line) -> bool:
+    """Whether the line may be part of a header: short, no bullet, no sentence."""
+    count = len(line.text.split())
+    label = label_of(line)
+    if label is not None:
+        named = label[0] is not None or (line.bold and label[1].stop > label[1].start)
+        return named and not line.bullet
+    if line.bullet or count > MAX_HEADER_WORDS or not line.text[:1].isalnum() or line.text[:1].islower():
+        return False
+    if _SENTENCE_END.search(line.text) and not _ABBREVIATION.search(line.text):
+        return False
+    return count <= MAX_LINE_WORDS or bool(STRONG.search(line.text)) or line.text.count(",") >= 2
