@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 import phonenumbers
 
-from upstar.kit.text import squash
+from upstar.kit.text import fold, squash
 from upstar.resumes.engine.dates import find_dates
 from upstar.resumes.engine.sections import is_document_title
 from upstar.resumes.engine.words import has_street, is_region, org_score, title_score
@@ -16,6 +16,7 @@ HEAD_LINES = 12
 """How far down the name and the address may stand where no heading ends the head of the document."""
 MAX_NAME_WORDS = 7
 MAX_NAME_LINES = 4
+MAX_CREDENTIAL = 5
 REGIONS = ("US", "GB", "DE", "FR", "ES", "IN", "IT", "NL", "PT", "BR", "CA", "AU", "CH", "AT", "IE", "MX", "PL", "SE")
 """Where a number without a country code may be from; tried in this order."""
 
@@ -43,28 +44,37 @@ _PLACE_LABEL = re.compile(
     re.IGNORECASE,
 )
 _NAME_LABEL = re.compile(
-    r"^(?:full\s+)?(?:name|nom|nombre|nome|naam|vor- und nachname|nombre y apellidos|nom et pr[ée]nom)\s*:\s*", re.I
+    r"^(?:full\s+)?(?:name|nom|nombre|nome|naam|vor- und nachname|nachname(?:\(n\))?(?:\s*/\s*|,\s*)vorname(?:\(n\))?|nombre y apellidos|apellidos(?: y |, ?)nombre|nom et pr[ée]nom|nome e cognome|cognome e nome|nome completo)\s*[:\t]\s*",
+    re.I,
 )
 _OTHER_LABEL = re.compile(r"^(?:[^\W\d_]+[ -]?){1,3}:\s*", re.UNICODE)
 _SEPARATOR = re.compile(r"\t|\s[|·•∙◦*–—]\s|\s{2,}|[|•·]")
 _NAME_WORD = re.compile(r"^['’]?[^\W\d_]+(?:['’.-][^\W\d_]*)*\.?$|^-$", re.UNICODE)
 _SPACED_NAME = re.compile(r"(?:[^\W\d_] ){2,}[^\W\d_]")
 _DOCUMENT_TITLE = re.compile(
-    r"^(?:curriculum vitae|c\.?v\.?|r[ée]sum[ée]|lebenslauf|curr[íi]culo|curr[íi]culum)\s*(?:[-–—:|]|of|von|de|di|do|da)\s*",
+    r"^(?:curriculum vitae|c\.?v\.?|r[ée]sum[ée]|lebenslauf|curr[íi]culo|curr[íi]culum)\s*(?:[-–—:|]\s*|(?:of|von|de|di|do|da)\s+|\s(?=[A-ZÀ-Þ]))",
     re.IGNORECASE,
 )
 _PARTICLES = set(
     "de da do dos das del della dei degli di la le les van von vom zum zur der den ter ten te el al bin binti bint ibn ben"
-    " y e i zu of du des d' l' 't ’t - ap ab ferch ní ó mac nic san af av auf und".split()
+    " y e i zu of du des d' l' 't ’t - ap ab ferch binte ní ó mac nic san af av auf und".split()
 )
 _CREDENTIALS = re.compile(
     r"(?:,\s*(?:[A-Z][A-Za-z-]{0,4}\.(?:[A-Za-z]{1,4}\.)*|[A-Z][A-Za-z.-]{1,7}\+?\b))+\s*$|\s*\((?:he|she|they|him|her|them|/|\s)+\)\s*$"
 )
-_NICKNAME = re.compile(r"\s+[\"“”'‘’(«][^\W\d_]{2,15}[\"“”'’)»]\s+(?=[^\W\d_])")
+_NICKNAME = re.compile(r"(?:^|\s+)[\"“”'‘’(«][^\W\d_]{2,15}[\"“”'’)»]\s+(?=[^\W\d_])")
 _POSTCODE = re.compile(
     r"^(?:[A-Z]{1,2}-)?\d{4,6}(?:-\d{3,4})?$|^[A-Z]{1,2}\d[A-Z\d]?$|^\d[A-Z]{2}$|^\d{3}\s?\d{2}$|^-$"
 )
 _STREET_NUMBER = re.compile(r"^\d{1,5}[a-zA-Z]?$")
+
+
+_FIELD_WORDS = frozenset(
+    "name nome nom naam nombre anschrift adresse address indirizzo direccion endereco morada adres telefon telefono telefone telephone"
+    " telefoon phone mobil mobile e-mail email geburtsdatum familienstand nationality nazionalita staatsangehorigkeit europass formato"
+    " curriculum vitae resume lebenslauf portfolio linkedin github".split()
+)
+"""Words that name a field of a form, and no person."""
 
 
 def read_contact(document: Document, sections: Sequence[Section]) -> Contact:
@@ -141,7 +151,9 @@ def _links(lines: Sequence[Line]) -> Iterator[str]:
 def _labelled_name(lines: Sequence[Line]) -> str | None:
     for line in lines:
         if _NAME_LABEL.match(line.text):
-            return squash(_NAME_LABEL.sub("", line.text)) or None
+            name = _NAME_LABEL.sub("", line.text)
+            surname, comma, given = name.partition(",")
+            return squash(f"{given} {surname}" if comma and given.strip() else name) or None
     return None
 
 
@@ -174,6 +186,8 @@ def _completed(line: Line, below: Sequence[Line]) -> str | None:
             break
         if line.size is None and not _is_single(part):
             break
+        if part.isupper() and len(part) <= MAX_CREDENTIAL and not text.isupper():
+            break  # letters behind the name, on a line of their own
         text = f"{text}{part}" if text.endswith("-") else f"{text} {part}"
     return text if _is_name(text) or _is_single(text) else None
 
@@ -189,7 +203,14 @@ def _as_part(text: str) -> str | None:
         return None
     if not all(_NAME_WORD.match(word) for word in words):
         return None
-    return part if all(word[0].isupper() or word.lower().rstrip(".") in _PARTICLES for word in words) else None
+    if any(fold(word.strip(".:")) in _FIELD_WORDS for word in words):
+        return None
+    return part if all(_is_capital(word) or word.lower().rstrip(".") in _PARTICLES for word in words) else None
+
+
+def _is_capital(word: str) -> bool:
+    """Whether a word begins with a capital, as in `d'Orsay` behind the article."""
+    return word[0].isupper() or (word[1:2] in "'’" and word[2:3].isupper())
 
 
 def _is_name(part: str) -> bool:

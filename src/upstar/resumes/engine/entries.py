@@ -31,7 +31,8 @@ _ABBREVIATION = re.compile(
     re.IGNORECASE,
 )
 _BROKEN = re.compile(
-    r"(?:19|20)\d\d\s*(?:[-–—]|\b(?:to|until|bis|à|a|au|hasta|al|até|tot))\s*$|\([^()]*(?:19|20)\d\d[^()]*$"
+    r"(?:19|20)\d\d\s*(?:[-–—]|\b(?:to|until|bis|à|a|au|hasta|al|até|tot))\s*(?:[^\W\d_]{3,10}\.?(?:\s+de)?\s*)?$"
+    r"|\([^()]*(?:19|20)\d\d[^()]*$"
 )
 """A line that ends inside its dates."""
 _INSIDE_PARENTHESIS = re.compile(r"\([^()]+$")
@@ -109,7 +110,7 @@ def _anchor(line: Line) -> Period | None:
     rest = (line.text[: period.start] + " " + line.text[period.stop :]).strip(" ,;|()-–\t")
     count = len(rest.split())
     at_edge = period.start <= 1 or period.stop >= len(line.text.rstrip(" )].")) or "\t" in line.text
-    if line.bullet and (count > MAX_LINE_WORDS or not at_edge or title_score(rest) == 0):
+    if line.bullet and count and (count > MAX_LINE_WORDS or not at_edge or title_score(rest) == 0):
         return None
     if period.begin is None and (not at_edge or count > MAX_LINE_WORDS or _SENTENCE_END.search(line.text)):
         return None

@@ -21,18 +21,22 @@ STRONG = re.compile(
     r"|(?<=\w)\s*[–—]\s+|(?<=[a-zß-ÿ]{4})\.\s+(?=[A-ZÀ-Þ])"
 )
 """What parts the header of an entry, more or less for certain; a comma may also stand inside a part."""
+_AT = re.compile(r"\s+(?:@|at|bei|chez|presso|bij)\s+")
 _MEDIUM = re.compile(r"\s*[-–—/]\s*")
 """A dash or slash parts title and employer, or the two halves of a title."""
-COMMA = re.compile(r",\s+")
+COMMA = re.compile(r",\s+(?![^(]*\))|,(?=[A-ZÀ-Þ])(?![^(]*\))")
 MAX_SEGMENTS = 8
 """A header in more segments than this is a sentence."""
 
 NO_COMPANY = -0.45
 NO_TITLE = -0.9
 NO_PLACE = 0.0
-CROSSES = {"comma": 0.0, "medium": -0.4, "strong": -0.8}
-CUTS = {"comma": 0.0, "medium": 0.15, "strong": 0.3}
-OTHER_LOOK = -0.35
+Parting = Literal["comma", "medium", "strong", "at"]
+CROSSES: Mapping[Parting, float] = {"comma": 0.0, "medium": -0.4, "strong": -0.8, "at": -1.2}
+CUTS: Mapping[Parting, float] = {"comma": 0.0, "medium": 0.15, "strong": 0.3, "at": 0.3}
+BEHIND_AT = 0.6
+"""What an employer is worth that follows `at`, `bei`, `chez`, `presso` or `bij`."""
+OTHER_LOOK = -0.6
 """What a part costs that is not set like that part of the document's other entries."""
 LONG_TITLE = -0.12
 LONG_COMPANY = -0.25
@@ -78,12 +82,12 @@ class _Segment:
     """A comma-separated piece, and how it is parted from the piece before it."""
 
     span: Span
-    parted: Literal["comma", "medium", "strong"]
+    parted: Parting
 
     @property
     def strong(self) -> bool:
         """Whether it stands apart for certain."""
-        return self.parted == "strong"
+        return self.parted in ("strong", "at")
 
 
 def assign(
@@ -149,11 +153,13 @@ def _segments(parts: Sequence[Span]) -> list[_Segment]:
     return segments[:MAX_SEGMENTS]
 
 
-def _parted(before: Sequence[_Segment], piece: Span) -> Literal["comma", "medium", "strong"]:
+def _parted(before: Sequence[_Segment], piece: Span) -> Parting:
     """How a part stands off from the one before it: two trades with a slash between them are one title."""
     if not before or before[-1].span.line is not piece.line:
         return "strong"
     between = piece.line.text[before[-1].span.stop : piece.start]
+    if _AT.fullmatch(between):
+        return "at"
     if not _MEDIUM.fullmatch(between):
         return "strong"
     trades = title_score(before[-1].span.text) > 0 and title_score(piece.text) > 0
@@ -222,6 +228,7 @@ def _company(group: tuple[_Segment, ...]) -> float:
     titled = title_score(text) > 0
     score = 0.8 * org_score(text) - (0.6 if titled and org_score(text) < 0.5 else 0.3 * titled)
     score += 0.0 if joined or legal else LONG_COMPANY * (len(group) - 1)
+    score += BEHIND_AT * (group[0].parted == "at")
     return score - 0.7 * is_region(text) - 0.3 * (len(words(text)) > 8) - 0.3 * text[:1].islower()
 
 

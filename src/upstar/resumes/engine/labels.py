@@ -18,7 +18,7 @@ _WORDS: dict[HeaderLabel, str] = {
     "funktion|stelle|tatigkeit|berufsbezeichnung|beruf oder funktion|position und funktion|poste|poste occupe|fonction|intitule du poste|"
     "fonction ou poste occupe|puesto|puesto desempenado|profesion o cargo desempenado|cargo|cargo ocupado|ruolo|mansione|posizione|"
     "posizione ricoperta|qualifica|tipo di impiego|lavoro o posizione ricoperti|funcao|funcao ou cargo ocupado|functie|functie of beroep",
-    "company": "company|company name|employer|name of employer|name and address of employer|organi[sz]ation|name of (?:the )?organi[sz]ation|firm|client|"
+    "company": "company|company name|employer|name of employer|name and address of employer|organi[sz]ation|name of (?:the )?organi[sz]ation|firm|"
     "arbeitgeber|name und adresse des arbeitgebers|firma|unternehmen|betrieb|entreprise|employeur|nom et adresse de l employeur|societe|"
     "empresa|nombre de la empresa|nombre y direccion de la empresa|nombre y direccion del empleador|empleador|azienda|datore di lavoro|"
     "nome e indirizzo del datore di lavoro|nome del datore di lavoro|empregador|nome e morada do empregador|bedrijf|werkgever|"
@@ -29,13 +29,18 @@ _WORDS: dict[HeaderLabel, str] = {
 }
 _LABELS = tuple((label, re.compile(rf"(?:{words})")) for label, words in _WORDS.items())
 _ANY = re.compile(r"^\s*(?P<label>[^\W\d_][^:\t|]{1,45}?)\s*(?::(?:\s+|\t|$)|\t)")
+MIN_BROKEN = 10
+"""The first words of a long label, broken in a narrow column, name it from this many letters on."""
 _NOT_KEY = re.compile(r"[^\w]+")
 
 
 def label_named(text: str) -> HeaderLabel | None:
     """Return which part of a header the text is the label of; None for other text."""
     key = " ".join(_NOT_KEY.sub(" ", fold(text)).split())
-    return next((name for name, pattern in _LABELS if pattern.fullmatch(key)), None)
+    found = next((name for name, pattern in _LABELS if pattern.fullmatch(key)), None)
+    if found is None and len(key) >= MIN_BROKEN:
+        found = next((name for name, words in _WORDS.items() if f"|{key} " in f"|{words}"), None)
+    return found
 
 
 def label_of(line: Line) -> tuple[HeaderLabel | None, Span] | None:

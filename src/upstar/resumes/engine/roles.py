@@ -9,7 +9,7 @@ from upstar.resumes.engine.body import read_body
 from upstar.resumes.engine.dates import Period
 from upstar.resumes.engine.entries import Entry, find_entries, parts_of, unbroken, with_next
 from upstar.resumes.engine.headers import Header, Label, Look, Looks, assign
-from upstar.resumes.engine.labels import header_of
+from upstar.resumes.engine.labels import header_of, label_of
 from upstar.resumes.engine.parts import employment
 from upstar.resumes.engine.spans import evidence
 from upstar.resumes.engine.tables import read_table
@@ -65,7 +65,7 @@ def _assign_all(lines: list[Line], entries: list[Entry], *, prior: float, looks:
     margins: list[float] = []
     around: Entry | None = None
     for entry, following in with_next(entries):
-        stated = header_of(lines[entry.first : entry.last + 1])
+        stated = header_of(_labelled(lines, entry, following))
         if stated is not None:
             entry.header = stated
             continue
@@ -77,6 +77,14 @@ def _assign_all(lines: list[Line], entries: list[Entry], *, prior: float, looks:
         if following is not None and _is_heading_of(entry, following):
             around = entry
     return margins
+
+
+def _labelled(lines: list[Line], entry: Entry, following: Entry | None) -> list[Line]:
+    """The header's lines, and where they bear labels, those with one farther down: the employer may come last."""
+    head = lines[entry.first : entry.last + 1]
+    below = lines[entry.last + 1 : following.first if following else len(lines)]
+    named = [line for line in below if (label := label_of(line)) is not None and label[0] is not None]
+    return [*head, *named] if label_of(lines[entry.anchor]) is not None else head
 
 
 def _is_heading_of(entry: Entry, following: Entry) -> bool:

@@ -9,7 +9,7 @@ from itertools import pairwise
 from upstar.resumes.engine.content import kind_by_content
 from upstar.resumes.engine.dates import find_dates
 from upstar.resumes.engine.listed import is_language
-from upstar.resumes.engine.words import title_score
+from upstar.resumes.engine.words import org_score, title_score
 from upstar.resumes.headings import heading_kind, likely_heading_kind
 from upstar.resumes.types import Document, Line, Section, SectionKind
 
@@ -21,8 +21,10 @@ MIN_GAP = 0.25
 
 MIN_ALIKE = 2
 """How many known headings must share a look for it to be that of the document's headings."""
-ALIKE = 0.5
-"""The share of the lines with that look that are known headings at least."""
+ALIKE, ALIKE_UNNAMED = 0.5, 0.3
+"""The share of the lines with that look that are known headings at least, where titles or employers have it too, and
+where they do not."""
+NAMED = 0.5
 
 _Look = tuple[float | None, bool, bool]
 _GUESSED: frozenset[SectionKind] = frozenset(("experience", "education", "skills", "languages"))
@@ -69,10 +71,12 @@ def split_sections(document: Document) -> tuple[Section, ...]:
 
 @dataclass(frozen=True, slots=True)
 class _Looks:
-    """How the headings of a document are set: `known` are those with the words of one, `trusted` the looks they share."""
+    """How the headings of a document are set: `known` are those with the words of one, `seen` the looks they have, and
+    `trusted` those looks that little else has."""
 
     known: frozenset[int]
     trusted: frozenset[_Look]
+    seen: frozenset[_Look]
     items: frozenset[int]
     tops: frozenset[int]
     body: float | None
@@ -95,8 +99,13 @@ def _read_looks(document: Document, lines: list[Line]) -> _Looks:
     ]
     counts = Counter(_look(line) for line in known)
     of_all = Counter(_look(line) for line in lines)
-    trusted = {look for look, count in counts.items() if count >= MIN_ALIKE and count >= ALIKE * of_all[look]}
-    return _Looks(frozenset(line.start for line in known), frozenset(trusted), items, tops, body)
+    named = {_look(line) for line in lines if title_score(line.text) > 0 or org_score(line.text) >= NAMED}
+    trusted = {
+        look
+        for look, count in counts.items()
+        if count >= MIN_ALIKE and count >= (ALIKE if look in named else ALIKE_UNNAMED) * of_all[look]
+    }
+    return _Looks(frozenset(line.start for line in known), frozenset(trusted), frozenset(counts), items, tops, body)
 
 
 def _heading(line: Line, present: SectionKind, looks: _Looks) -> tuple[SectionKind, str, Line | None] | None:
@@ -137,8 +146,10 @@ def _is_set_like_one(line: Line, looks: _Looks) -> bool:
         larger = looks.body is not None and line.size is not None and line.size >= LARGER * looks.body
         apart = line.gap >= MIN_GAP or line.start in looks.tops
         return larger or apart
-    likely = likely_heading_kind(line.text) is not None and title_score(line.text) == 0
-    return likely and _stands_apart(line, looks.body) and (line.gap >= MIN_GAP or line.start in looks.tops)
+    if likely_heading_kind(line.text) is None or title_score(line.text) > 0 or org_score(line.text) >= NAMED:
+        return False
+    alike = _look(line) in looks.seen if looks.seen else True
+    return alike and _is_loud(line, looks.body) and (line.gap >= MIN_GAP or line.start in looks.tops)
 
 
 def _named(sections: Sequence[Section]) -> tuple[Section, ...]:
@@ -159,11 +170,12 @@ def _named(sections: Sequence[Section]) -> tuple[Section, ...]:
 
 def _stands_apart(line: Line, body: float | None) -> bool:
     """Whether a line with a heading's words is set like one, and is no item of a list or cell of a table."""
-    if "\t" in line.text:
-        return False
+    return "\t" not in line.text and (_is_loud(line, body) or line.gap >= MIN_GAP or line.start == 0)
+
+
+def _is_loud(line: Line, body: float | None) -> bool:
     larger = body is not None and line.size is not None and line.size >= LARGER * body
-    loud = line.bold or larger or line.text.isupper() or bool(_DECORATED.search(line.text))
-    return loud or line.gap >= MIN_GAP or line.start == 0
+    return line.bold or larger or line.text.isupper() or bool(_DECORATED.search(line.text))
 
 
 def _tops(lines: list[Line]) -> frozenset[int]:

@@ -92,14 +92,14 @@ _TITLE_SUFFIXES = (
     "buchhalterin", "sachbearbeiter", "sachbearbeiterin", "manager", "managerin", "architekt", "spezialist", "mitarbeiter", "mitarbeiterin", "praktikant", "praktikantin", "controller", "redakteur",
     "zeichner", "elektroniker", "monteur", "forscher", "student", "trainer", "administrator", "analyst", "experte", "expertin", "fuhrer", "vertreter", "kraft", "beauftragter", "beauftragte", "medewerker",
     "verpleegkundige", "ontwikkelaar", "beheerder", "adviseur", "gestalter", "gestalterin", "meisterin", "therapeut", "therapeutin", "angestellte", "angestellter", "kauffrau", "kaufleute", "bauer", "macher",
-    "wirtin", "fachwirt", "zeichnerin", "schweisser", "deklarant", "deklarantin", "laborant", "laborantin", "disponentin", "mechatronikerin", "gesellin", "technoloog", "technologe", "technologin",
+    "fachmann", "fachfrau", "wirtin", "fachwirt", "zeichnerin", "schweisser", "deklarant", "deklarantin", "laborant", "laborantin", "disponentin", "mechatronikerin", "gesellin", "technoloog", "technologe", "technologin",
     "planner", "chauffeur", "functionaris", "consulent", "bezorger", "soldaat", "opvoeder", "adjunct", "bouwer", "lasser", "bediende", "agoog", "agoge", "padagoge", "padagogin", "soziologe",
     "leider", "begeleider", "verzorger", "werker", "werkerin", "trainerin", "psychologe", "psychologin",
 )  # fmt: skip
 
 _ORG_WORDS = """
     inc inc. llc llp ltd limited plc corp corp. corporation co co. company gmbh ag kg kgaa ohg ug ev e.v. mbh se sa s.a. sas s.a.s. sarl s.a.r.l. eurl sl s.l. slu srl s.r.l. spa s.p.a. bv b.v. nv n.v. oy ab as aps a/s pty pte pvt
-    ltda lda holding holdings group gruppe groupe grupo gruppo sons brothers bros associates partners
+    ltda lda snc s.n.c. sapa eg e.k. ek gbr partg ohg pty pvt bhd sdn oy ab aps asa cia s.c. s.coop eireli vof vzw asbl ev ges.m.b.h. holding holdings group gruppe groupe grupo gruppo sons brothers bros associates partners
     university college school academy institute institut instituto istituto universitat universite universidad universita universidade universiteit hochschule fachhochschule schule gymnasium grundschule realschule gesamtschule
     lycee ecole colegio escuela ies ceip facultad faculte liceo scuola escola hogeschool
     hospital clinic clinique clinica klinik klinikum krankenhaus universitatsklinikum hopital chu ehpad ospedale ziekenhuis medical health healthcare care center centre zentrum pflegeheim seniorenzentrum pflegedienst pharmacy apotheke residencia

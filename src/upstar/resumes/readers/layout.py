@@ -6,6 +6,7 @@ column but part of their lines.
 """
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -23,6 +24,8 @@ EDGE_TOLERANCE = 2.0
 RAIL_DATES = 0.5
 """A narrow column of which this share are dates belongs to the entries beside it."""
 RAIL_HEADINGS = 0.6
+RAIL_LABELS = 0.6
+"""A column of which this share stands in it several times is one of labels."""
 MAX_DATES = 40
 """No period of time is written with more characters."""
 ALIGNED = 0.85
@@ -33,6 +36,14 @@ MIN_PROSE_ROWS = 3
 LEVEL = 0.6
 """What stands within this many font sizes of a heading's baseline stands beside it."""
 
+_OPEN_DATES = re.compile(
+    r"\d{2}.*(?:[-–—]|(?<!\w)(?:to|till|until|bis|à|a|au|al|hasta|até|tot))\s*(?:[^\W\d_]{3,10}\.?|till)?(?:\s+de)?$",
+    re.IGNORECASE,
+)
+_END_OF_DATES = re.compile(
+    r"^(?:[^\W\d_]{3,10}\.?\s+(?:de\s+)?)?(?:\d{1,2}[./-])*(?:19|20)\d\d$|^(?:date|present|now|heute|dato|aujourd.hui|oggi|hoje|atual|heden|actualidad)$",
+    re.IGNORECASE,
+)
 _DATE = re.compile(r"(?:19|20)\d\d|\b\d{1,2}[/.]\d{2,4}\b|['’]\d\d\b")
 
 
@@ -105,7 +116,7 @@ class _Band:
 def _columns(pieces: Sequence[Piece], *, side: bool) -> list[Block]:
     """Cut a page or a column of its own."""
     centre = _centre(pieces)
-    rows = _without_heading_rail(rows_of(pieces))
+    rows = _without_heading_rail(_mended(rows_of(pieces)))
     centred = [row for row in rows if _is_centred_heading(row, centre)]
     if len(centred) > 1:  # one may stand in the middle by chance
         for row in centred:
@@ -137,6 +148,28 @@ def _best_band(rows: list[Row]) -> _Band | None:
             if taller and _are_columns(rows[first:last], x):
                 best = _Band(first, last, x, _is_grid(rows[first:last], x))
     return best
+
+
+def _mended(rows: list[Row]) -> list[Row]:
+    """Put dates back together that a narrow column breaks over two rows: `02/2016 –` over `05/2020`."""
+    kept: list[Row] = []
+    for row in rows:
+        above = kept[-1].pieces[0] if kept else None
+        first = row.pieces[0]
+        if (
+            above is not None
+            and len(kept[-1].pieces) > 1
+            and abs(above.x0 - first.x0) <= EDGE_TOLERANCE
+            and len(above.text) + len(first.text) <= MAX_DATES
+            and _OPEN_DATES.search(above.text)
+            and _END_OF_DATES.match(first.text)
+        ):
+            above.text = f"{above.text} {first.text}"
+            if len(row.pieces) > 1:
+                kept.append(Row(row.pieces[1:]))
+            continue
+        kept.append(row)
+    return kept
 
 
 def _without_heading_rail(rows: list[Row]) -> list[Row]:
@@ -226,7 +259,7 @@ def _are_columns(rows: list[Row], x: float) -> bool:
     if blank < COLUMN_GAP * min(p.size for p in left + right):
         return False
     narrow = min((left, right), key=lambda side: sum(len(p.text) for p in side))
-    if _is_rail(left, right) or _is_rail(right, left) or _is_heading_rail(left):
+    if _is_rail(left, right) or _is_rail(right, left) or _is_heading_rail(left) or _is_label_rail(left):
         return False
     headed = [sum(heading_kind(p.text) is not None for p in side) for side in (left, right)]
     if all(headed) or _is_grid(rows, x):
@@ -260,6 +293,13 @@ def _is_rail(column: list[Piece], beside: list[Piece]) -> bool:
     level = [p for p in column if top - p.size / 2 <= p.baseline <= bottom + p.size / 2]
     dates = sum(bool(_DATE.search(p.text)) and len(p.text) <= MAX_DATES for p in level)
     return dates > 0 and dates >= RAIL_DATES * len(level)
+
+
+def _is_label_rail(column: list[Piece]) -> bool:
+    """Whether a column holds the same few labels for each entry beside it, as the forms of Europass do."""
+    counts = Counter(piece.text for piece in column)
+    repeated = sum(count for count in counts.values() if count > 1)
+    return len(column) >= MIN_COLUMN_ROWS and repeated >= RAIL_LABELS * len(column)
 
 
 def _is_heading_rail(column: list[Piece]) -> bool:

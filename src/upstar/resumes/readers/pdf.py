@@ -30,6 +30,8 @@ SPACED_LETTERS = 0.08
 """From this median gap on, in font sizes, a piece of single letters is a letter-spaced heading."""
 MARGIN = 0.08
 """The share of the page's height at its top and bottom where page numbers and running heads stand."""
+FOOTNOTE_MARK = 0.75
+"""A number set this much smaller than most of the page refers to a footnote and is no part of its line."""
 MAX_PICTURED = 6
 """How many pages that are pictures are read; each takes seconds."""
 MIN_HIDDEN = 3
@@ -37,6 +39,7 @@ MIN_HIDDEN = 3
 
 BULLETS = "•●○◦▪▫■□‣⁃∙·►▸▶➢➤✓✔✦❖◆◇*–—-"
 _BULLET = re.compile(rf"^[{re.escape(BULLETS)}]$")
+_FOOTNOTE = re.compile(r"^(?:\d{1,2}|[*†‡§])$")
 _PAGE_NUMBER = re.compile(
     r"^(?:(?:page|seite|página|pagina|pag\.?|p\.)\s*)?\d{1,3}(?:\s*(?:of|von|de|sur|di|van|/|\|)\s*\d{1,3})?$|^-\s*\d+\s*-$",
     re.IGNORECASE,
@@ -112,7 +115,9 @@ def _page(document: pdfium.PdfDocument, number: int) -> _Page:
     finally:
         page.close()
     shown = pieces_of(glyph for glyph in glyphs if glyph.hidden is None and not _is_icon(glyph.text))
+    usual = statistics.median(p.size for p in shown) if shown else 0.0
     shown = [p for p in shown if not (_at_margin(p, height) and _PAGE_NUMBER.match(p.text))]
+    shown = [p for p in shown if not (p.size <= FOOTNOTE_MARK * usual and _FOOTNOTE.match(p.text))]
     for piece in shown:
         if any(
             0 < piece.x0 - right <= BULLET_GAP * piece.size and 0 < piece.baseline - y < piece.size
