@@ -127,8 +127,8 @@ def heading_kind(text: str) -> SectionKind | None:
     if not key or len(key.split()) > MAX_WORDS:
         return None
     found = _lookup(key)
-    if found is None and _BARS.search(text):
-        return next((kind for part in _BARS.split(text) if (kind := _lookup(_key(part))) is not None), None)
+    if found is None and len(names := _BARS.split(text)) == len(("one", "other")):
+        return next((kind for name in names if (kind := _lookup(_key(name))) is not None), None)
     return found
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import phonenumbers
 
@@ -17,6 +18,8 @@ HEAD_LINES = 12
 MAX_NAME_WORDS = 7
 MAX_NAME_LINES = 4
 MAX_CREDENTIAL = 5
+HALF_NAME = 0.75
+"""The second half of a name is set no smaller than this share of the first."""
 REGIONS = ("US", "GB", "DE", "FR", "ES", "IN", "IT", "NL", "PT", "BR", "CA", "AU", "CH", "AT", "IE", "MX", "PL", "SE")
 """Where a number without a country code may be from; tried in this order."""
 
@@ -60,7 +63,7 @@ _PARTICLES = set(
     " y e i zu of du des d' l' 't ’t - ap ab ferch binte ní ó mac nic san af av auf und".split()
 )
 _CREDENTIALS = re.compile(
-    r"(?:,\s*(?:[A-Z][A-Za-z-]{0,4}\.(?:[A-Za-z]{1,4}\.)*|[A-Z][A-Za-z.-]{1,7}\+?\b))+\s*$|\s*\((?:he|she|they|him|her|them|/|\s)+\)\s*$"
+    r"(?:,\s*(?:[A-Za-z][A-Za-z-]{0,4}\.(?:[A-Za-z]{1,4}\.)*|[A-Z][A-Za-z.-]{1,7}\+?\b))+\s*$|\s*\((?:he|she|they|him|her|them|/|\s)+\)\s*$"
 )
 _NICKNAME = re.compile(r"(?:^|\s+)[\"“”'‘’(«][^\W\d_]{2,15}[\"“”'’)»]\s+(?=[^\W\d_])")
 _POSTCODE = re.compile(
@@ -162,7 +165,8 @@ def _name(lines: Sequence[Line]) -> str | None:
     labelled = _labelled_name(lines)
     if labelled:
         return labelled
-    head = [line for line in lines[: HEAD_LINES * 2] if _as_part(line.text)]
+    cells = [cell for line in lines[: HEAD_LINES * 2] for cell in _cells(line)]
+    head = [cell for cell in cells if _as_part(cell.text)]
     best: tuple[tuple[float, int, int], str] | None = None
     for index, line in enumerate(head):
         name = _completed(line, head[index + 1 :])
@@ -174,22 +178,32 @@ def _name(lines: Sequence[Line]) -> str | None:
     return best[1] if best else None
 
 
+def _cells(line: Line) -> list[Line]:
+    return [replace(line, text=text) for text in line.text.split("\t")]
+
+
 def _completed(line: Line, below: Sequence[Line]) -> str | None:
     """The name that begins in a line: with the lines of the same print under it, where it is one only with them."""
     text = _as_part(line.text) or ""
     for following in below[: MAX_NAME_LINES - 1]:
         part = _as_part(following.text)
-        alike = following.size == line.size and following.bold == line.bold and following.page == line.page
-        if part is None or not alike or (line.size is None and len(text.split()) > 1):
+        if part is None or not _goes_on(text, line, following) or title_score(part) > 0 or is_region(part):
             break
-        if title_score(part) > 0 or len(part.split()) + len(text.split()) > MAX_NAME_WORDS:
-            break
-        if line.size is None and not _is_single(part):
+        if len(part.split()) + len(text.split()) > MAX_NAME_WORDS:
             break
         if part.isupper() and len(part) <= MAX_CREDENTIAL and not text.isupper():
             break  # letters behind the name, on a line of their own
         text = f"{text}{part}" if text.endswith("-") else f"{text} {part}"
     return text if _is_name(text) or _is_single(text) else None
+
+
+def _goes_on(text: str, line: Line, following: Line) -> bool:
+    """Whether a name may go on in a line under it: in print of its size, or half a name in print not much smaller."""
+    half = len(text.split()) == 1
+    if line.size is None or following.size is None:
+        return half and line.size == following.size and line.bold == following.bold and _is_single(following.text)
+    alike = line.size == following.size and line.bold == following.bold
+    return line.page == following.page and (alike or (half and HALF_NAME * line.size <= following.size < line.size))
 
 
 def _as_part(text: str) -> str | None:

@@ -5,23 +5,27 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from upstar.resumes.engine.dates import Period, find_periods
-from upstar.resumes.engine.headers import STRONG, Header, assign
+from upstar.resumes.engine.headers import BARS, Header, assign
 from upstar.resumes.engine.labels import label_of
 from upstar.resumes.engine.parts import header_parts, is_note
 from upstar.resumes.engine.spans import Span, joined
-from upstar.resumes.engine.words import is_region, title_score
+from upstar.resumes.engine.words import is_region, org_score, title_score
 from upstar.resumes.types import Line
 
 PARAGRAPH_GAP = 0.22
 """Blank above a line, in line heights, that begins a new paragraph."""
-MAX_ABOVE = 3
+MAX_ABOVE = 4
 """How many header lines may stand above the one with the dates: employer, title, place."""
-MAX_HEADER = 4
+MAX_HEADER = 6
+MAX_ITEM = 2
+"""How many lines of an item of a list may stand above its dates."""
 MAX_HEADER_WORDS = 14
 MAX_LINE_WORDS = 9
 """A line of more words than this without a separator is a sentence, not a part of a header."""
 MAX_REST_WORDS = 5
 """The rest of a header line that was broken at the edge of its column has no more words than this."""
+NAMED = 0.5
+"""A line that is an employer's name as surely as this may end in a full stop: `Salazar S.Coop.`"""
 GAIN = 0.25
 """How much better a header must be with one more line for the line to be part of it."""
 
@@ -31,10 +35,14 @@ _ABBREVIATION = re.compile(
     re.IGNORECASE,
 )
 _BROKEN = re.compile(
-    r"(?:19|20)\d\d\s*(?:[-–—]|\b(?:to|until|bis|à|a|au|hasta|al|até|tot))\s*(?:[^\W\d_]{3,10}\.?(?:\s+de)?\s*)?$"
-    r"|\([^()]*(?:19|20)\d\d[^()]*$"
+    r"(?:19|20)\d\d\s*(?:[-–—]|\b(?:to|until|bis|à|a|au|hasta|al|até|tot))\s*$|\([^()]*(?:19|20)\d\d[^()]*$"
 )
 """A line that ends inside its dates."""
+_BROKEN_MONTH = re.compile(
+    r"(?:19|20)\d\d\s*(?:[-–—]|\b(?:to|until|bis|à|a|au|hasta|al|até|tot))\s*[^\W\d_]{3,10}\.?(?:\s+de)?\s*$"
+)
+_YEAR_FIRST = re.compile(r"(?:de\s+)?(?:19|20)\d\d\b")
+"""A line that ends inside its dates after a month, and what the next one then begins with."""
 _INSIDE_PARENTHESIS = re.compile(r"\([^()]+$")
 _AND = re.compile(r"\s*(?:,|&|\+|and|und|et|y|e|en)\s*")
 
@@ -56,18 +64,25 @@ def unbroken(lines: Sequence[Line]) -> list[Line]:
     for line in lines:
         before = whole_lines[-1] if whole_lines else None
         follows = before is not None and not line.bullet and line.start == before.end + 1
-        if before is not None and follows and (_BROKEN.search(before.text) or _is_rest(line, before)):
+        if before is not None and follows and (_is_broken(before, line) or _is_rest(line, before)):
             whole_lines[-1] = joined(before, line)
         else:
             whole_lines.append(line)
     return whole_lines
 
 
+def _is_broken(before: Line, line: Line) -> bool:
+    month = _BROKEN_MONTH.search(before.text) and _YEAR_FIRST.match(line.text)
+    return bool(_BROKEN.search(before.text) or month)
+
+
 def _is_rest(line: Line, before: Line) -> bool:
     """Whether a line is the end of the dated one above it, which fills its column to the edge."""
     if not before.full or before.bullet or line.gap >= PARAGRAPH_GAP or line.block != before.block:
         return False
-    header = bool(find_periods(before.text)) and len(before.text.split()) <= 2 * MAX_HEADER_WORDS
+    periods = find_periods(before.text)
+    # dates at the end are set flush right, and fill no column
+    header = bool(periods) and periods[-1].stop < len(before.text) and len(before.text.split()) <= 2 * MAX_HEADER_WORDS
     return header and len(line.text.split()) <= MAX_REST_WORDS and not find_periods(line.text) and "\t" not in line.text
 
 
@@ -95,8 +110,12 @@ def with_next(entries: Sequence[Entry]) -> Iterator[tuple[Entry, Entry | None]]:
 def parts_of(lines: Sequence[Line], entry: Entry) -> list[Span]:
     """Return the parts of an entry's header, without dates and without notes about the employer."""
     head = lines[entry.first : entry.last + 1]
-    kept = [line for line in head if not is_note(line, head)] or head
-    return [part for line in kept for part in header_parts(line, entry.period if line is lines[entry.anchor] else None)]
+    told = _parts(lines, entry, [line for line in head if not is_note(line, head)])
+    return told if len(told) > 1 else _parts(lines, entry, head)
+
+
+def _parts(lines: Sequence[Line], entry: Entry, head: Sequence[Line]) -> list[Span]:
+    return [part for line in head for part in header_parts(line, entry.period if line is lines[entry.anchor] else None)]
 
 
 def _anchor(line: Line) -> Period | None:
@@ -107,6 +126,9 @@ def _anchor(line: Line) -> Period | None:
     period = next((p for p in periods if p.begin is not None), None) or _points(periods, line.text)
     if period.begin is None and _INSIDE_PARENTHESIS.search(line.text, 0, period.start):
         return None  # a remark on something else: `Manager (promoted in March 2022)`
+    label = label_of(line)
+    if label is not None and label[0] == "dates":
+        return period
     rest = (line.text[: period.start] + " " + line.text[period.stop :]).strip(" ,;|()-–\t")
     count = len(rest.split())
     at_edge = period.start <= 1 or period.stop >= len(line.text.rstrip(" )].")) or "\t" in line.text
@@ -114,7 +136,7 @@ def _anchor(line: Line) -> Period | None:
         return None
     if period.begin is None and (not at_edge or count > MAX_LINE_WORDS or _SENTENCE_END.search(line.text)):
         return None
-    if count > MAX_HEADER_WORDS or (not at_edge and count > MAX_LINE_WORDS and not STRONG.search(line.text)):
+    if count > MAX_HEADER_WORDS or (not at_edge and count > MAX_LINE_WORDS and not BARS.search(line.text)):
         return None
     return period
 
@@ -153,6 +175,8 @@ def _first_line(lines: list[Line], anchor: int, floor: int, usual: int, *, telli
     if not telling:
         while first > max(floor, anchor - usual) and _may_head(lines[first - 1]):
             first -= 1
+        while first > max(floor, anchor - MAX_ITEM) and not lines[first].bullet and _heads_item(lines[first - 1]):
+            first -= 1
         return first
     while first > max(floor, anchor - MAX_ABOVE) and lines[first].gap < PARAGRAPH_GAP and _may_head(lines[first - 1]):
         first -= 1
@@ -171,6 +195,12 @@ def _first_line(lines: list[Line], anchor: int, floor: int, usual: int, *, telli
     ):
         first -= 1
     return first
+
+
+def _heads_item(line: Line) -> bool:
+    """Whether a line is the bullet that a whole entry hangs on, as in lists of web pages, or part of its header."""
+    named = title_score(line.text) > 0 or org_score(line.text) >= NAMED or bool(BARS.search(line.text))
+    return named and len(line.text.split()) <= MAX_LINE_WORDS and not _SENTENCE_END.search(line.text)
 
 
 def _last_line(lines: list[Line], entry: Entry, ceiling: int, *, telling: bool) -> int:
@@ -208,6 +238,7 @@ def _is_short_place(line: Line) -> bool:
 def _may_follow(line: Line, head: Line) -> bool:
     """Whether a line may still be part of the header that it stands under: text set further in is its body."""
     indented = line.size is None and line.x0 is not None and head.x0 is not None and line.x0 > head.x0
+    indented = indented and "\t" not in head.text  # there the header itself goes on in the second column
     return _may_head(line) and not indented
 
 
@@ -220,6 +251,6 @@ def _may_head(line: Line) -> bool:
         return named and not line.bullet
     if line.bullet or count > MAX_HEADER_WORDS or not line.text[:1].isalnum() or line.text[:1].islower():
         return False
-    if _SENTENCE_END.search(line.text) and not _ABBREVIATION.search(line.text):
+    if _SENTENCE_END.search(line.text) and not _ABBREVIATION.search(line.text) and org_score(line.text) < NAMED:
         return False
-    return count <= MAX_LINE_WORDS or bool(STRONG.search(line.text)) or line.text.count(",") >= 2
+    return count <= MAX_LINE_WORDS or bool(BARS.search(line.text)) or line.text.count(",") >= 2

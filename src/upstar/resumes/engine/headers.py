@@ -16,10 +16,13 @@ from upstar.resumes.types import Line
 
 Label = Literal["title", "company", "place"]
 
-STRONG = re.compile(
+_BARS = (
     r"\t|\s+[|·•–—@/›»-]\s+|\s*\|\s*|\s+(?:at|bei|chez|presso|bij)\s+(?=[A-ZÀ-Þ])|(?<=[a-z)])\s+[-–—]\s*(?=[A-ZÀ-Þ])"
-    r"|(?<=\w)\s*[–—]\s+|(?<=[a-zß-ÿ]{4})\.\s+(?=[A-ZÀ-Þ])"
+    r"|(?<=\w)\s*[–—]\s+"
 )
+BARS = re.compile(_BARS)
+"""What stands between the parts of a header and in no sentence."""
+STRONG = re.compile(rf"{_BARS}|(?<=[a-zß-ÿ]{{4}})\.\s+(?=[A-ZÀ-Þ])")
 """What parts the header of an entry, more or less for certain; a comma may also stand inside a part."""
 _AT = re.compile(r"\s+(?:@|at|bei|chez|presso|bij)\s+")
 _MEDIUM = re.compile(r"\s*[-–—/]\s*")

@@ -16,7 +16,8 @@ _BULLET = re.compile(r"^\s*[•●○◦▪▫■□‣⁃∙·►▸▶➢➤�
 _BLANKS = re.compile(r"[^\S\t]+")
 _TABS = re.compile(r"\s*\t\s*")
 _INVISIBLE = re.compile(r"[\u200b-\u200f\u2060\ufeff\u00ad\u202a-\u202e]")
-LIGATURES = {ord(c): unicodedata.normalize("NFKC", c) for c in "ﬀﬁﬂﬃﬄﬅﬆ"}
+LIGATURES = {ord(c): unicodedata.normalize("NFKC", c) for c in "ﬀﬁﬂﬃﬄﬅﬆ"} | dict.fromkeys((0x2010, 0x2011), "-")
+"""Ligatures as letters, and hyphens of all kinds as one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,8 @@ MEDIA_TYPE = "application/pdf"
 MAX_PAGES = 30
 WORD_GAP = 0.13
 """A blank from this share of the font size on parts words; a word space is 0.2 to 0.3, kerning stays below 0.1."""
+CAPITAL_GAP = 0.7
+"""Before a capital behind a small letter, this share of the blank parts words."""
 PIECE_GAP = 0.9
 """A blank from this many font sizes on parts pieces: dates set flush right, cells, columns. Stretched word spaces of
 justified text stay below it."""
@@ -195,7 +197,8 @@ def _piece(run: list[Piece]) -> Piece:
     threshold = WORD_GAP * size + (spacing * 1.3 if spacing > SPACED_LETTERS * size else 0.0)
     text = run[0].text
     for glyph, gap in zip(run[1:], gaps, strict=True):
-        text += (" " if gap > threshold else "") + glyph.text
+        apart = gap > threshold or (gap > CAPITAL_GAP * threshold and glyph.text.isupper() and text[-1].islower())
+        text += (" " if apart else "") + glyph.text
     bold = sum(glyph.bold for glyph in run) * 2 > len(run)
     return Piece(text, run[0].x0, max(g.x1 for g in run), run[0].baseline, size, bold)
 
