@@ -95,7 +95,7 @@ _NOUNS: dict[SectionKind, str] = {
     "education": "education schooling studies degrees academics schools *ausbildung *ausbildungen *studium *bildung *opleiding *opleidingen"
     " formation formations etudes diplomes formacion estudios titulaciones formazione istruzione studi formacao estudos escolaridade",
     "skills": "skills competencies competences proficiencies expertise toolkit toolbox tools software technologies strengths capabilities"
-    " *kenntnisse *kompetenzen *fahigkeiten *starken *vaardigheden *competenties *kennis"
+    " abilities *kenntnisse *kompetenzen *fahigkeiten *fertigkeiten *starken *vakkennis *vaardigheden *competenties *kennis"
     " aptitudes outils logiciels savoir-faire atouts competencias habilidades conocimientos destrezas aptitudes herramientas"
     " competenze capacita abilita conoscenze conhecimentos ferramentas",
     "certifications": "certifications certificates licenses licences licensure credentials trainings courses"

@@ -14,11 +14,11 @@ MAX_HEADER_WORDS = 16
 MAX_ITEM_WORDS = 4
 LANGUAGES = 0.6
 """The share of its items that begin with the name of a language in a list of languages."""
-SKILLS = 0.35
+SKILLS = 0.12
 """The share of its items that the vocabulary knows in a list of skills, where people name much that it does not know."""
-MIN_ITEMS = 3
+MIN_ITEMS = 4
 
-_ITEMS = re.compile(r"\t|\s*[;|•·◦∙▪●]\s*|,\s+|\s+[–—]\s+|:\s+")
+_ITEMS = re.compile(r"\t|\s*[;|•·◦∙▪●✦]\s*|,\s+|\s+[–—]\s+|:\s+")
 _LEVELS = re.compile(r"\s*[(●○★☆■□].*$")
 
 
@@ -47,4 +47,4 @@ def kind_by_content(lines: Sequence[Line], missing: frozenset[SectionKind]) -> S
 def _are_skills(items: Sequence[str]) -> bool:
     brief = [item for item in items if len(item.split()) <= MAX_ITEM_WORDS]
     known = sum(vocabulary().find(_LEVELS.sub("", item)) is not None for item in brief)
-    return len(items) >= MIN_ITEMS and 2 * len(brief) > len(items) and known >= SKILLS * len(items)
+    return len(items) >= MIN_ITEMS and 4 * len(brief) >= 3 * len(items) and known >= max(1, SKILLS * len(items))

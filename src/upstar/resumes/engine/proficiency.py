@@ -18,11 +18,17 @@ MENTIONED: Proficiency = "BEGINNER"
 """A skill that stands in no list and no dated role."""
 
 _STATED: tuple[tuple[Proficiency, str], ...] = (
-    ("EXPERT", "expert|experte|experta|mastery|master|native|c2|sehr gut|expertise|avance superieur|5/5|10/10|9/10"),
-    ("ADVANCED", "advanced|avance|avanzado|fortgeschritten|proficient|strong|confirme|fluent|c1|gut|vertieft|alto|avanzato|avancado|gevorderd|4/5|8/10|7/10"),
-    ("INTERMEDIATE", "intermediate|intermediaire|intermedio|mittel|good|solid|working knowledge|grundlegend gut|b1|b2|bon|medio|gemiddeld|3/5|6/10|5/10"),
-    ("BEGINNER", "beginner|basic|basics|debutant|basico|grundkenntnisse|notions|familiar|elementary|a1|a2|learning|novice|bajo|base|basis|1/5|2/5|4/10|3/10"),
+    ("EXPERT", "expert|experte|expertin|experta|mastery|master|native|c2|sehr gut|excellent|expertise|avance superieur|eccellente|ottimo|excelente|uitstekend|zeer goed|5/5|10/10|9/10"),
+    ("ADVANCED", "advanced|avance|avanzado|fortgeschritten|proficient|strong|confirme|fluent|c1|gut|very good|muy bueno|muy alto|vertieft|alto|avanzato|avancado|gevorderd|goed|maitrise|buono|courant|4/5|8/10|7/10"),
+    ("INTERMEDIATE", "intermediate|intermediaire|intermedio|intermediario|mittel|good|solid|competent|working knowledge|grundlegend gut|b1|b2|bon|bonne|bueno|bom|discreto|medio|gemiddeld|redelijk|3/5|6/10|5/10"),
+    ("BEGINNER", "beginner|basic|basics|debutant|basico|basi|bases|grundkenntnisse|notions|familiar|elementary|elementare|elementar|scolaire|scolastico|sufficiente|a1|a2|learning|novice|bajo|base|basis|matig|fair|1/5|2/5|4/10|3/10"),
 )  # fmt: skip
+_BESIDE_LEVELS = frozenset(
+    "level levels knowledge user niveau nivel livello kenntnisse kennis connaissances conocimientos conoscenza conhecimentos very muy sehr zeer tres molto"
+    " bon bonne working in professional professionnel technique ticketed certified utilisateur usuario user and und et y e en".split()
+)
+"""Words that stand beside a level and name no skill."""
+_WORD = re.compile(r"[^\W_]+(?:/\d+)?")
 _STATED_RE = tuple((level, re.compile(rf"(?<!\w)(?:{words})(?!\w)")) for level, words in _STATED)
 _STATED_YEARS = re.compile(r"(\d{1,2})\+?\s*(?:years?|yrs?|jahre?n?|ans?|anos?|anni|jaar)\b")
 
@@ -31,6 +37,15 @@ def stated_level(note: str) -> Proficiency | None:
     """Return the level that a note beside a skill states: `(expert)`, `– avancé`, `4/5`; None where it states none."""
     key = fold(note)
     return next((level for level, pattern in _STATED_RE if pattern.search(key)), None)
+
+
+def says_only_level(text: str) -> bool:
+    """Whether a text says how well and nothing of what: `sehr gut`, `working knowledge`, `C1`."""
+    key = fold(text)
+    rest = key
+    for _, pattern in _STATED_RE:
+        rest = pattern.sub(" ", rest)
+    return rest != key and all(word in _BESIDE_LEVELS for word in _WORD.findall(rest))
 
 
 def stated_years(note: str) -> float | None:

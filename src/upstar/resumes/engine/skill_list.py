@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from upstar.kit.text import fold
 from upstar.resumes.engine.dates import find_dates
-from upstar.resumes.engine.proficiency import stated_level, stated_years
+from upstar.resumes.engine.proficiency import says_only_level, stated_level, stated_years
 from upstar.resumes.engine.spans import Span, joined, split, trimmed
 from upstar.resumes.types import Line, Proficiency
 from upstar.skills.vocabulary import vocabulary
@@ -14,16 +15,30 @@ MAX_WORDS = 6
 """A longer item is a sentence about a skill."""
 MAX_LENGTH = 60
 MAX_LEVEL_WORDS = 3
+MIN_PROSE = 8
+MAX_WORDS_AN_ITEM = 2.5
+"""From this many words an item on, and with a full stop, a line is sentences and no list."""
 MIN_GROUP = 3
 """How many items a line has at least for the one above it to be the name of their group."""
 MAX_GROUP_WORDS = 4
 
-_SEPARATOR = re.compile(r"\t|\s*[;|•·∙▪●]\s*|,(?=\s|$)|,(?=[A-Za-z])|\s+[–—]\s+(?=[A-ZÀ-Þ])|\s{2,}")
+_SEPARATOR = re.compile(
+    r"\t|\s*[;|•·∙▪◦‣✦✓✔☑☐]\s*|\s+(?:[●○■□]|//)\s+(?=[^\W\d_])|(?:^|\s+)\[[xX ✓]?\]\s+"
+    r"|(?<=[a-zß-ÿ)]{3})\.\s+(?=[A-ZÀ-Þ])|,(?=\s|$)|,(?=[A-Za-z])|\s+[–—]\s+(?=[A-ZÀ-Þ])|\s{2,}"
+)
+_SENTENCE = re.compile(r"[a-zß-ÿ)]\.(?:\s|$)")
+_BLANK = re.compile(r"\s+")
 _CELL = re.compile(r"\t")
 _COMMA = re.compile(r",\s")
 _SLASH = re.compile(r"\s*/\s*")
 _AND = re.compile(r"\s+(?:and|und|et|y|e|en|&)\s+")
-_LABEL = re.compile(r"^\s*[^,;|()\t]{2,45}?:\s+(?=\S)|^\s*[^,;|()\t]{2,45}?:\s*$")
+_LABEL = re.compile(r"^\s*[^,;|()\t]{2,45}?(?:\([^()]*\))?\s*:(?:\s+(?=\S)|\s*$)")
+_COLUMN_NAMES = frozenset(
+    "skill skills process area level tool tools technology technologies competence competency proficiency years rating"
+    " kenntnis kenntnisse niveau stufe bereich level stand competence outil domaine tecnologia tecnologias nivel herramienta area"
+    " competenza competenze livello ferramenta conhecimento vaardigheid vaardigheden niveau".split()
+)
+"""What stands over the columns of a table of skills."""
 _NOTE = re.compile(
     r"\s*\((?P<paren>[^()]*)\)\s*$|\s*[:–—-]\s+(?P<dash>[^,]{2,25})$|\s+(?P<bare>\d\s?/\s?\d{1,2}|[●○★☆■□]{2,}|\d{1,3}\s?%)$"
 )
@@ -53,6 +68,8 @@ def listed_items(lines: Sequence[Line]) -> Iterator[Listed]:
     whole_lines = list(_rejoined(lines))
     held: list[Listed] = []
     for index, line in enumerate(whole_lines):
+        if _names_columns(line):
+            continue
         levels = _levels_alone(line)
         if levels:
             held = _with_levels_below(held, levels)
@@ -63,10 +80,51 @@ def listed_items(lines: Sequence[Line]) -> Iterator[Listed]:
 
 
 def _of_line(line: Line) -> Iterator[Listed]:
-    label = _LABEL.match(line.text)
-    body = Span(line, label.end() if label else 0, len(line.text))
+    label = _LABEL.match(line.text) or _label_cell(line)
+    body = Span(line, label.end() if label else 0, len(line.text.rstrip(" .")) if _is_prose(line) else len(line.text))
     if body.start < body.stop:
-        yield from _with_levels(body)
+        yield from _in_prose(body) if _is_prose(line) else _with_levels(body)
+
+
+def _is_prose(line: Line) -> bool:
+    """Whether a line tells of skills in sentences: `My practice covers litigation and arbitration.`"""
+    words = len(line.text.split())
+    return (
+        words >= MIN_PROSE
+        and words > MAX_WORDS_AN_ITEM * len(_SEPARATOR.split(line.text))
+        and bool(_SENTENCE.search(line.text))
+    )
+
+
+def _in_prose(body: Span) -> Iterator[Listed]:
+    """Yield what sentences name: known skills, at the end of a clause too, and short phrases between commas."""
+    for part in _outside_parentheses(body):
+        for piece in split(part, _AND):
+            known = _known_tail(piece)
+            if known is not None:
+                yield Listed(known)
+            elif piece.text[:1].islower() and len(piece.text.split()) <= MAX_LEVEL_WORDS and piece.start != body.start:
+                yield Listed(piece)
+
+
+def _known_tail(piece: Span) -> Span | None:
+    """The longest end of a clause that the vocabulary knows."""
+    starts = [piece.start, *(match.end() for match in _BLANK.finditer(piece.line.text, piece.start, piece.stop))]
+    tails = (Span(piece.line, start, piece.stop) for start in starts)
+    return next((tail for tail in tails if vocabulary().find(tail.text) is not None), None)
+
+
+def _label_cell(line: Line) -> re.Match[str] | None:
+    """The first cell of a row, where it names the list in the next one: `Kitchen | Butchery, Pastry, Sourdough`."""
+    first, *rest = split(Span(line, 0, len(line.text)), _CELL) or [Span(line, 0, 0)]
+    lists = any(len(split(cell, _COMMA)) > 1 for cell in rest)
+    return re.compile(r"[^\t]*\t").match(line.text) if lists and len(split(first, _COMMA)) == 1 else None
+
+
+def _names_columns(line: Line) -> bool:
+    cells = split(Span(line, 0, len(line.text)), _CELL)
+    named = [any(fold(word) in _COLUMN_NAMES for word in re.findall(r"[^\W\d_]+", cell.text)) for cell in cells]
+    return len(cells) > 1 and all(named) and not any(vocabulary().find(cell.text) for cell in cells)
 
 
 def _levels_alone(line: Line) -> list[Proficiency]:
@@ -79,7 +137,7 @@ def _bare_level(text: str) -> Proficiency | None:
     text = text.strip(" -–—:")
     if len(text.split()) > MAX_LEVEL_WORDS or vocabulary().find(text) is not None:
         return None
-    return stated_level(text)
+    return stated_level(text) if says_only_level(text) else None
 
 
 def _with_levels_below(held: list[Listed], levels: list[Proficiency]) -> list[Listed]:
@@ -136,6 +194,9 @@ def _goes_on(held: Line, line: Line) -> bool:
         return True
     if held.bullet and line.x0 is not None and held.x0 is not None and line.x0 >= held.x0 and line.gap < 0.2:
         return True
+    flows = "\t" not in held.text + line.text and len(split(Span(held, 0, len(held.text)), _COMMA)) > 1
+    if held.full and flows and line.gap < 0.2 and len(line.text.split()) <= MAX_LEVEL_WORDS:
+        return True
     many = len(_SEPARATOR.findall(held.text)) >= 2 and "\t" not in held.text
     return (
         many
@@ -170,6 +231,8 @@ def _items(part: Span) -> Iterator[Listed]:
     span = trimmed(part)
     if span is None:
         return
+    if _SENTENCE.search(span.line.text, span.stop - 2, span.stop) and vocabulary().find(span.text) is None:
+        span = Span(span.line, span.start, span.stop - 1)
     text = span.line.text
     filler = _FILLER.match(text, span.start) if span.start == 0 else None
     filler = filler or re.compile(_FILLER.pattern.lstrip("^"), re.IGNORECASE).match(text, span.start)

@@ -146,7 +146,8 @@ def _best_band(rows: list[Row]) -> _Band | None:
         for first, last in _within_headings(rows, x, _clear_runs(rows, x)):
             taller = best is None or last - first > best.last - best.first
             if taller and _are_columns(rows[first:last], x):
-                best = _Band(first, last, x, _is_grid(rows[first:last], x))
+                bare = not any(heading_kind(p.text) for row in rows[first:last] for p in row.pieces)
+                best = _Band(first, last, x, bare or _is_grid(rows[first:last], x))
     return best
 
 
