@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from upstar.resumes.engine.dates import Period, find_periods
 from upstar.resumes.engine.headers import BARS, Header, assign
 from upstar.resumes.engine.labels import label_of
-from upstar.resumes.engine.parts import header_parts, is_note
+from upstar.resumes.engine.parts import header_parts, is_note, tells_about
 from upstar.resumes.engine.spans import Span, joined
 from upstar.resumes.engine.words import is_region, org_score, title_score
 from upstar.resumes.types import Line
@@ -111,7 +111,7 @@ def parts_of(lines: Sequence[Line], entry: Entry) -> list[Span]:
     """Return the parts of an entry's header, without dates and without notes about the employer."""
     head = lines[entry.first : entry.last + 1]
     told = _parts(lines, entry, [line for line in head if not is_note(line, head)])
-    return told if len(told) > 1 else _parts(lines, entry, head)
+    return told if sum(1 + part.text.count(",") for part in told) > 1 else _parts(lines, entry, head)
 
 
 def _parts(lines: Sequence[Line], entry: Entry, head: Sequence[Line]) -> list[Span]:
@@ -175,7 +175,10 @@ def _first_line(lines: list[Line], anchor: int, floor: int, usual: int, *, telli
     if not telling:
         while first > max(floor, anchor - usual) and _may_head(lines[first - 1]):
             first -= 1
-        while first > max(floor, anchor - MAX_ITEM) and not lines[first].bullet and _heads_item(lines[first - 1]):
+        hung = all(_heads_item(line) for line in lines if line.bullet)
+        while (
+            hung and first > max(floor, anchor - MAX_ITEM) and not lines[first].bullet and _heads_item(lines[first - 1])
+        ):
             first -= 1
         return first
     while first > max(floor, anchor - MAX_ABOVE) and lines[first].gap < PARAGRAPH_GAP and _may_head(lines[first - 1]):
@@ -220,6 +223,8 @@ def _last_line(lines: list[Line], entry: Entry, ceiling: int, *, telling: bool) 
 
 def _is_wanted(line: Line, parts: list[Span]) -> bool:
     """Whether a line below the dates belongs to the header: without it the header says too little, with it more."""
+    if tells_about(line):
+        return False
     untitled = all(title_score(part.text) == 0 for part in parts)
     if len(parts) < 2 or (untitled and title_score(line.text) > 0):
         return True
@@ -249,6 +254,8 @@ def _may_head(line: Line) -> bool:
     if label is not None:
         named = label[0] is not None or (line.bold and label[1].stop > label[1].start)
         return named and not line.bullet
+    if tells_about(line) and not line.bullet and count <= MAX_LINE_WORDS:
+        return True
     if line.bullet or count > MAX_HEADER_WORDS or not line.text[:1].isalnum() or line.text[:1].islower():
         return False
     if _SENTENCE_END.search(line.text) and not _ABBREVIATION.search(line.text) and org_score(line.text) < NAMED:

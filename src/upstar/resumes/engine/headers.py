@@ -37,6 +37,8 @@ NO_PLACE = 0.0
 Parting = Literal["comma", "medium", "strong", "at"]
 CROSSES: Mapping[Parting, float] = {"comma": 0.0, "medium": -0.4, "strong": -0.8, "at": -1.2}
 CUTS: Mapping[Parting, float] = {"comma": 0.0, "medium": 0.15, "strong": 0.3, "at": 0.3}
+BEHIND_TITLE = -0.35
+"""What a place costs that nothing but a comma parts from a title: that is rather what the person did there."""
 BEHIND_AT = 0.6
 """What an employer is worth that follows `at`, `bei`, `chez`, `presso` or `bij`."""
 OTHER_LOOK = -0.6
@@ -51,6 +53,10 @@ ORDER_PRIOR = 0.3
 _JOINED = re.compile(r"\s(?:and|&|und|et|y|e|en)\s", re.IGNORECASE)
 _LEGAL_FORM = re.compile(
     r"(?:inc|llc|llp|ltd|limited|plc|corp|co|gmbh|ag|kg|s\.?a\.?s?|s\.?l\.?u?|s\.?r\.?l|sarl|b\.?v|n\.?v)\.?",
+    re.IGNORECASE,
+)
+_DEPARTMENT = re.compile(
+    r"(?:department|dept|faculty|division|abteilung|fachbereich|d[ée]partement|departamento|dipartimento|afdeling|service|unit)\b",
     re.IGNORECASE,
 )
 _PLACE_BEHIND = re.compile(r"\s*\(([^()]+)\)$")
@@ -120,6 +126,9 @@ def assign(
 
 def _header(shared: Mapping[Label, tuple[_Segment, ...]], score: float) -> Header:
     title, company, place = (_text(shared.get(label, ())) for label in ("title", "company", "place"))
+    employer = shared.get("company", ())
+    if len(employer) > 1 and _DEPARTMENT.match(employer[0].span.text) and org_score(employer[-1].span.text) > 0:
+        company = _text(employer[1:])
     inside = _PLACE_BEHIND.search(company)
     if inside is not None and not place and _is_plain_place(inside[1]):
         company, place = company[: inside.start()], inside[1]
@@ -166,7 +175,7 @@ def _parted(before: Sequence[_Segment], piece: Span) -> Parting:
     if not _MEDIUM.fullmatch(between):
         return "strong"
     trades = title_score(before[-1].span.text) > 0 and title_score(piece.text) > 0
-    return "comma" if trades and "/" in between else "medium"
+    return "comma" if trades else "medium"
 
 
 def _sharings(segments: list[_Segment]) -> Iterator[tuple[tuple[Label, ...], list[tuple[_Segment, ...]]]]:
@@ -201,9 +210,16 @@ def _score(shared: dict[Label, tuple[_Segment, ...]], order: tuple[Label, ...], 
         score -= 1.5
     if company and place:
         score += 0.2 * (order.index("place") == order.index("company") + 1)
+    if place and title and not is_region(place[-1].span.text) and _follows(place, title, segments):
+        score += BEHIND_TITLE
     if place and len(segments) > 1:
         score += 0.1 * (order[-1] == "place") - 0.3 * (order[0] == "place")
     return score
+
+
+def _follows(group: Sequence[_Segment], other: Sequence[_Segment], segments: Sequence[_Segment]) -> bool:
+    """Whether a group goes on behind another one after a mere comma."""
+    return group[0].parted == "comma" and segments.index(group[0]) == segments.index(other[-1]) + 1
 
 
 def _separation(shared: dict[Label, tuple[_Segment, ...]]) -> float:
@@ -229,7 +245,7 @@ def _company(group: tuple[_Segment, ...]) -> float:
     joined = len(group) > 1 and bool(_JOINED.search(group[-1].span.text)) and not title_score(text)
     legal = len(group) > 1 and bool(_LEGAL_FORM.fullmatch(group[-1].span.text))
     titled = title_score(text) > 0
-    score = 0.8 * org_score(text) - (0.6 if titled and org_score(text) < 0.5 else 0.3 * titled)
+    score = 0.8 * org_score(text) - (0.9 if titled and org_score(text) < 0.5 else 0.3 * titled)
     score += 0.0 if joined or legal else LONG_COMPANY * (len(group) - 1)
     score += BEHIND_AT * (group[0].parted == "at")
     return score - 0.7 * is_region(text) - 0.3 * (len(words(text)) > 8) - 0.3 * text[:1].islower()

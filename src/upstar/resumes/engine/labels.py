@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Literal
 
 from upstar.kit.text import fold
 from upstar.resumes.engine.dates import find_periods
-from upstar.resumes.engine.headers import STRONG, Header
+from upstar.resumes.engine.headers import COMMA, STRONG, Header
 from upstar.resumes.engine.spans import Span, split, trimmed, whole
+from upstar.resumes.engine.words import has_street, org_score
 from upstar.resumes.types import Line
 
 HeaderLabel = Literal["title", "company", "place", "dates"]
@@ -29,6 +29,7 @@ _WORDS: dict[HeaderLabel, str] = {
 }
 _LABELS = tuple((label, re.compile(rf"(?:{words})")) for label, words in _WORDS.items())
 _ANY = re.compile(r"^\s*(?P<label>[^\W\d_][^:\t|]{1,45}?)\s*(?::(?:\s+|\t|$)|\t)")
+NAMED = 0.5
 MIN_BROKEN = 10
 """The first words of a long label, broken in a narrow column, name it from this many letters on."""
 _NOT_KEY = re.compile(r"[^\w]+")
@@ -57,6 +58,23 @@ def label_of(line: Line) -> tuple[HeaderLabel | None, Span] | None:
     return label, Span(line, match.end(), len(line.text))
 
 
+def _employer(text: str) -> tuple[str, str]:
+    """Part an employer from its address or place behind a dash or comma: `Pressenwerk GmbH, Ring 140, Ingolstadt`."""
+    named = split(Span(Line(text, 1, 0, len(text)), 0, len(text)), STRONG)
+    name, place = (named[0].text, named[1].text) if len(named) > 1 else (text, "")
+    if len(named) > 1 and any(c.isdigit() for c in place) and not has_street(place):
+        return text, ""  # a unit: `Exército Brasileiro – 24º BIS`
+    pieces = [piece.text for piece in split(Span(Line(name, 1, 0, len(name)), 0, len(name)), COMMA)]
+    ends = next(
+        (i for i, piece in enumerate(pieces) if i and (has_street(piece) or any(c.isdigit() for c in piece))), None
+    )
+    if ends is None and len(pieces) > 1 and org_score(pieces[0]) >= NAMED and org_score(pieces[-1]) == 0:
+        ends = len(pieces) - 1
+    if ends is None:
+        return name, place
+    return ", ".join(pieces[:ends]), place or ", ".join(pieces[ends:])
+
+
 def header_of(lines: Sequence[Line]) -> Header | None:
     """Return the header that labelled lines state; None where they state neither title nor employer.
 
@@ -75,10 +93,8 @@ def header_of(lines: Sequence[Line]) -> Header | None:
     if "title" not in stated and "company" not in stated:
         return None
     if "company" in stated:
-        named = Span(replace(lines[0], text=stated["company"]), 0, len(stated["company"]))
-        parts = split(named, STRONG)
-        stated["company"] = parts[0].text if parts else stated["company"]
-        stated.setdefault("place", parts[1].text if len(parts) > 1 else "")
+        stated["company"], place = _employer(stated["company"])
+        stated.setdefault("place", place)
     company = stated.get("company") or ("" if "title" not in stated else above or "")
     return Header(
         stated.get("title", above or "" if "company" in stated else ""), company, stated.get("place") or None, 1.0

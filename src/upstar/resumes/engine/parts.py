@@ -52,7 +52,13 @@ def header_parts(line: Line, period: Period | None) -> list[Span]:
     pieces = without(whole(line), _lead(line, period), period.stop) if period else [whole(line)]
     parts = [part for piece in pieces for part in split(piece, STRONG)]
     parts = [part for part in map(_without_remarks, parts) if part is not None]
-    return [part for part in parts if any(map(str.isalnum, part.text)) and not _DURATION.fullmatch(part.text)]
+    return [
+        part
+        for part in parts
+        if any(map(str.isalnum, part.text))
+        and not _DURATION.fullmatch(part.text)
+        and (len(pieces) == 1 or not _STATED.match(part.text))
+    ]
 
 
 def employment(header: str) -> EmploymentType:
@@ -67,11 +73,16 @@ def is_note(line: Line, header: Sequence[Line]) -> bool:
     """
     if find_periods(line.text) or title_score(line.text) > 0:
         return False
-    if _ABOUT.search(line.text) or _STATED.match(line.text) or ";" in line.text:
+    if tells_about(line) or _STATED.match(line.text):
         return True
     sizes = [other.size for other in header if other.size and other is not line]
     small = bool(line.size and sizes) and (line.size or 0.0) <= SMALLER * min(sizes)
     return small and not is_region(line.text.split(",")[-1]) and org_score(line.text) < 0.5
+
+
+def tells_about(line: Line) -> bool:
+    """Whether a line tells of an employer in figures or in several clauses: `$780M revenue`, `Ports; 90 staff`."""
+    return bool(_ABOUT.search(line.text)) or ";" in line.text
 
 
 def _without_remarks(part: Span) -> Span | None:

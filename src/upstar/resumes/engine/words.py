@@ -240,7 +240,7 @@ def org_score(text: str) -> float:
     # titles in the plural are what firms call themselves: Smith Solicitors, Acme Architects
     hits += len(found) > 1 and found[-1].endswith("s") and found[-1][:-1] in titles and found[-1] not in titles
     compound = any(
-        len(w) > 9
+        len(w) > 8
         and w.endswith(
             ("klinikum", "krankenhaus", "schule", "zentrum", "werke", "werk", "haus", "bank", "versicherung")
         )

@@ -12,7 +12,7 @@ from upstar.resumes.types import Document, Hidden, Line
 MIN_LETTERS = 25
 """A document with fewer letters than this bears no text worth reading."""
 
-_BULLET = re.compile(r"^\s*[•●○◦▪▫■□‣⁃∙·►▸▶➢➤✓✔✦❖◆◇]\s*|^\s*(?:[*–—-]|o(?=\s\s*[A-ZÀ-Þ]))\s+(?=\S)")
+_BULLET = re.compile(r"^\s*[•●○◦▪▫■□‣⁃∙·►▸▶➢➤➔→›»✓✔✦❖◆◇]\s*|^\s*(?:[*–—-]|o(?=\s\s*[A-ZÀ-Þ]))\s+(?=\S)")
 _BLANKS = re.compile(r"[^\S\t]+")
 _TABS = re.compile(r"\s*\t\s*")
 _INVISIBLE = re.compile(r"[\u200b-\u200f\u2060\ufeff\u00ad\u202a-\u202e]")

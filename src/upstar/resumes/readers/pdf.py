@@ -39,7 +39,7 @@ MAX_PICTURED = 6
 MIN_HIDDEN = 3
 """Fewer hidden letters than this are a program's leftovers."""
 
-BULLETS = "•●○◦▪▫■□‣⁃∙·►▸▶➢➤✓✔✦❖◆◇*–—-"
+BULLETS = "•●○◦▪▫■□‣⁃∙·►▸▶➢➤➔→›»✓✔✦❖◆◇*–—-"
 _BULLET = re.compile(rf"^[{re.escape(BULLETS)}]$")
 _FOOTNOTE = re.compile(r"^(?:\d{1,2}|[*†‡§])$")
 _PAGE_NUMBER = re.compile(
