@@ -1,6 +1,7 @@
 """Who the person is: name, e-mail, phone, place and links, from the head of the document and its contact section."""
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -51,6 +52,7 @@ _NAME_LABEL = re.compile(
     re.I,
 )
 _OTHER_LABEL = re.compile(r"^(?:[^\W\d_]+[ -]?){1,3}:\s*", re.UNICODE)
+_FIELD = re.compile(r"\s*\b(?:phone|tel|gsm|mobile?|cell|e-?mail|mail)\b\.?\s*:?\s*$", re.IGNORECASE)
 _SEPARATOR = re.compile(r"\t|\s[|·•∙◦*–—]\s|\s{2,}|[|•·]")
 _NAME_WORD = re.compile(r"^['’]?[^\W\d_]+(?:['’.-][^\W\d_]*)*\.?$|^-$", re.UNICODE)
 _SPACED_NAME = re.compile(r"(?:[^\W\d_] ){2,}[^\W\d_]")
@@ -58,6 +60,8 @@ _DOCUMENT_TITLE = re.compile(
     r"^(?:curriculum vitae|c\.?v\.?|r[ée]sum[ée]|lebenslauf|curr[íi]culo|curr[íi]culum)\s*(?:[-–—:|]\s*|(?:of|von|de|di|do|da)\s+|\s(?=[A-ZÀ-Þ]))",
     re.IGNORECASE,
 )
+_STYLE = re.compile(r"^(?:(?:arch|ing|dott|dott\.ssa|avv|geom|rag|prof|mag|dipl)\.\s*)+(?=[A-ZÀ-Þ])")
+"""A title of respect in small letters before a name."""
 _PARTICLES = set(
     "de da do dos das del della dei degli di la le les van von vom zum zur der den ter ten te el al bin binti bint ibn ben"
     " y e i zu of du des d' l' 't ’t - ap ab ferch binte ní ó mac nic san af av auf und".split()
@@ -84,16 +88,33 @@ def read_contact(document: Document, sections: Sequence[Section]) -> Contact:
     """Return the contact; every value is text of the document."""
     head = _head(sections)
     personal = [line for section in sections if section.kind == "personal" for line in section.lines]
-    near = [*head, *personal]
+    near = _whole_addresses([*head, *personal])
     email = _email(near) or _email(document.lines)
     name = _name(head) or _labelled_name(personal) or _name(list(document.lines[:HEAD_LINES]))
     return Contact(
         name=name,
         email=email,
-        phone=_phone(near) or _phone(document.lines[:HEAD_LINES]),
+        phone=_phone(near) or _phone(document.lines[:HEAD_LINES]) or _phone(_outside_references(sections)),
         location=_location(near, name),
         links=tuple(dict.fromkeys(_links(near))),
     )
+
+
+def _outside_references(sections: Sequence[Section]) -> list[Line]:
+    """The lines in which a number is the person's own: the others' stand among the references."""
+    return [line for section in sections if section.kind not in ("references", "experience") for line in section.lines]
+
+
+def _whole_addresses(lines: Sequence[Line]) -> list[Line]:
+    """The lines, an address that ends in a comma with the line that it goes on in."""
+    whole: list[Line] = []
+    for line in lines:
+        before = whole[-1] if whole else None
+        if before is not None and before.text.endswith(",") and before.block == line.block and has_street(before.text):
+            whole[-1] = replace(before, text=f"{before.text} {line.text}")
+        else:
+            whole.append(line)
+    return whole
 
 
 def _head(sections: Sequence[Section]) -> list[Line]:
@@ -202,20 +223,21 @@ def _goes_on(text: str, line: Line, following: Line) -> bool:
     half = len(text.split()) == 1
     if line.size is None or following.size is None:
         return half and line.size == following.size and line.bold == following.bold and _is_single(following.text)
-    alike = line.size == following.size and line.bold == following.bold
-    return line.page == following.page and (alike or (half and HALF_NAME * line.size <= following.size < line.size))
+    return line.page == following.page and (
+        line.size == following.size or (half and HALF_NAME * line.size <= following.size < line.size)
+    )
 
 
 def _as_part(text: str) -> str | None:
     """The words of a line that may be a name or a part of one, without titles of the document and letters behind it."""
-    text = _DOCUMENT_TITLE.sub("", _NICKNAME.sub(" ", text))
+    text = _STYLE.sub("", _DOCUMENT_TITLE.sub("", _NICKNAME.sub(" ", text)))
     part = squash(_CREDENTIALS.sub("", _SEPARATOR.split(text)[0])).rstrip(" ,;")
     if _SPACED_NAME.fullmatch(part):
         part = part.replace(" ", "")
     words = part.split()
     if not 1 <= len(words) <= MAX_NAME_WORDS or heading_kind(part) is not None or is_document_title(part):
         return None
-    if not all(_NAME_WORD.match(word) for word in words):
+    if not all(_NAME_WORD.match(word.rstrip(",")) for word in words) or part.count(",") > 1:
         return None
     if any(fold(word.strip(".:")) in _FIELD_WORDS for word in words):
         return None
@@ -232,7 +254,8 @@ def _is_name(part: str) -> bool:
     letters = [word for word in words if len(word.strip(".")) > 1]
     if len(words) < 2 or len(letters) < 2:
         return False
-    return org_score(part) <= 0.5 and not is_region(part) and title_score(" ".join(words[:-1])) == 0
+    long = " ".join(word for word in words if len(word) > 2)  # Sá and Co are names too, where no firm is meant
+    return org_score(long) <= 0.5 and not is_region(part) and title_score(" ".join(words[:-1])) == 0
 
 
 def _is_single(part: str) -> bool:
@@ -253,11 +276,19 @@ def _location(lines: Sequence[Line], name: str | None) -> str | None:
         return labelled
     best: tuple[float, int, str] | None = None
     for number, line in enumerate(lines):
-        for part in _SEPARATOR.split(line.text):
-            place = _as_place(part.strip(" ,;"), name)
+        for part in _parts(line.text):
+            place = _as_place(part, name)
             if place and (best is None or place[0] > best[0]):
                 best = (place[0], number, place[1])
     return best[2] if best else None
+
+
+def _parts(text: str) -> list[str]:
+    """The parts of a line of the head without addresses, numbers and the pictures beside them."""
+    for pattern in (_EMAIL, _URL, _PHONE):
+        text = pattern.sub(" | ", text)
+    text = "".join("|" if unicodedata.category(c) in ("So", "Sk", "Co") else c for c in text)
+    return [_FIELD.sub("", part).strip(" ,;:") for part in _SEPARATOR.split(text)]
 
 
 def _labelled_place(lines: Sequence[Line]) -> str | None:
@@ -265,7 +296,7 @@ def _labelled_place(lines: Sequence[Line]) -> str | None:
         match = _PLACE_LABEL.search(line.text)
         if not match:
             continue
-        rest = _until_label(line.text[match.end() :])
+        rest = _until_label(line.text[match.end() :].lstrip())
         following = lines[index + 1] if index + 1 < len(lines) else None
         if following is not None and following.block == line.block and not _OTHER_LABEL.match(following.text):
             joined = f"{rest} {following.text}"

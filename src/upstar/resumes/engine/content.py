@@ -12,6 +12,10 @@ from upstar.skills.vocabulary import vocabulary
 MAX_HEADER_WORDS = 16
 """A longer line is running text, in which any word may stand."""
 MAX_ITEM_WORDS = 4
+MIN_ENTRIES = 2
+MAX_ABOVE = 2
+"""How many lines of an entry may stand above its dates where nothing else is known of the document."""
+APART = 0.22
 LANGUAGES = 0.6
 """The share of its items that begin with the name of a language in a list of languages."""
 SKILLS = 0.12
@@ -42,6 +46,18 @@ def kind_by_content(lines: Sequence[Line], missing: frozenset[SectionKind]) -> S
     if "experience" in missing and spans and titles and 2 * titles >= spans and titles >= studies:
         return "experience"
     return "skills" if "skills" in missing and not spans and _are_skills(items) else None
+
+
+def first_entry(lines: Sequence[Line]) -> int | None:
+    """Return where the first of several dated positions begins; None where there are not several."""
+    dated = [i for i, line in enumerate(lines) if any(period.begin is not None for period in find_periods(line.text))]
+    titled = [i for i in dated if any(title_score(line.text) > 0 for line in lines[max(0, i - 2) : i + 3])]
+    if len(titled) < MIN_ENTRIES:
+        return None
+    first = titled[0]
+    while first > 0 and titled[0] - first < MAX_ABOVE and lines[first].gap < APART and not lines[first - 1].bullet:
+        first -= 1
+    return first
 
 
 def _are_skills(items: Sequence[str]) -> bool:

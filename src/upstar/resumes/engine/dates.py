@@ -40,7 +40,7 @@ _NOW = (
 _SINCE = "since|from|seit|ab|depuis|desde|dal|dalla|da|vanaf|sinds|od"
 _TO = (
     r"(?:\s*(?:->|[-–—−‒→/~]|(?:to|until|till|thru|through|bis(?: zum)?|jusqu[’']?(?:a|au|en)?|"
-    r"a|au|hasta|al|ad|ate|tot(?: en met)?|t/m|fino a(?:d)?|e)(?!\w))\s*)"
+    r"a|au|hasta|al|ad|ate(?: ao?)?|tot(?: en met)?|t/m|fino a(?:d)?|e)(?!\w))\s*)"
 )
 
 _MONTH_WORD = rf"(?:{'|'.join(sorted({*MONTHS, *_SEASONS}, key=len, reverse=True))})(?!\w*[^\W\d_])\.?"

@@ -7,13 +7,16 @@ from dataclasses import dataclass, field
 from upstar.resumes.engine.dates import Period, find_periods
 from upstar.resumes.engine.headers import BARS, Header, assign
 from upstar.resumes.engine.labels import label_of
-from upstar.resumes.engine.parts import header_parts, is_note, tells_about
+from upstar.resumes.engine.parts import AT_FIRST, header_parts, is_note, tells_about
 from upstar.resumes.engine.spans import Span, joined
 from upstar.resumes.engine.words import is_region, org_score, title_score
 from upstar.resumes.types import Line
 
 PARAGRAPH_GAP = 0.22
 """Blank above a line, in line heights, that begins a new paragraph."""
+WIDE_SHARE, WIDE_QUANTILE = 0.6, 0.9
+"""A blank parts entries from this share of the widest ones on; in a picture of text all blanks differ a little."""
+MOSTLY = 0.8
 MAX_ABOVE = 4
 """How many header lines may stand above the one with the dates: employer, title, place."""
 MAX_HEADER = 6
@@ -89,15 +92,15 @@ def _is_rest(line: Line, before: Line) -> bool:
 def find_entries(lines: list[Line]) -> list[Entry]:
     """Return the entries of a section with their headers' lines, in order."""
     anchors = [(index, period) for index, line in enumerate(lines) if (period := _anchor(line)) is not None]
-    telling = _gaps_tell(lines)
+    wide = _telling_gap(lines)
     usual = _lines_above(lines, anchors[0][0]) if anchors else 0
     entries: list[Entry] = []
     for index, period in anchors:
         floor = entries[-1].anchor + 1 if entries else 0
-        entries.append(Entry(index, period, _first_line(lines, index, floor, usual, telling=telling), index))
+        entries.append(Entry(index, period, _first_line(lines, index, floor, usual, wide), index))
     for entry, following in with_next(entries):
         ceiling = following.first if following else len(lines)
-        entry.last = _last_line(lines, entry, ceiling, telling=telling)
+        entry.last = _last_line(lines, entry, ceiling, wide)
     return entries
 
 
@@ -111,7 +114,7 @@ def parts_of(lines: Sequence[Line], entry: Entry) -> list[Span]:
     """Return the parts of an entry's header, without dates and without notes about the employer."""
     head = lines[entry.first : entry.last + 1]
     told = _parts(lines, entry, [line for line in head if not is_note(line, head)])
-    return told if sum(1 + part.text.count(",") for part in told) > 1 else _parts(lines, entry, head)
+    return told if told and assign(told, prior=0.0)[0].company else _parts(lines, entry, head)
 
 
 def _parts(lines: Sequence[Line], entry: Entry, head: Sequence[Line]) -> list[Span]:
@@ -132,6 +135,8 @@ def _anchor(line: Line) -> Period | None:
     rest = (line.text[: period.start] + " " + line.text[period.stop :]).strip(" ,;|()-–\t")
     count = len(rest.split())
     at_edge = period.start <= 1 or period.stop >= len(line.text.rstrip(" )].")) or "\t" in line.text
+    if line.bullet and period.begin is None:
+        return None
     if line.bullet and count and (count > MAX_LINE_WORDS or not at_edge or title_score(rest) == 0):
         return None
     if period.begin is None and (not at_edge or count > MAX_LINE_WORDS or _SENTENCE_END.search(line.text)):
@@ -154,11 +159,14 @@ def _points(periods: Sequence[Period], text: str) -> Period:
     return Period(first.finish, last.finish, current=False, start=first.start, stop=last.stop)
 
 
-def _gaps_tell(lines: list[Line]) -> bool:
-    """Whether blank lines part the entries: some lines have blank above them, and not nearly all."""
-    plain = [line for line in lines[1:] if not line.bullet]
-    apart = sum(line.gap >= PARAGRAPH_GAP for line in plain)
-    return 0 < apart < 0.8 * max(1, len(plain))
+def _telling_gap(lines: list[Line]) -> float | None:
+    """The blank that parts entries; None where blank lines do not tell: none has blank above it, or nearly all have."""
+    plain = sorted(line.gap for line in lines[1:] if not line.bullet)
+    if not plain:
+        return None
+    wide = max(PARAGRAPH_GAP, WIDE_SHARE * plain[int(WIDE_QUANTILE * (len(plain) - 1))])
+    apart = sum(gap >= wide for gap in plain)
+    return wide if 0 < apart < MOSTLY * len(plain) else None
 
 
 def _lines_above(lines: list[Line], anchor: int) -> int:
@@ -169,10 +177,10 @@ def _lines_above(lines: list[Line], anchor: int) -> int:
     return count if count == anchor else 0
 
 
-def _first_line(lines: list[Line], anchor: int, floor: int, usual: int, *, telling: bool) -> int:
+def _first_line(lines: list[Line], anchor: int, floor: int, usual: int, wide: float | None) -> int:
     """Return where the header begins: at the blank above it, or as many lines up as in the first entry."""
     first = anchor
-    if not telling:
+    if wide is None:
         while first > max(floor, anchor - usual) and _may_head(lines[first - 1]):
             first -= 1
         hung = all(_heads_item(line) for line in lines if line.bullet)
@@ -181,9 +189,9 @@ def _first_line(lines: list[Line], anchor: int, floor: int, usual: int, *, telli
         ):
             first -= 1
         return first
-    while first > max(floor, anchor - MAX_ABOVE) and lines[first].gap < PARAGRAPH_GAP and _may_head(lines[first - 1]):
+    while first > max(floor, anchor - MAX_ABOVE) and lines[first].gap < wide and _may_head(lines[first - 1]):
         first -= 1
-    if usual == 0 and first < anchor and lines[first].gap < PARAGRAPH_GAP:
+    if usual == 0 and first < anchor and lines[first].gap < wide:
         return anchor  # the first entry begins with its dates, and no blank says that this one does not
     above = lines[first - 1] if first > floor else None
     lone_dates = not header_parts(lines[anchor], None) and first == anchor
@@ -206,14 +214,14 @@ def _heads_item(line: Line) -> bool:
     return named and len(line.text.split()) <= MAX_LINE_WORDS and not _SENTENCE_END.search(line.text)
 
 
-def _last_line(lines: list[Line], entry: Entry, ceiling: int, *, telling: bool) -> int:
+def _last_line(lines: list[Line], entry: Entry, ceiling: int, wide: float | None) -> int:
     """Return the last header line: below the dates may stand what is still missing of title, employer and place."""
     last = entry.anchor
     while last + 1 < ceiling and last - entry.first + 1 < MAX_HEADER:
         line = lines[last + 1]
         entry.last = last
         parts = parts_of(lines, entry)
-        if not _may_follow(line, lines[entry.anchor]) or (telling and line.gap >= PARAGRAPH_GAP and parts):
+        if not _may_follow(line, lines[entry.anchor]) or (wide is not None and line.gap >= wide and parts):
             break
         if not (label_of(line) is not None or _is_wanted(line, parts)):
             break
@@ -256,8 +264,15 @@ def _may_head(line: Line) -> bool:
         return named and not line.bullet
     if tells_about(line) and not line.bullet and count <= MAX_LINE_WORDS:
         return True
-    if line.bullet or count > MAX_HEADER_WORDS or not line.text[:1].isalnum() or line.text[:1].islower():
+    if line.bullet or count > MAX_HEADER_WORDS or not line.text[:1].isalnum():
+        return False
+    if line.text[:1].islower() and not AT_FIRST.match(line.text):
         return False
     if _SENTENCE_END.search(line.text) and not _ABBREVIATION.search(line.text) and org_score(line.text) < NAMED:
         return False
-    return count <= MAX_LINE_WORDS or bool(BARS.search(line.text)) or line.text.count(",") >= 2
+    return (
+        count <= MAX_LINE_WORDS
+        or bool(BARS.search(line.text))
+        or line.text.count(",") >= 2
+        or org_score(line.text) >= NAMED
+    )

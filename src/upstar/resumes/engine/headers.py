@@ -84,6 +84,8 @@ class Header:
     score: float
     looks: Looks = field(default_factory=dict)
     """How the lines are set that the parts were read from."""
+    starts: Mapping[Label, int] = field(default_factory=dict)
+    """Where those lines begin."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +135,8 @@ def _header(shared: Mapping[Label, tuple[_Segment, ...]], score: float) -> Heade
     if inside is not None and not place and _is_plain_place(inside[1]):
         company, place = company[: inside.start()], inside[1]
     looks = {label: look_of(group[0].span.line) for label, group in shared.items()}
-    return Header(title, company, place or None, score, looks)
+    starts = {label: group[0].span.line.start for label, group in shared.items()}
+    return Header(title, company, place or None, score, looks, starts)
 
 
 def look_of(line: Line) -> Look:
@@ -237,7 +240,7 @@ def _title(group: tuple[_Segment, ...]) -> float:
     score = (
         1.0 * named + 0.6 * (anywhere and not named) - 0.5 * org_score(text) * (not anywhere) + LIKELY_TITLE * likely
     )
-    return score + LONG_TITLE * (len(group) - 1) - 0.2 * (len(words(text)) > 9) - 0.4 * is_region(text)
+    return score + LONG_TITLE * (len(group) - 1) - 0.2 * (len(words(text)) > 9) - 1.2 * is_region(text)
 
 
 def _company(group: tuple[_Segment, ...]) -> float:

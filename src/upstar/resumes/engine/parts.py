@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from upstar.resumes.engine.dates import Period, find_periods
 from upstar.resumes.engine.headers import STRONG
+from upstar.resumes.engine.labels import label_named
 from upstar.resumes.engine.spans import Span, split, trimmed, whole, without
 from upstar.resumes.engine.words import is_region, org_score, title_score
 from upstar.resumes.types import EmploymentType, Line
@@ -15,7 +16,7 @@ FULL_STOP_WORD = 4
 """A full stop behind a word of this many letters ends a sentence; behind a shorter one it may shorten the word."""
 
 _BEFORE_DATES = re.compile(
-    r"(?:^|(?<=[\s,;|(]))(?:summers?|de|du|depuis|from|since|seit|von|vom|ab|del?|desde|dal|dalla|da|van|vanaf)\s*$",
+    r"(?:^|(?<=[\s,;|(]))(?:d['’]|summers?|de|du|depuis|from|since|seit|von|vom|ab|del?|desde|dal|dalla|da|van|vanaf)\s*$",
     re.IGNORECASE,
 )
 """What leads up to a period and is no part of a header."""
@@ -41,6 +42,7 @@ _ABOUT = re.compile(
     r"[$€£]\s?\d|\b\d[\d.,]*\s?(?:%|k|m|bn|million|mio|employees|staff|people|mitarbeiter|besch[äa]ftigte|salari[ée]s|empleados|dipendenti)\b",
     re.IGNORECASE,
 )
+AT_FIRST = re.compile(r"(?:at|chez|bei|presso|bij)\s+(?=[A-ZÀ-Þ])")
 _STATED = re.compile(r"^[^\W\d_][^:|\t]{2,40}:\s")
 
 
@@ -55,10 +57,13 @@ def header_parts(line: Line, period: Period | None) -> list[Span]:
     return [
         part
         for part in parts
-        if any(map(str.isalnum, part.text))
-        and not _DURATION.fullmatch(part.text)
-        and (len(pieces) == 1 or not _STATED.match(part.text))
+        if any(map(str.isalnum, part.text)) and not _DURATION.fullmatch(part.text) and not _states_other(part.text)
     ]
+
+
+def _states_other(text: str) -> bool:
+    """Whether a part bears a label of its own that names no part of a header: `Hours per week: 40`."""
+    return bool(_STATED.match(text)) and label_named(text.partition(":")[0]) is None
 
 
 def employment(header: str) -> EmploymentType:
@@ -89,6 +94,8 @@ def _without_remarks(part: Span) -> Span | None:
     """A part without a duration or kind of employment in brackets before or behind it: `(6 mois)`, `(CDI)`."""
     start, stop = part.start, part.stop
     text = part.line.text
+    if start == 0 and (at := AT_FIRST.match(text)) is not None:
+        start = at.end()
     if (before := _REMARK_BEFORE.match(text, max(0, start - 1), stop)) is not None:
         start = before.end()
     if (behind := _REMARK_BEHIND.search(text, start, min(len(text), stop + 1))) is not None:

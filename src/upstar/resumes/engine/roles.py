@@ -13,6 +13,7 @@ from upstar.resumes.engine.labels import header_of, label_of
 from upstar.resumes.engine.parts import employment
 from upstar.resumes.engine.spans import evidence
 from upstar.resumes.engine.tables import read_table
+from upstar.resumes.engine.words import is_region, org_score
 from upstar.resumes.types import ExperienceFact, Line, Section
 
 MIN_ALIKE = 2
@@ -64,19 +65,34 @@ def _usual_looks(headers: Sequence[Header]) -> Looks:
 def _assign_all(lines: list[Line], entries: list[Entry], *, prior: float, looks: Looks | None = None) -> list[float]:
     margins: list[float] = []
     around: Entry | None = None
+    places_apart = False
     for entry, following in with_next(entries):
         stated = header_of(_labelled(lines, entry, following))
         if stated is not None:
             entry.header = stated
             continue
         employed = around is not None and _lies_within(entry.period, around.period)
-        entry.header, margin = assign(parts_of(lines, entry), prior=prior, looks=looks, employed=employed)
+        parts = parts_of(lines, entry)
+        entry.header, margin = assign(parts, prior=prior, looks=looks, employed=employed)
+        if not employed and places_apart and _is_town(entry.header):
+            entry.header, employed = assign(parts, prior=prior, looks=looks, employed=True)[0], True
+        starts = entry.header.starts
+        places_apart = places_apart or (
+            "company" in starts and starts.get("place", starts["company"]) != starts["company"]
+        )
         if not employed:
             around = None
             margins.append(margin)
         if following is not None and _is_heading_of(entry, following):
             around = entry
     return margins
+
+
+def _is_town(header: Header) -> bool:
+    """Whether what was read as an employer is the town on the line of places: `Fort Riley, KS` under a second title."""
+    one_line = header.starts.get("company") == header.starts.get("place")
+    region = bool(header.place) and is_region((header.place or "").split(",")[-1])
+    return bool(header.company) and one_line and region and org_score(header.company) == 0
 
 
 def _labelled(lines: list[Line], entry: Entry, following: Entry | None) -> list[Line]:
@@ -111,9 +127,10 @@ def _facts(lines: list[Line], entries: list[Entry]) -> list[ExperienceFact]:
             continue
         if header.company:
             company, place = header.company, header.place
-        if (not header.title and not company) or _BREAK.search(fold(f"{header.title} {header.company}")):
-            continue
         head = lines[entry.first : entry.last + 1]
+        said = fold(f"{header.title} {header.company} {lines[entry.anchor].text}")
+        if (not header.title and not company) or _BREAK.search(said):
+            continue
         body = lines[entry.last + 1 : following.first if following else len(lines)]
         named = Header(header.title, company, header.place or place, header.score)
         roles.append(_fact(entry.period, named, head, body))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from upstar.resumes.engine.content import kind_by_content
+from upstar.resumes.engine.content import first_entry, kind_by_content
 from upstar.resumes.engine.dates import find_dates
 from upstar.resumes.engine.listed import is_language
 from upstar.resumes.engine.words import org_score, title_score
@@ -29,6 +29,8 @@ NAMED = 0.5
 _Look = tuple[float | None, bool, bool]
 _GUESSED: frozenset[SectionKind] = frozenset(("experience", "education", "skills", "languages"))
 _CONTACT = re.compile(r"\S@\S+\.\w|^\+?[\d() .-]{9,}$")
+_SERVED = re.compile(r"milit|service record|wehrdienst|bundeswehr|armed forces", re.IGNORECASE)
+"""Headings of what is employment where it tells of dated positions."""
 _WORDS = re.compile(r"[^\W\d_]+")
 _INLINE = re.compile(r"^([^\W\d][^:\t]{2,40}):[ \t]+(\S.*)$")
 _INLINE_KINDS = {"skills", "languages", "education", "summary", "interests", "certifications", "awards"}
@@ -79,6 +81,7 @@ class _Looks:
     seen: frozenset[_Look]
     items: frozenset[int]
     tops: frozenset[int]
+    first: int
     body: float | None
 
 
@@ -105,7 +108,9 @@ def _read_looks(document: Document, lines: list[Line]) -> _Looks:
         for look, count in counts.items()
         if count >= MIN_ALIKE and count >= (ALIKE if look in named else ALIKE_UNNAMED) * of_all[look]
     }
-    return _Looks(frozenset(line.start for line in known), frozenset(trusted), frozenset(counts), items, tops, body)
+    first = lines[0].start if lines else 0
+    starts = frozenset(line.start for line in known)
+    return _Looks(starts, frozenset(trusted), frozenset(counts), items, tops, first, body)
 
 
 def _heading(line: Line, present: SectionKind, looks: _Looks) -> tuple[SectionKind, str, Line | None] | None:
@@ -119,7 +124,7 @@ def _heading(line: Line, present: SectionKind, looks: _Looks) -> tuple[SectionKi
         if (kind in _INLINE_KINDS and present in _INLINE_WITHIN) or (kind in _INLINE_ANYWHERE and apart):
             rest = replace(line, text=inline[2], start=line.start + inline.start(2), bullet=False)
             return kind, inline[1], rest
-    if _may_be_heading(line, looks) and _is_set_like_one(line, looks):
+    if line.start > looks.first and _may_be_heading(line, looks) and _is_set_like_one(line, looks):
         return likely_heading_kind(line.text) or "other", line.text, None
     return None
 
@@ -152,8 +157,21 @@ def _is_set_like_one(line: Line, looks: _Looks) -> bool:
     return alike and _is_loud(line, looks.body) and (line.gap >= MIN_GAP or line.start in looks.tops)
 
 
+def _parted_header(sections: Sequence[Section]) -> list[Section]:
+    """Part the work history from the head of a document that puts no heading between them."""
+    if not sections or any(section.kind == "experience" for section in sections) or sections[0].kind != "header":
+        return list(sections)
+    head, *others = sections
+    first = first_entry(head.lines)
+    if first is None:
+        return list(sections)
+    parted = [replace(head, lines=head.lines[:first]), Section("experience", "", head.lines[first:])]
+    return [*parted, *others]
+
+
 def _named(sections: Sequence[Section]) -> tuple[Section, ...]:
     """Name sections of unknown headings by their content, and put groups of skills back into their section."""
+    sections = _parted_header(sections)
     missing = frozenset(_GUESSED - {section.kind for section in sections if section.lines})
     named: list[Section] = []
     for section in sections:
@@ -161,6 +179,8 @@ def _named(sections: Sequence[Section]) -> tuple[Section, ...]:
         kind = section.kind
         if kind == "other" and heading_kind(section.heading) is None:
             kind = kind_by_content(section.lines, missing) or kind
+        elif kind == "other" and _SERVED.search(section.heading):
+            kind = kind_by_content(section.lines, frozenset(("experience",))) or kind
         elif kind == "languages" and before == "skills" and section.lines:
             spoken = any(is_language(word) for line in section.lines for word in _WORDS.findall(line.text))
             kind = kind if spoken else "skills"

@@ -252,9 +252,12 @@ def org_score(text: str) -> float:
 
 @lru_cache(maxsize=8192)
 def is_region(text: str) -> bool:
-    """Whether the whole text is a country, a state, a province or their code."""
+    """Whether the whole text is a country, a state, a province or their code, or a town with such a code behind it."""
     plain = text.strip(" .,()")
     key = fold(plain)
+    *town, code = plain.split() or [""]
+    if 1 <= len(town) <= 3 and code in _REGION_CODES and all(word[0].isupper() for word in town):
+        return not plain.isupper()
     return plain in _REGION_CODES or key in _tables()[3] or (key.endswith("shire") and " " not in key)
 
 
