@@ -191,6 +191,8 @@ def _first_line(lines: list[Line], anchor: int, floor: int, usual: int, wide: fl
         return first
     while first > max(floor, anchor - MAX_ABOVE) and lines[first].gap < wide and _may_head(lines[first - 1]):
         first -= 1
+    if floor == 0 and usual:
+        return anchor - usual
     if usual == 0 and first < anchor and lines[first].gap < wide:
         return anchor  # the first entry begins with its dates, and no blank says that this one does not
     above = lines[first - 1] if first > floor else None

@@ -59,7 +59,11 @@ _DEPARTMENT = re.compile(
     r"(?:department|dept|faculty|division|abteilung|fachbereich|d[ée]partement|departamento|dipartimento|afdeling|service|unit)\b",
     re.IGNORECASE,
 )
-_PLACE_BEHIND = re.compile(r"\s*\(([^()]+)\)$")
+_TELLS = re.compile(r"(?:^|[\s-])[a-zß-ÿ]{4,}")
+"""A word in small letters: what is in brackets tells about the employer."""
+_REMARK_BEHIND = re.compile(r"\s*\(([^()]+)\)$")
+_WITHIN_PLACE = re.compile(r"\w (?:de|de la|del|la|am|an der|sur|upon|on|bei|aan|op den) [A-ZÀ-Þ]")
+"""Towns are named so: Jerez de la Frontera, Frankfurt am Main, Stratford upon Avon."""
 _URL = re.compile(r"https?://|www\.|@")
 _ORDERS: tuple[tuple[Label, ...], ...] = (
     ("title", "company", "place"), ("company", "place", "title"), ("title", "place", "company"),
@@ -131,9 +135,9 @@ def _header(shared: Mapping[Label, tuple[_Segment, ...]], score: float) -> Heade
     employer = shared.get("company", ())
     if len(employer) > 1 and _DEPARTMENT.match(employer[0].span.text) and org_score(employer[-1].span.text) > 0:
         company = _text(employer[1:])
-    inside = _PLACE_BEHIND.search(company)
-    if inside is not None and not place and _is_plain_place(inside[1]):
-        company, place = company[: inside.start()], inside[1]
+    inside = _REMARK_BEHIND.search(company)
+    if inside is not None:
+        company, place = _without_remark(company, inside, place)
     looks = {label: look_of(group[0].span.line) for label, group in shared.items()}
     starts = {label: group[0].span.line.start for label, group in shared.items()}
     return Header(title, company, place or None, score, looks, starts)
@@ -148,6 +152,15 @@ def _look_score(shared: Mapping[Label, tuple[_Segment, ...]], looks: Looks) -> f
     return sum(
         OTHER_LOOK for label, group in shared.items() if label in looks and look_of(group[0].span.line) != looks[label]
     )
+
+
+def _without_remark(company: str, inside: re.Match[str], place: str) -> tuple[str, str]:
+    """Part an employer from what stands in brackets behind it: where it is, or what it does, `(310-room hotel, Ottawa)`."""
+    bare = company[: inside.start()]
+    last = COMMA.split(inside[1])[-1] if "," not in inside[1] else inside[1].rsplit(",", 1)[1].strip()
+    if _TELLS.search(inside[1]):
+        return bare, place or (last if last != inside[1] and _is_plain_place(last) else "")
+    return (bare, inside[1]) if not place and _is_plain_place(inside[1]) else (company, place)
 
 
 def _is_plain_place(text: str) -> bool:
@@ -268,5 +281,10 @@ def _place(group: tuple[_Segment, ...]) -> float:
         elif title_score(text) > 0 or org_score(text) > 0 or not text[:1].isupper() or any(c.isdigit() for c in text):
             score -= 1.0
         else:
-            score += 0.15 - 0.4 * (len(words(text)) > 3) - 0.4 * bool(_JOINED.search(text))
+            score += (
+                0.15
+                + 0.2 * bool(_WITHIN_PLACE.search(text))
+                - 0.4 * (len(words(text)) > 3)
+                - 0.4 * bool(_JOINED.search(text))
+            )
     return score - 0.5 * max(0, len(group) - 3) - 0.2 * (len(group) > 1 and not is_region(group[-1].span.text))

@@ -42,6 +42,7 @@ _ABOUT = re.compile(
     r"[$€£]\s?\d|\b\d[\d.,]*\s?(?:%|k|m|bn|million|mio|employees|staff|people|mitarbeiter|besch[äa]ftigte|salari[ée]s|empleados|dipendenti)\b",
     re.IGNORECASE,
 )
+_BRACKETS = re.compile(r"\([^()]*\)")
 AT_FIRST = re.compile(r"(?:at|chez|bei|presso|bij)\s+(?=[A-ZÀ-Þ])")
 _STATED = re.compile(r"^[^\W\d_][^:|\t]{2,40}:\s")
 
@@ -87,7 +88,8 @@ def is_note(line: Line, header: Sequence[Line]) -> bool:
 
 def tells_about(line: Line) -> bool:
     """Whether a line tells of an employer in figures or in several clauses: `$780M revenue`, `Ports; 90 staff`."""
-    return bool(_ABOUT.search(line.text)) or ";" in line.text
+    text = _BRACKETS.sub("", line.text)
+    return bool(_ABOUT.search(text)) or ";" in text
 
 
 def _without_remarks(part: Span) -> Span | None:

@@ -1,11 +1,10 @@
 """One file a format: bytes to lines in reading order. The type is told by the content, never by the name."""
 
-import zipfile
 from collections.abc import Callable, Mapping
-from io import BytesIO
+from dataclasses import replace
 
 from upstar.kit.errors import AppError, ErrorKind
-from upstar.resumes.readers import docx, image, json_resume, markup, odt, pdf, rtf, text
+from upstar.resumes.readers import archive, docx, image, json_resume, markup, odt, pdf, rtf, text
 from upstar.resumes.types import Document
 
 MAX_BYTES = 10 * 2**20
@@ -14,7 +13,13 @@ HEADER_BYTES = 1024
 """Where the mark of a PDF may stand (ISO 32000-1, annex H, note 13)."""
 SNIFFED_BYTES = 8192
 """How much of a text is looked at to tell its kind."""
+MAX_HIDDEN = 20_000
+MAX_FINDINGS = 100
+"""How much of the text that a file hides is kept: enough to tell what it is about."""
 READ = "PDF, DOCX, ODT, RTF, HTML, Markdown, plain text, JSON Resume and pictures (JPEG, PNG, WebP, TIFF)"
+
+PICTURED = frozenset((pdf.MEDIA_TYPE, *image.MEDIA_TYPES.values()))
+"""The types in which pictures of text are read, which takes many times as long as reading text."""
 
 _READERS: Mapping[str, Callable[[bytes], Document]] = {
     pdf.MEDIA_TYPE: pdf.read,
@@ -77,7 +82,23 @@ def media_type(data: bytes, filename: str) -> str:
 
 def read(data: bytes, filename: str) -> Document:
     """Return the document; AppError says in one sentence what is wrong with one that cannot be read."""
-    return _READERS[media_type(data, filename)](data)
+    try:
+        document = _READERS[media_type(data, filename)](data)
+    except RecursionError:
+        raise AppError(ErrorKind.INVALID, "file-too-complex", "This file is nested far deeper than a résumé.") from None
+    return _within_reason(document)
+
+
+def _within_reason(document: Document) -> Document:
+    """Return the document with no more than an excerpt of what it hides; AppError where it is far too long."""
+    longest = max((line.end - line.start for line in document.lines), default=0)
+    if (
+        len(document.text) > text.MAX_CHARACTERS
+        or len(document.lines) > text.MAX_LINES
+        or longest > json_resume.MAX_TEXT
+    ):
+        raise text.too_much()
+    return replace(document, hidden=tuple(replace(h, text=h.text[:MAX_HIDDEN]) for h in document.hidden[:MAX_FINDINGS]))
 
 
 def _text_type(data: bytes) -> str:
@@ -90,16 +111,14 @@ def _text_type(data: bytes) -> str:
 
 
 def _zip_type(data: bytes, filename: str) -> str:
-    try:
-        with zipfile.ZipFile(BytesIO(data)) as archive:
-            names = set(archive.namelist())
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
+    names = archive.names(data)
+    if names is None:
         # a Word file that was cut off still begins like one
         if b"word/" in data or b"[Content_Types].xml" in data:
             raise AppError(
                 ErrorKind.INVALID, "file-corrupt", f"{filename} is damaged: save it once more and upload that."
-            ) from None
-        raise _unsupported(filename, "a damaged archive", "upload the résumé itself") from None
+            )
+        raise _unsupported(filename, "a damaged archive", "upload the résumé itself")
     if "word/document.xml" in names:
         return docx.MEDIA_TYPE
     if {"content.xml", "META-INF/manifest.xml"} <= names and b"opendocument.text" in data[:SNIFFED_BYTES]:

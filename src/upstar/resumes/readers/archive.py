@@ -4,6 +4,7 @@ import io
 import zipfile
 import zlib
 from collections.abc import Mapping
+from lzma import LZMAError
 
 from upstar.kit.errors import AppError, ErrorKind
 
@@ -21,7 +22,7 @@ CHUNK = 2**16
 _ENTRY = b"PK\x01\x02"
 """Begins every entry of an archive's directory."""
 _TEXT = (".xml", ".rels")
-_DAMAGE = (zipfile.BadZipFile, zlib.error, ValueError, NotImplementedError, OverflowError, OSError, EOFError, RuntimeError)
+_DAMAGE = (zipfile.BadZipFile, zlib.error, LZMAError, ValueError, RuntimeError, OverflowError, OSError, EOFError)
 
 
 def names(data: bytes) -> set[str] | None:
@@ -46,7 +47,7 @@ def unpacked(data: bytes, kind: str) -> dict[str, bytes]:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             members = archive.infolist()
             _refuse_bomb(members, kind)
-            return {m.filename: _part(archive, m, kind) if m.filename.endswith(_TEXT) else b"" for m in members}
+            return {m.filename: _part(archive, m, kind) if m.filename.lower().endswith(_TEXT) else b"" for m in members}
     except _DAMAGE as error:
         raise AppError(
             ErrorKind.INVALID,

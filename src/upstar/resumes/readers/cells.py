@@ -1,7 +1,9 @@
-"""The cells of a table row as lines."""
+"""Cells and boxes of office documents, which may lie within one another, as lines."""
 
 from collections.abc import Iterator
 from dataclasses import replace
+
+from lxml import etree
 
 from upstar.resumes.readers.assemble import DraftLine
 
@@ -18,3 +20,16 @@ def joined_cells(cells: list[list[DraftLine]]) -> Iterator[DraftLine]:
         return
     for cell in cells:
         yield from cell
+
+
+def outermost(element: etree._Element, tag: str) -> Iterator[etree._Element]:
+    """Yield the descendants of that tag that lie in no other one.
+
+    Those within are met when the outer one is read; to yield them too would read each twice as often as the one around
+    it, which doubles with every level.
+    """
+    for child in element:
+        if child.tag == tag:
+            yield child
+        else:
+            yield from outermost(child, tag)

@@ -1,8 +1,7 @@
 """DOCX: headers, body, tables and text boxes in the order in which a person meets them."""
 
-import io
 import re
-import zipfile
+import struct
 from collections.abc import Iterable, Iterator
 
 import docx
@@ -11,28 +10,32 @@ from docx.opc.exceptions import OpcError
 from lxml import etree
 
 from upstar.kit.errors import AppError, ErrorKind
-from upstar.resumes.readers.archive import refuse_bomb
+from upstar.resumes.readers.archive import stored, unpacked
 from upstar.resumes.readers.assemble import DraftLine, assemble, require_text
-from upstar.resumes.readers.cells import joined_cells
+from upstar.resumes.readers.cells import joined_cells, outermost
+from upstar.resumes.readers.text import within_reason
 from upstar.resumes.types import Document, Hidden, HiddenKind
 
 TINY = 4
 """No reader sees text below two points; Word counts in half points."""
 _WHITE = re.compile(r"[fF][0-9a-fA-F][fF][0-9a-fA-F][fF][0-9a-fA-F]")
+_SIZE = re.compile(r"\d{1,4}(?:\.\d{1,3})?", re.ASCII)
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
+_DAMAGE = (OpcError, etree.LxmlError, LookupError, ValueError, TypeError, AttributeError, OSError, struct.error)
+"""What the library raises on parts that are missing, of another type than stated, or of another make."""
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 
 
 def read(data: bytes) -> Document:
     """Return the text of a DOCX; AppError where it is damaged, encrypted, a bomb, or empty."""
-    refuse_bomb(data, "DOCX")
+    parts = unpacked(data, "DOCX")
     try:
-        word = docx.Document(io.BytesIO(data))
+        word = docx.Document(stored(parts))
         hidden: list[Hidden] = []
-        drafts = list(_drafts(word, hidden))
-    except (OpcError, KeyError, ValueError, zipfile.BadZipFile, etree.LxmlError, OSError, AttributeError) as error:
+        drafts = list(within_reason(_drafts(word, hidden)))
+    except _DAMAGE as error:
         raise AppError(
             ErrorKind.INVALID,
             "file-corrupt",
@@ -74,17 +77,8 @@ def _lines(parent: etree._Element, block: int, hidden: list[Hidden]) -> Iterator
 
 def _table(table: etree._Element, block: int, hidden: list[Hidden]) -> Iterator[DraftLine]:
     for row in table.iterfind(f"{_W}tr"):
-        cells = [
-            list(_lines(cell, block, hidden)) for cell in row.iterfind(f".//{_W}tc") if _owner(cell, f"{_W}tr") is row
-        ]
+        cells = [list(_lines(cell, block, hidden)) for cell in outermost(row, f"{_W}tc")]
         yield from joined_cells([cell for cell in cells if cell])
-
-
-def _owner(element: etree._Element, tag: str) -> etree._Element | None:
-    parent = element.getparent()
-    while parent is not None and parent.tag != tag:
-        parent = parent.getparent()
-    return parent
 
 
 def _paragraph(paragraph: etree._Element, block: int, hidden: list[Hidden]) -> Iterator[DraftLine]:
@@ -103,7 +97,7 @@ def _paragraph(paragraph: etree._Element, block: int, hidden: list[Hidden]) -> I
             bold_letters += len(words) if bold is not None and bold.get(f"{_W}val") not in ("0", "false") else 0
             size = style.find(f"{_W}sz")
             if size is not None and words.strip():
-                sizes.append(float(size.get(f"{_W}val", "0")) / 2)
+                sizes.append(_half_points(size) / 2)
     style_name = paragraph.find(f"{_W}pPr/{_W}pStyle")
     style_value = (style_name.get(f"{_W}val") or "").lower() if style_name is not None else ""
     listed = paragraph.find(f"{_W}pPr/{_W}numPr") is not None or "list" in style_value
@@ -128,7 +122,7 @@ def _runs(element: etree._Element, boxes: list[etree._Element]) -> Iterator[etre
     """
     for child in element:
         if child.tag == f"{_W}r":
-            boxes.extend(box for box in child.iter(f"{_W}txbxContent") if not _in_fallback(box))
+            boxes.extend(box for box in outermost(child, f"{_W}txbxContent") if not _in_fallback(box))
             yield child
         elif child.tag in (
             f"{_W}hyperlink",
@@ -161,11 +155,17 @@ def _hiding(run: etree._Element) -> HiddenKind | None:
         if mark is not None and mark.get(f"{_W}val") not in ("0", "false"):
             return "hidden"
     size, colour = style.find(f"{_W}sz"), style.find(f"{_W}color")
-    if size is not None and (size.get(f"{_W}val") or "99").isdigit() and int(size.get(f"{_W}val") or 99) < TINY:
+    if size is not None and _half_points(size) < TINY:
         return "tiny"
     if colour is not None and _WHITE.fullmatch(colour.get(f"{_W}val") or "") and not _on_colour(run):
         return "white"
     return None
+
+
+def _half_points(size: etree._Element) -> float:
+    """The size that is stated; that of most text where what stands there is no size."""
+    value = size.get(f"{_W}val") or ""
+    return float(value) if _SIZE.fullmatch(value) else 22.0
 
 
 def _on_colour(run: etree._Element) -> bool:

@@ -2,6 +2,7 @@
 
 import io
 import math
+import struct
 import warnings
 from collections.abc import Iterator
 
@@ -12,6 +13,7 @@ from upstar.kit.errors import AppError, ErrorKind
 from upstar.resumes.readers import ocr
 from upstar.resumes.readers.assemble import assemble, require_text
 from upstar.resumes.readers.flow import flow
+from upstar.resumes.readers.glyphs import MIN_INK
 from upstar.resumes.readers.layout import Block, arrange
 from upstar.resumes.types import Document
 
@@ -20,8 +22,22 @@ MAX_PIXELS = 60_000_000
 """Twice what a good phone takes; a picture that unpacks to more is an attack."""
 MAX_PAGES = 6
 """How many frames of a TIFF are read; each takes seconds."""
+MIN_SIDE = 20
+"""A strip thinner than this, in pixels, shows no line of text, and the models fail on it."""
 A4_LENGTH = 842.0
 """The longer side of a sheet of paper in points, which a picture is taken to show."""
+_DAMAGE = (
+    OSError,
+    ValueError,
+    SyntaxError,
+    EOFError,
+    LookupError,
+    TypeError,
+    ArithmeticError,
+    RuntimeError,
+    struct.error,
+)
+"""What Pillow's decoders raise on bytes that are no picture."""
 
 
 def read(data: bytes) -> Document:
@@ -33,11 +49,14 @@ def read(data: bytes) -> Document:
             with Image.open(io.BytesIO(data), formats=tuple(MEDIA_TYPES)) as picture:
                 media_type = MEDIA_TYPES[picture.format or "PNG"]
                 total = getattr(picture, "n_frames", 1)
-                pages = list(_pages(picture))
-    except (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError) as error:
+                sheets = list(_sheets(picture))
+    except Image.DecompressionBombError:
+        raise _too_large() from None
+    except _DAMAGE as error:
         raise AppError(
             ErrorKind.INVALID, "file-corrupt", "This picture is damaged and cannot be read: save or take it once more."
         ) from error
+    pages = [_blocks(pixels) for pixels in sheets]
     notes = ["The text was recognised from a picture; please check what was read."]
     if total > MAX_PAGES:
         notes.append(f"Only the first {MAX_PAGES} of {total} pages were read.")
@@ -45,12 +64,17 @@ def read(data: bytes) -> Document:
     return require_text(made, "This picture shows no text that can be read: take it once more, straight and in focus.")
 
 
-def _pages(picture: Image.Image) -> Iterator[list[Block]]:
+def _too_large() -> AppError:
+    return AppError(ErrorKind.INVALID, "file-too-complex", "This picture has too many pixels: make it smaller.")
+
+
+def _sheets(picture: Image.Image) -> Iterator[ocr.Pixels]:
+    """Yield the first pages, the right way up, on white paper, no larger than is looked at."""
     for number, frame in enumerate(ImageSequence.Iterator(picture)):
         if number == MAX_PAGES:
             return
         if math.prod(frame.size) > MAX_PIXELS:
-            raise AppError(ErrorKind.INVALID, "file-too-complex", "This picture has too many pixels: make it smaller.")
+            raise _too_large()
         upright = ImageOps.exif_transpose(frame)
         if upright.mode in ("RGBA", "LA", "PA", "P"):
             paper = Image.new("RGBA", upright.size, "white")
@@ -58,4 +82,11 @@ def _pages(picture: Image.Image) -> Iterator[list[Block]]:
             upright = paper
         upright = upright.convert("RGB")
         upright.thumbnail((ocr.MAX_SIDE, ocr.MAX_SIDE), Image.Resampling.LANCZOS)
-        yield arrange(ocr.read_pixels(np.asarray(upright), max(upright.size) / A4_LENGTH))
+        yield np.asarray(upright)
+
+
+def _blocks(pixels: ocr.Pixels) -> list[Block]:
+    height, width = pixels.shape[:2]
+    if min(height, width) < MIN_SIDE or int(pixels.max()) - int(pixels.min()) < MIN_INK:
+        return []
+    return arrange(ocr.read_pixels(pixels, max(height, width) / A4_LENGTH))

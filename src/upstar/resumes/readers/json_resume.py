@@ -7,9 +7,10 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from upstar.kit.errors import AppError, ErrorKind
-from upstar.kit.text import squash
+from upstar.kit.text import squash, storable
 from upstar.resumes.partial_dates import parse_iso
-from upstar.resumes.readers.assemble import DraftLine, assemble, require_text
+from upstar.resumes.readers.assemble import DraftLine, assemble, clean, require_text
+from upstar.resumes.readers.text import MAX_CHARACTERS, MAX_LINE, MAX_LINES, too_much
 from upstar.resumes.types import (
     CertificationFact,
     Contact,
@@ -27,6 +28,10 @@ from upstar.resumes.types import (
 MEDIA_TYPE = "application/json"
 MAX_ITEMS = 500
 """More entries than this in one list are an attack."""
+MAX_TEXT = 10 * MAX_LINE
+"""The longest text that one field may hold. It stays one line, since facts point at it."""
+_KINDS = {"model_type": "an object", "list_type": "a list", "string_type": "a text"}
+"""What a value should be, by the name of the error that it is not."""
 
 
 class _Part(BaseModel):
@@ -39,7 +44,14 @@ class _Part(BaseModel):
     def _null_is_empty(cls, value: Any, info: Any) -> Any:  # noqa: ANN401 - any JSON value
         if value is None:
             return cls.model_fields[info.field_name].get_default(call_default_factory=True)
-        return squash(value) if isinstance(value, str) else value[:MAX_ITEMS] if isinstance(value, list) else value
+        return [_tidy(item) for item in value[:MAX_ITEMS]] if isinstance(value, list) else _tidy(value)
+
+
+def _tidy(value: Any) -> Any:  # noqa: ANN401
+    """Return a text squashed and storable, anything else as it is."""
+    if isinstance(value, str) and len(value) > MAX_TEXT:
+        raise too_much()
+    return squash(storable(value)) if isinstance(value, str) else value
 
 
 class _Place(_Part):
@@ -94,7 +106,9 @@ class _Entry(_Part):
     @classmethod
     def _place(cls, value: Any) -> Any:  # noqa: ANN401
         """Some programs write a place as an object."""
-        return ", ".join(str(part) for part in value.values() if part) if isinstance(value, dict) else value
+        if not isinstance(value, dict):
+            return value
+        return ", ".join(str(part) for part in value.values() if part and isinstance(part, str | int | float))
 
 
 class _Resume(_Part):
@@ -120,25 +134,38 @@ def looks_like_json(data: bytes) -> bool:
 def read(data: bytes) -> Document:
     """Return the document and what it states; AppError where it is no JSON Resume."""
     try:
-        raw = json.loads(data.decode("utf-8-sig"))
+        raw = json.loads(data.decode("utf-8-sig"), parse_constant=_no_number)
         if not isinstance(raw, dict) or not raw.keys() & {"basics", "work"}:
             raise _not_one("it has neither “basics” nor “work”")
         resume = _without_empty(_Resume.model_validate(raw))
     except ValidationError as error:
-        first = error.errors()[0]
-        raise _not_one(f"{'.'.join(map(str, first['loc']))}: {first['msg']}") from None
+        first = error.errors(include_input=False)[0]
+        place = ".".join(map(str, first["loc"]))
+        raise _not_one(f"“{place}” should be {_KINDS.get(first['type'], 'something else')}") from None
     except (ValueError, RecursionError):
         raise _not_one("it is not valid JSON") from None
     outline = list(_outline(resume))
     drafts = [draft for _, _, drafts in outline for draft in drafts]
+    _refuse_flood(drafts)
     document = assemble(MEDIA_TYPE, drafts, pages=1)
     return require_text(_stated(document, resume, outline), "This JSON Resume says next to nothing.")
+
+
+def _no_number(word: str) -> float:
+    """Refuse NaN and Infinity, which are no JSON (RFC 8259, section 6)."""
+    raise ValueError(word)
+
+
+def _refuse_flood(drafts: list[DraftLine]) -> None:
+    lengths = [len(draft.text) for draft in drafts]
+    if len(lengths) > MAX_LINES or sum(lengths) > MAX_CHARACTERS or max(lengths, default=0) > MAX_TEXT:
+        raise too_much()
 
 
 def _without_empty(resume: _Resume) -> _Resume:
     """Drop the entries that say nothing, so that each of the others has a line that names it."""
     lists = {
-        name: [entry for entry in value if any(squash(line.text) for line in _entry("other", entry))]
+        name: [entry for entry in value if any(clean(line.text)[0] for line in _entry("other", entry))]
         for name, value in resume
         if isinstance(value, list)
     }
@@ -191,7 +218,7 @@ def _entry(kind: SectionKind, entry: _Entry) -> Iterator[DraftLine]:
     """The lines of an entry; the first one names it."""
     if kind == "skills":
         level = f" ({entry.level})" if entry.level else ""
-        words = [squash(word) for word in entry.keywords if word]
+        words = [word for word in entry.keywords if word]
         yield DraftLine(f"{entry.name}{level}: {', '.join(words)}" if words else f"{entry.name}{level}")
         return
     names = (
@@ -203,7 +230,7 @@ def _entry(kind: SectionKind, entry: _Entry) -> Iterator[DraftLine]:
     yield from _lines(entry.summary, entry.description, entry.reference)
     yield from (DraftLine(text, bullet=True) for text in entry.highlights if text)
     if entry.keywords:
-        yield DraftLine(", ".join(squash(word) for word in entry.keywords))
+        yield DraftLine(", ".join(entry.keywords))
 
 
 def _stated(document: Document, resume: _Resume, outline: list[Outline]) -> Document:
@@ -211,7 +238,7 @@ def _stated(document: Document, resume: _Resume, outline: list[Outline]) -> Docu
     lines = iter(document.lines)
     sections: list[Section] = []
     for kind, heading, drafts in outline:
-        own = [next(lines) for draft in drafts if squash(draft.text)]
+        own = [next(lines) for draft in drafts if clean(draft.text)[0]]
         sections.append(Section(kind, heading, tuple(own[1:] if heading else own)))
     by_kind = {section.kind: section for section in sections}
     basics = resume.basics
@@ -256,7 +283,7 @@ def _evidence(
     at = 0
     for entry in entries:
         heads.append(sections[kind].lines[at])
-        at += sum(bool(squash(draft.text)) for draft in _entry(kind, entry))
+        at += sum(bool(clean(draft.text)[0]) for draft in _entry(kind, entry))
     return [(Evidence(line.text, line.page, line.start, line.end),) for line in heads]
 
 

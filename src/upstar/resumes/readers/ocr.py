@@ -7,7 +7,6 @@ geometry: which way up the page is, how far it is turned, and lengths in points 
 import math
 import os
 import statistics
-from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
@@ -40,7 +39,9 @@ SIZE_STEP = 1.3
 MIN_TURN = math.radians(0.2)
 MAX_SIDE = 2000
 """The longest side in pixels that is looked at; A4 at 144 dpi has 1684."""
-SAMPLE = 12
+FIND_SIDE = 1440
+"""The longest side in pixels at which lines are looked for; letters of 7 points still stand apart there."""
+SAMPLE = 6
 """How many lines, the longest ones, are read to tell which way up a page is."""
 MAX_THREADS = 4
 """Lines are read side by side, one a core; each takes some 50 MB."""
@@ -64,10 +65,6 @@ class _Line:
         return float(np.hypot(*(self.corners[3] - self.corners[0])))
 
     @property
-    def length(self) -> float:
-        return max(self.width, self.height)
-
-    @property
     def lies(self) -> bool:
         wide, high = np.ptp(self.corners[:, 0]), np.ptp(self.corners[:, 1])
         return bool(wide >= high)
@@ -82,23 +79,44 @@ class _Box:
     score: float
 
 
+@dataclass(frozen=True, slots=True)
+class _View:
+    """The page turned one way: the lines that were read to see whether it is the right one, and the others."""
+
+    shape: tuple[int, ...]
+    sample: list[_Box]
+    others: list[_Line]
+
+    @property
+    def letters(self) -> int:
+        return sum(len(box.text) for box in self.sample)
+
+    @property
+    def weight(self) -> float:
+        return sum(len(box.text) * box.score for box in self.sample)
+
+
 def read_pixels(pixels: Pixels, scale: float) -> list[Piece]:
     """Return the pieces of text on a picture; `scale` is pixels a point. The same picture gives the same pieces."""
-    best: list[_Line] = []
-    most = 0.0
-    shape = pixels.shape
+    best = _View(pixels.shape, [], [])
     for turn in TURNS:
         turned = np.ascontiguousarray(np.rot90(pixels, turn))
         lines = _find(turned)
         if not lines and turn == 0:
             return []
-        sample = _read(sorted((line for line in lines if line.lies), key=lambda line: -line.length)[:SAMPLE])
-        weight = _weight(sample)
-        if weight > most or not best:
-            best, most, shape = lines, weight, turned.shape
-        if _lie(lines) and weight >= UPRIGHT_SCORE * sum(len(box.text) for box in sample):
+        lying = sorted((line for line in lines if line.lies), key=lambda line: -line.width)
+        standing = [line for line in lines if not line.lies]
+        view = _View(turned.shape, _read(lying[:SAMPLE]), lying[SAMPLE:] + standing)
+        if view.weight > best.weight:
+            best = view
+        if _length(lying) > _length(standing) and 0 < UPRIGHT_SCORE * view.letters <= view.weight:
             break
-    return _pieces(_read(best), scale, shape)
+    boxes = best.sample + _read(best.others)
+    return _pieces([box for box in boxes if box.text and box.score >= MIN_SCORE], scale, best.shape)
+
+
+def _length(lines: list[_Line]) -> float:
+    return sum(max(line.width, line.height) for line in lines)
 
 
 @lru_cache(maxsize=1)
@@ -110,48 +128,37 @@ def _engine() -> Any:  # noqa: ANN401 - its types are not published
         "Global.log_level": "critical",
         # threads of one line wait for each other by spinning, which steals the core from whom they wait for
         "EngineConfig.onnxruntime.intra_op_num_threads": 1,
+        "Det.limit_type": "max",
+        "Det.limit_side_len": FIND_SIDE,
         "Rec.rec_img_shape": MIN_LINE,
     }
     return RapidOCR(params=params)
 
 
 def _find(pixels: Pixels) -> list[_Line]:
-    from rapidocr.main import RapidOCRError
-    from rapidocr.utils.process_img import map_boxes_to_original
+    """Return where there is text; nothing is read yet."""
+    from rapidocr.main import RapidOCRError  # noqa: PLC0415 - as above
+    from rapidocr.utils.process_img import map_boxes_to_original  # noqa: PLC0415
 
-    engine = _engine()
     # the models were trained on blue-green-red
-    picture, changes = engine.preprocess_img(np.ascontiguousarray(pixels[:, :, ::-1]))
+    picture, changes = _engine().preprocess_img(np.ascontiguousarray(pixels[:, :, ::-1]))
     try:
-        cuts, found = engine.detect_and_crop(picture, changes)
-    except RapidOCRError:  # there is no text
+        cuts, found = _engine().detect_and_crop(picture, changes)
+    except RapidOCRError:  # its way to say that there is no text
         return []
     corners = map_boxes_to_original(found.boxes, changes, *pixels.shape[:2])
     return [_Line(np.asarray(box, dtype=np.float64), cut) for box, cut in zip(corners, cuts, strict=True)]
 
 
 def _read(lines: list[_Line]) -> list[_Box]:
+    """Read lines side by side, each by itself: what is read does not depend on what else is on the page."""
     with ThreadPoolExecutor(min(MAX_THREADS, os.cpu_count() or 1)) as threads:
-        read = list(threads.map(_text_of, lines))
-    return [
-        _Box(line, text, score)
-        for line, (text, score) in zip(lines, read, strict=True)
-        if text.strip() and score >= MIN_SCORE
-    ]
+        return list(threads.map(_read_line, lines))
 
 
-def _text_of(line: _Line) -> tuple[str, float]:
+def _read_line(line: _Line) -> _Box:
     found = _engine().recognize_txt([line.pixels])
-    return found.txts[0], float(found.scores[0])
-
-
-def _weight(boxes: Iterable[_Box]) -> float:
-    return sum(len(box.text) * box.score for box in boxes)
-
-
-def _lie(lines: list[_Line]) -> bool:
-    """Whether most of the text runs from left to right."""
-    return 2 * sum(line.length for line in lines if line.lies) > sum(line.length for line in lines)
+    return _Box(line, found.txts[0].strip(), float(found.scores[0]))
 
 
 def _pieces(boxes: list[_Box], scale: float, shape: tuple[int, ...]) -> list[Piece]:
@@ -165,7 +172,7 @@ def _pieces(boxes: list[_Box], scale: float, shape: tuple[int, ...]) -> list[Pie
         x0, x1 = float(corners[:, 0].min()) / scale, float(corners[:, 0].max()) / scale
         bottom = float(corners[2:, 1].mean()) / scale
         height = box.line.height / scale
-        pieces.append(Piece(box.text.strip(), x0, x1, bottom - DESCENT_SHARE * height, LETTER_SHARE * height))
+        pieces.append(Piece(box.text, x0, x1, bottom - DESCENT_SHARE * height, LETTER_SHARE * height))
     _even_out(pieces)
     return pieces
 

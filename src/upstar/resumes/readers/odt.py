@@ -1,27 +1,29 @@
 """OpenDocument text (ODF 1.3, ISO/IEC 26300): headers, body, tables and text frames."""
 
-import io
 import re
-import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from lxml import etree
 
 from upstar.kit.errors import AppError, ErrorKind
-from upstar.resumes.readers.archive import refuse_bomb
+from upstar.resumes.readers.archive import unpacked
 from upstar.resumes.readers.assemble import DraftLine, assemble, require_text
-from upstar.resumes.readers.cells import joined_cells
+from upstar.resumes.readers.cells import joined_cells, outermost
+from upstar.resumes.readers.text import within_reason
 from upstar.resumes.types import Document
 
 MEDIA_TYPE = "application/vnd.oasis.opendocument.text"
+MAX_BLANKS = 20
+"""More blanks than this in a row part columns no further."""
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _DRAW = "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}"
 _STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
 _FO = "{urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0}"
-_POINTS = re.compile(r"([\d.]+)pt")
+_POINTS = re.compile(r"(\d{1,4}(?:\.\d{1,6})?)pt", re.ASCII)
+_COUNT = re.compile(r"\d{1,2}", re.ASCII)
 _SKIPPED = (f"{_TEXT}note", f"{_OFFICE}annotation", f"{_TEXT}tracked-changes", f"{_TEXT}sequence-decls")
 
 
@@ -36,31 +38,29 @@ class _Look:
 
 def read(data: bytes) -> Document:
     """Return the text of an ODT; AppError where it is damaged, encrypted, a bomb, or empty."""
-    refuse_bomb(data, "ODT")
+    members = unpacked(data, "ODT")
+    if b"encryption-data" in members.get("META-INF/manifest.xml", b""):
+        raise AppError(ErrorKind.INVALID, "file-encrypted", "This ODT is protected by a password: save a copy without.")
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            if "META-INF/manifest.xml" in archive.namelist() and b"encryption-data" in archive.read(
-                "META-INF/manifest.xml"
-            ):
-                raise AppError(
-                    ErrorKind.INVALID, "file-encrypted", "This ODT is protected by a password: save a copy without."
-                )
-            parts = [_parse(archive.read(name)) for name in ("styles.xml", "content.xml") if name in archive.namelist()]
-    except (KeyError, ValueError, zipfile.BadZipFile, etree.LxmlError, OSError, EOFError, NotImplementedError) as error:
+        parts = [_parse(members[name]) for name in ("styles.xml", "content.xml") if name in members]
+    except (etree.LxmlError, ValueError) as error:
         raise AppError(
             ErrorKind.INVALID,
             "file-corrupt",
             "This ODT is damaged and cannot be read: save it once more in your word processor and upload that.",
         ) from error
+    drafts = within_reason(_drafts(parts))
+    return require_text(assemble(MEDIA_TYPE, drafts, pages=1), "This ODT holds no text to speak of.")
+
+
+def _drafts(parts: list[etree._Element]) -> Iterator[DraftLine]:
     looks = {name: look for part in parts for name, look in _looks(part)}
-    drafts: list[DraftLine] = []
     for part in parts:
         for header in part.iter(f"{_STYLE}header", f"{_STYLE}header-first"):
-            drafts += _lines(header, looks, block=1)
+            yield from _lines(header, looks, block=1)
         body = part.find(f"{_OFFICE}body/{_OFFICE}text")
         if body is not None:
-            drafts += _lines(body, looks, block=2)
-    return require_text(assemble(MEDIA_TYPE, drafts, pages=1), "This ODT holds no text to speak of.")
+            yield from _lines(body, looks, block=2)
 
 
 def _parse(data: bytes) -> etree._Element:
@@ -89,7 +89,7 @@ def _lines(parent: etree._Element, looks: dict[str, _Look], block: int, *, liste
         if child.tag in (f"{_TEXT}p", f"{_TEXT}h"):
             yield from _paragraph(child, looks, block, listed=listed)
         elif child.tag == f"{_TABLE}table":
-            for row in child.iter(f"{_TABLE}table-row"):
+            for row in outermost(child, f"{_TABLE}table-row"):
                 cells = [list(_lines(cell, looks, block)) for cell in row.iterfind(f"{_TABLE}table-cell")]
                 yield from joined_cells([cell for cell in cells if cell])
         elif child.tag not in _SKIPPED and isinstance(child.tag, str):
@@ -121,9 +121,10 @@ def _runs(
     yield element.text or "", look
     for child in element:
         if child.tag == f"{_DRAW}frame":
-            boxes.extend(child.iter(f"{_DRAW}text-box"))
+            boxes.extend(outermost(child, f"{_DRAW}text-box"))
         elif child.tag == f"{_TEXT}s":
-            yield " " * min(int(child.get(f"{_TEXT}c") or 1), 20), look
+            count = child.get(f"{_TEXT}c") or "1"
+            yield " " * min(int(count) if _COUNT.fullmatch(count) else MAX_BLANKS, MAX_BLANKS), look
         elif child.tag == f"{_TEXT}tab":
             yield "\t", look
         elif child.tag == f"{_TEXT}line-break":

@@ -11,12 +11,15 @@ from dataclasses import dataclass, field, replace
 
 from upstar.kit.errors import AppError, ErrorKind
 from upstar.resumes.readers.assemble import DraftLine, assemble, require_text
+from upstar.resumes.readers.text import MAX_CHARACTERS, too_much, within_reason
 from upstar.resumes.types import Document, Hidden
 
 MEDIA_TYPE = "application/rtf"
 MARK = b"{\\rtf"
 MAX_DEPTH = 500
 """Word nests groups some ten deep."""
+MAX_TOKENS = 1_000_000
+"""A page of Word's most talkative RTF has some ten thousand."""
 PARAGRAPH_SPACE = 60
 """Space before or after a paragraph, in twips (1/20 point), from which on it is a gap."""
 TINY_HALF_POINTS = 4
@@ -61,9 +64,10 @@ class _Reader:
 
     lines: list[DraftLine] = field(default_factory=list)
     unseen: list[str] = field(default_factory=list)
+    written: int = 0
     codec: str = "cp1252"
     fonts: dict[int, str] = field(default_factory=dict)
-    text: str = ""
+    words: list[str] = field(default_factory=list)
     bold: int = 0
     size: int = 0
     box: int = 0
@@ -76,10 +80,13 @@ class _Reader:
     def write(self, words: str, state: _State) -> None:
         if state.skip or not words:
             return
+        self.written += len(words)
+        if self.written > MAX_CHARACTERS:
+            raise too_much()
         if state.hidden or state.half_points < TINY_HALF_POINTS:
             self.unseen.append(words)
             return
-        self.text += words
+        self.words.append(words)
         self.box = state.box
         self.bold += len(words) if state.bold else 0
         self.size = max(self.size, state.half_points if words.strip() else 0)
@@ -91,11 +98,12 @@ class _Reader:
             self.pending.clear()
 
     def end(self, *, paragraph: bool) -> None:
-        if self.text.strip():
+        text = "".join(self.words)
+        if text.strip():
             gap = max(self.gap, 1.0 if self.space >= PARAGRAPH_SPACE else 0.0)
             self.lines.append(
                 DraftLine(
-                    self.text, size=self.size / 2, bold=self.bold * 2 > len(self.text), bullet=self.listed, gap=gap,
+                    text, size=self.size / 2, bold=self.bold * 2 > len(text), bullet=self.listed, gap=gap,
                     block=self.box,
                 )
             )  # fmt: skip
@@ -104,16 +112,17 @@ class _Reader:
             self.gap += 1.0
         if paragraph:
             self.gap += 1.0 if self.space_after >= PARAGRAPH_SPACE else 0.0
-        self.text, self.bold, self.size = "", 0, 0
+        self.words, self.bold, self.size = [], 0, 0
 
 
 def read(data: bytes) -> Document:
-    """Return the text of an RTF; AppError where it is nested without end or empty."""
+    """Return the text of an RTF; AppError where it is nested without end, far longer than a résumé, or empty."""
     reader = _Reader()
     _run(data, reader)
     reader.end(paragraph=True)
-    hidden = [Hidden("hidden", 1, "".join(reader.unseen))] if "".join(reader.unseen).strip() else []
-    made = assemble(MEDIA_TYPE, reader.lines, pages=1, hidden=hidden)
+    unseen = "".join(reader.unseen)
+    hidden = [Hidden("hidden", 1, unseen)] if unseen.strip() else []
+    made = assemble(MEDIA_TYPE, within_reason(reader.lines), pages=1, hidden=hidden)
     return require_text(made, "This RTF holds no text to speak of.")
 
 
@@ -149,7 +158,15 @@ def _run(data: bytes, reader: _Reader) -> None:
 
 
 def _tokens(data: bytes) -> Iterator[tuple[bytes, ...]]:
-    for match in _TOKEN.finditer(data):
+    """Yield the tokens; so many raw bytes as follow `\\bin` are none."""
+    at = count = 0
+    while match := _TOKEN.search(data, at):
+        at = match.end()
+        count += 1
+        if count > MAX_TOKENS:
+            raise too_much()
+        if match[1] == b"bin" and match[2]:
+            at += max(0, int(match[2]))
         yield tuple(part or b"" for part in match.groups())
 
 
@@ -179,7 +196,7 @@ def _word(word: bytes, number: int | None, state: _State, reader: _Reader) -> _S
     elif word in _SKIPPED:
         return replace(state, skip=True)
     elif word in _CHARACTERS:
-        reader.listed = reader.listed or (word == b"bullet" and not reader.text.strip())
+        reader.listed = reader.listed or (word == b"bullet" and not reader.size)  # nothing to be seen yet
         reader.write(_CHARACTERS[word], state)
     elif word in _ENDS and not state.skip:
         reader.end(paragraph=word != b"line")

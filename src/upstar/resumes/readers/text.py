@@ -15,9 +15,9 @@ CHARACTER = 6.0
 """The width of a character of plain text, in points: ten to the inch at twelve points, as typewriters set them."""
 MAX_CHARACTERS = 300_000
 """A hundred full pages; more is a book or an attack."""
-MAX_LINES = 10_000
-MAX_LINE = 4_000
-"""A full page without a break. What is longer is parted, so that looking at a line from every letter of it, as some
+MAX_LINES = 5_000
+MAX_LINE = 2_000
+"""Most of a page without a break. What is longer is parted, so that looking at a line from every letter of it, as some
 patterns do, stays cheap."""
 MAX_BYTES = 4 * MAX_CHARACTERS
 """The most that so many characters take in any encoding."""
