@@ -37,10 +37,10 @@ from upstar.matching import service as matching
 from upstar.matching.types import StoredMatch
 from upstar.resumes import editing
 from upstar.resumes import service as resumes
+from upstar.resumes.output import profile_to_json
 from upstar.resumes.types import Change, Correction, ResumeView
 from upstar.workflows import correct_resume
 from upstar.workflows.analysis_schema import AssessmentShape, ProfileShape
-from upstar.workflows.analyze_file import profile_to_json
 from upstar.workflows.delete_resume import delete_resume
 from upstar.workflows.process_resume import UploadResult
 from upstar.workflows.process_resume import upload as accept

@@ -109,6 +109,8 @@ class Contact:
     links: tuple[str, ...] = ()
     sources: tuple[tuple[str, str], ...] = ()
     """(field, source) of what did not come from the built-in engine."""
+    evidence: tuple[tuple[str, Evidence], ...] = ()
+    """(field, words) of what stands in the document."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +179,26 @@ class LanguageFact:
 
     name: str
     level: str | None
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectFact:
+    """A piece of work beside or within employment; `name` is None where it is only told of."""
+
+    name: str | None
+    start_date: PartialDate | None
+    end_date: PartialDate | None
+    description: str | None
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PublicationFact:
+    """A publication, talk or patent, cited as the document cites it."""
+
+    citation: str
+    published: PartialDate | None
     evidence: tuple[Evidence, ...] = ()
 
 
@@ -253,6 +275,10 @@ class Profile:
     sections: tuple[SectionKind, ...] = field(default=())
     safety: tuple[Concern, ...] = ()
     timeline: tuple[TimelineFinding, ...] = ()
+    summary_evidence: tuple[Evidence, ...] = ()
+    projects: tuple[ProjectFact, ...] = ()
+    volunteering: tuple[ExperienceFact, ...] = ()
+    publications: tuple[PublicationFact, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

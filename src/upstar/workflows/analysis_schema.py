@@ -20,6 +20,19 @@ class _Shape(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
+class EvidenceShape(_Shape):
+    """The words of the document behind a value: page from 1, offsets in characters of the extracted text."""
+
+    text: str
+    page: int = Field(ge=1)
+    start: int = Field(ge=0)
+    end: int = Field(ge=0)
+
+
+Places = dict[str, EvidenceShape]
+"""The words behind each value, by the name of its field; a value that the person stated has none."""
+
+
 class ContactShape(_Shape):
     """Who the person is; null where the document does not say."""
 
@@ -30,15 +43,7 @@ class ContactShape(_Shape):
     links: list[str]
     sources: dict[str, str]
     """The `provider/model` of each value that the built-in engine did not read, or `person`."""
-
-
-class EvidenceShape(_Shape):
-    """The words of the document behind a value: page from 1, offsets in characters of the extracted text."""
-
-    text: str
-    page: int = Field(ge=1)
-    start: int = Field(ge=0)
-    end: int = Field(ge=0)
+    evidence: Places
 
 
 class SkillShape(_Shape):
@@ -71,6 +76,7 @@ class ExperienceShape(_Shape):
     description: str | None
     achievements: list[str]
     skills_used: list[str]
+    evidence: Places
     source: str
 
 
@@ -84,6 +90,7 @@ class EducationShape(_Shape):
     start_date_precision: Precision | None
     end_date: date | None
     end_date_precision: Precision | None
+    evidence: Places
     source: str
 
 
@@ -94,6 +101,7 @@ class CertificationShape(_Shape):
     issuer: str | None
     issued: date | None
     issued_precision: Precision | None
+    evidence: Places
 
 
 class LanguageShape(_Shape):
@@ -101,6 +109,28 @@ class LanguageShape(_Shape):
 
     name: str
     level: str | None
+    evidence: list[EvidenceShape]
+
+
+class ProjectShape(_Shape):
+    """A piece of work beside or within employment, which it does not count as."""
+
+    name: str | None
+    start_date: date | None
+    start_date_precision: Precision | None
+    end_date: date | None
+    end_date_precision: Precision | None
+    description: str | None
+    evidence: Places
+
+
+class PublicationShape(_Shape):
+    """A publication, talk or patent, cited as the document cites it."""
+
+    citation: str
+    published: date | None
+    published_precision: Precision | None
+    evidence: list[EvidenceShape]
 
 
 class SectionShape(_Shape):
@@ -134,11 +164,15 @@ class ProfileShape(_Shape):
 
     contact: ContactShape
     summary: str | None
+    summary_evidence: list[EvidenceShape]
     skills: list[SkillShape]
     work_experience: list[ExperienceShape]
     education: list[EducationShape]
     certifications: list[CertificationShape]
     languages: list[LanguageShape]
+    projects: list[ProjectShape]
+    volunteering: list[ExperienceShape]
+    publications: list[PublicationShape]
     other_sections: list[SectionShape]
     safety: list[ConcernShape]
     timeline: list[TimelineShape]

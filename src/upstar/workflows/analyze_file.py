@@ -12,9 +12,8 @@ from upstar.learning import service as learning
 from upstar.matching import service as matching
 from upstar.matching.types import Match
 from upstar.resumes import service as resumes
-from upstar.resumes.editing import role_key
 from upstar.resumes.extraction import refine
-from upstar.resumes.types import Evidence, ExperienceFact, PartialDate, Profile
+from upstar.resumes.output import profile_to_json
 from upstar.workflows import process_resume
 from upstar.workflows.tools import Tools
 
@@ -71,91 +70,3 @@ def match(data: bytes, filename: str, open_tools: Opener, *, top: int, on_stage:
 def matches_to_json(matches: Sequence[Match]) -> list[dict[str, Any]]:
     """Return matches in the shape of `matches[]`."""
     return [matching.to_json(item) for item in matches]
-
-
-def profile_to_json(profile: Profile) -> dict[str, Any]:
-    """Return a profile in the shape of `analysis_schema.ProfileShape`."""
-    contact = profile.contact
-    return {
-        "contact": {
-            "name": contact.name,
-            "email": contact.email,
-            "phone": contact.phone,
-            "location": contact.location,
-            "links": list(contact.links),
-            "sources": dict(contact.sources),
-        },
-        "summary": profile.summary,
-        "skills": [
-            {
-                "skill_name": fact.skill_name,
-                "skill_category": fact.skill_category,
-                "proficiency_level": fact.proficiency_level,
-                "years_experience": fact.years_experience,
-                "confidence_score": fact.confidence_score,
-                "is_verified": fact.is_verified,
-                "evidence": _evidence(fact.evidence),
-                "source": fact.source,
-            }
-            for fact in profile.skills
-        ],
-        "work_experience": [_role(fact) for fact in profile.work_experience],
-        "education": [
-            {
-                "institution": fact.institution,
-                "degree": fact.degree,
-                "field": fact.field,
-                **_dated("start_date", fact.start_date),
-                **_dated("end_date", fact.end_date),
-                "source": fact.source,
-            }
-            for fact in profile.education
-        ],
-        "certifications": [
-            {"name": fact.name, "issuer": fact.issuer, **_dated("issued", fact.issued)}
-            for fact in profile.certifications
-        ],
-        "languages": [{"name": fact.name, "level": fact.level} for fact in profile.languages],
-        "other_sections": [
-            {"kind": section.kind, "heading": section.heading, "text": section.text} for section in profile.other
-        ],
-        "safety": [{"kind": item.kind, "page": item.page, "text": item.text} for item in profile.safety],
-        "timeline": [
-            {
-                "kind": item.kind,
-                "text": item.text,
-                "start": item.start.isoformat() if item.start else None,
-                "end": item.end.isoformat() if item.end else None,
-                "months": item.months,
-            }
-            for item in profile.timeline
-        ],
-    }
-
-
-def _role(fact: ExperienceFact) -> dict[str, Any]:
-    return {
-        "key": role_key(fact),
-        "company_name": fact.company_name,
-        "job_title": fact.job_title,
-        **_dated("start_date", fact.start_date),
-        **_dated("end_date", fact.end_date),
-        "is_current": fact.is_current,
-        "location": fact.location,
-        "employment_type": fact.employment_type,
-        "description": fact.description,
-        "achievements": list(fact.achievements),
-        "skills_used": list(fact.skills_used),
-        "source": fact.source,
-    }
-
-
-def _dated(name: str, when: PartialDate | None) -> dict[str, str | None]:
-    return {
-        name: when.value.isoformat() if when else None,
-        f"{name}_precision": when.precision if when else None,
-    }
-
-
-def _evidence(items: Sequence[Evidence]) -> list[dict[str, Any]]:
-    return [{"text": item.text, "page": item.page, "start": item.start, "end": item.end} for item in items]

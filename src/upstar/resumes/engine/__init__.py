@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date
 
 from upstar.kit.text import squash
+from upstar.resumes.engine.activities import read_projects, read_publications, read_volunteering
 from upstar.resumes.engine.audit import audit_timeline, mistakes
 from upstar.resumes.engine.contact import read_contact
 from upstar.resumes.engine.education import read_education
@@ -16,7 +17,9 @@ from upstar.resumes.engine.roles import read_roles
 from upstar.resumes.engine.safety import safety_report, safety_warnings, without_orders
 from upstar.resumes.engine.sections import split_sections
 from upstar.resumes.engine.skill_facts import extract_skills, skills_of
+from upstar.resumes.engine.spans import evidence
 from upstar.resumes.engine.tenure import years_covered
+from upstar.resumes.evidence import of_contact
 from upstar.resumes.types import Document, ExperienceFact, Profile, Section, SectionKind, Stated
 
 
@@ -28,13 +31,17 @@ def parse(document: Document, *, today: date) -> Profile:
     roles = tuple(_with_skills(role) for role in facts.work_experience)
     timeline = audit_timeline(roles, facts.education, today)
     return Profile(
-        contact=facts.contact,
+        contact=replace(facts.contact, evidence=of_contact(facts.contact, document)),
         summary=_summary(_of(facts.sections, "summary")),
+        summary_evidence=evidence(line for section in _of(facts.sections, "summary") for line in section.lines),
         skills=extract_skills(document, facts.sections, roles, today),
         work_experience=roles,
         education=facts.education,
         certifications=facts.certifications,
         languages=facts.languages,
+        projects=read_projects(_of(facts.sections, "projects")),
+        volunteering=read_volunteering(_of(facts.sections, "volunteering")),
+        publications=read_publications(_of(facts.sections, "publications")),
         other=tuple(kept_sections(facts.sections)),
         total_years_experience=years_covered(roles, today),
         word_count=len(document.text.split()),

@@ -8,13 +8,14 @@ from babel import Locale
 
 from upstar.kit.text import fold, squash
 from upstar.resumes.engine.dates import find_dates
-from upstar.resumes.engine.spans import Span, evidence, split, trimmed, whole
+from upstar.resumes.engine.spans import Span, evidence, split, trimmed, whole, without
 from upstar.resumes.types import CertificationFact, Evidence, LanguageFact, Line, OtherSection, Section, SectionKind
 
 KEPT: frozenset[SectionKind] = frozenset(
     ("projects", "volunteering", "publications", "awards", "interests", "references", "personal", "other")
 )
 MAX_CERTIFICATE_WORDS = 16
+PARAGRAPH_GAP = 0.22
 
 _ITEMS = re.compile(r"\t|\s*[;|•·]\s+|,\s+(?=[^)]*(?:\(|$))|\s+/\s+")
 _LEVEL = re.compile(r"^\s*(?P<name>[^(:–—\t-]+?)\s*(?:\(\s*(?P<paren>[^)]+)\)|\s*[:–—\t-]+\s*(?P<dash>.+))?\s*$")
@@ -24,19 +25,48 @@ _NOT_LANGUAGES = {"mul", "und", "zxx", "root"}
 
 
 def read_certifications(sections: Iterable[Section]) -> tuple[CertificationFact, ...]:
-    """Return one certificate a line; its date and issuer where the line has them."""
-    found: list[CertificationFact] = []
-    for line in (line for section in sections for line in section.lines):
-        if len(line.text.split()) > MAX_CERTIFICATE_WORDS:
-            continue
+    """Return the certificates, with issuer and date where they are told: on one line, or on lines of their own."""
+    facts = (_certificate(lines) for section in sections for lines in _certificates(section.lines))
+    return tuple(fact for fact in facts if fact is not None)
+
+
+def _certificates(lines: Sequence[Line]) -> Iterator[list[Line]]:
+    """Cut before each line that is set apart, or that comes after a date; `2020 | Name` begins with its date."""
+    lines = [line for line in lines if len(line.text.split()) <= MAX_CERTIFICATE_WORDS]
+    spread = any(_is_date(line.text) or _leads(line) for line in lines)
+    held: list[Line] = []
+    for line in lines:
+        dated = bool(held) and any(find_dates(other.text) for other in held)
+        ends = line.bullet or line.gap >= PARAGRAPH_GAP or (dated and not _leads(held[0])) or (_leads(line) and dated)
+        if held and (ends or not spread):
+            yield held
+            held = []
+        held.append(line)
+    if held:
+        yield held
+
+
+def _certificate(lines: Sequence[Line]) -> CertificationFact | None:
+    when, parts = None, []
+    for line in lines:
         dates = find_dates(line.text)
-        span = Span(line, 0, dates[0][1]) if dates and dates[0][1] > 0 else whole(line)
-        parts = split(span, _ISSUER)
-        if not parts or not any(c.isalpha() for c in parts[0].text):
-            continue
-        issuer = parts[1].text if len(parts) > 1 else None
-        found.append(CertificationFact(parts[0].text, issuer, dates[0][0] if dates else None, evidence([line])))
-    return tuple(found)
+        when = when or (dates[0][0] if dates else None)
+        spans = without(whole(line), dates[0][1], dates[0][2]) if dates else [whole(line)]
+        parts += [part for span in spans for part in split(span, _ISSUER) if any(c.isalpha() for c in part.text)]
+    if not parts:
+        return None
+    return CertificationFact(parts[0].text, parts[1].text if len(parts) > 1 else None, when, evidence(lines))
+
+
+def _is_date(text: str) -> bool:
+    dates = find_dates(text)
+    return bool(dates) and dates[0][1] == 0 and dates[-1][2] == len(text)
+
+
+def _leads(line: Line) -> bool:
+    """Whether a line begins with its date in a column of its own."""
+    dates = find_dates(line.text)
+    return bool(dates) and dates[0][1] == 0 and line.text[dates[0][2] : dates[0][2] + 1] == "\t"
 
 
 def read_languages(sections: Iterable[Section]) -> tuple[LanguageFact, ...]:

@@ -119,25 +119,28 @@ def _lies_within(inner: Period, outer: Period) -> bool:
 def _facts(lines: list[Line], entries: list[Entry]) -> list[ExperienceFact]:
     roles: list[ExperienceFact] = []
     company, place = "", None
+    named_by: list[Line] = []
     for entry, following in with_next(entries):
         header = entry.header
+        head = lines[entry.first : entry.last + 1]
+        if header.company:
+            company, place, named_by = header.company, header.place, head
         alone = not header.title and header.company and following is not None
         if alone and following is not None and (not following.header.company or _is_heading_of(entry, following)):
-            company, place = header.company, header.place  # a heading over several roles at one employer
-            continue
-        if header.company:
-            company, place = header.company, header.place
-        head = lines[entry.first : entry.last + 1]
+            continue  # a heading over several roles at one employer
         said = fold(f"{header.title} {header.company} {lines[entry.anchor].text}")
         if (not header.title and not company) or _BREAK.search(said):
             continue
         body = lines[entry.last + 1 : following.first if following else len(lines)]
         named = Header(header.title, company, header.place or place, header.score)
-        roles.append(_fact(entry.period, named, head, body))
+        roles.append(_fact(entry.period, named, head, body, above=[] if header.company or not company else named_by))
     return roles
 
 
-def _fact(period: Period, header: Header, head: Sequence[Line], body: Sequence[Line]) -> ExperienceFact:
+def _fact(
+    period: Period, header: Header, head: Sequence[Line], body: Sequence[Line], *, above: Sequence[Line] = ()
+) -> ExperienceFact:
+    """Make the role; `above` are the lines that name its employer for it."""
     description, achievements = read_body(body)
     return ExperienceFact(
         company_name=header.company,
@@ -149,5 +152,5 @@ def _fact(period: Period, header: Header, head: Sequence[Line], body: Sequence[L
         employment_type=employment(" ".join(line.text for line in head)),
         description=description,
         achievements=achievements,
-        evidence=evidence(head),
+        evidence=evidence([*head, *above]),
     )
