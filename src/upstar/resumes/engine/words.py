@@ -62,7 +62,7 @@ _TITLE_WORDS = """
     astronomer meteorologist oceanographer zoologist botanist microbiologist biochemist toxicologist pathologist radiologist cardiologist neurologist surgeon anesthesiologist optometrist optician audiologist
     sonographer radiographer phlebotomist dietitian nutritionist chiropractor osteopath acupuncturist masseuse masseur esthetician embalmer groomer kennel jockey trader dealer croupier bookie
     ontwikkelaar ingenieur beheerder medewerker medewerkster adviseur leidinggevende directeur verpleegkundige verzorgende arts docent leraar lerares boekhouder verkoper kok chauffeur monteur stagiair
-    boilermaker roughneck deckhand lineman lineworker millwright pipefitter steamfitter ironworker rigger setter caseworker proofreader indexer scopist stewardess stewardship mate orderly
+    fitter joiner moulder caster sprayer polisher grinder bosun farrier thatcher stonemason drover herdsman milker picker sorter grader gauger weigher tiler furrier boilermaker roughneck deckhand lineman lineworker millwright pipefitter steamfitter ironworker rigger setter caseworker proofreader indexer scopist stewardess stewardship mate orderly
     lpn rn cna emt hgv paraprofessional docent provost registrar bursar ombudsman warden matron sister ward manservant valet bellhop busser runner sommelier brewer distiller vintner winemaker
     fundraiser campaigner organiser organizer canvasser lobbyist speechwriter columnist correspondent anchor presenter broadcaster videographer cinematographer colorist compositor retoucher
     seamstress tailor upholsterer cobbler jeweller jeweler goldsmith blacksmith locksmith luthier potter weaver printer bookbinder typesetter caretaker groundskeeper arborist horticulturist

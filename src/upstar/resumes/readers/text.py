@@ -93,7 +93,7 @@ def lines_of(text: str) -> Iterator[DraftLine]:
             if not line.strip() or _RULE.match(line):
                 gap += 1.0
                 continue
-            even = line.expandtabs(8).rstrip()
-            indent = CHARACTER * (len(even) - len(even.lstrip()))
-            yield DraftLine(_WIDE_GAP.sub("\t", even), page=page, gap=gap, x0=indent)
+            words = line.strip()
+            indent = CHARACTER * len(line[: len(line) - len(line.lstrip())].expandtabs(8))
+            yield DraftLine(_WIDE_GAP.sub("\t", words), page=page, gap=gap, x0=indent)
             gap = 0.0
