@@ -43,7 +43,7 @@ _WORDS: dict[SectionKind, str] = {
         educacao | formacao | formacao academica | habilitacoes | habilitacoes literarias | escolaridade | habilitacoes academicas |
         opleiding | opleidingen | onderwijs | studie | scholing | opleiding en training""",
     "skills": """top skills | main skills | selected skills | relevant technologies | programming | programming skills | computing | it | it knowledge | edv | hauptkompetenzen | top kenntnisse | principales competences | principales aptitudes | aptitudes principales | competenze principali | principais competencias | belangrijkste vaardigheden |
-        skills | key skills | technical skills | core skills | professional skills | skills summary | skill set | skillset | skills and tools | tools | tools and technologies |
+        summary of skills | skills | key skills | technical skills | core skills | professional skills | skills summary | skill set | skillset | skills and tools | tools | tools and technologies |
         core competencies | competencies | key competencies | areas of expertise | expertise | areas of strength | technical proficiencies | proficiencies | technical expertise | technologies | technology | tech stack | tech skills | computer skills |
         it skills | software | software skills | technical summary | technical knowledge | technical competencies | strengths | key strengths | skills and expertise | skills and abilities | abilities | capabilities | core strengths |
         hard skills | soft skills | skills and competencies | additional skills | special skills | relevant skills | other skills | specialties | specialities | areas of knowledge | what i bring | toolbox | skills highlights | skill highlights | personal skills | interpersonal skills | professional competencies | management skills | functional skills | clinical skills | programming languages | frameworks | languages and frameworks | technical skill set | methods | methodologies | technical profile | computer proficiency | computer knowledge | key expertise | expertise areas | technical environment | skills and interests | skills and technologies | technologies and tools | skills and qualifications |
@@ -89,10 +89,10 @@ MAX_WORDS = 6
 
 
 _NOUNS: dict[SectionKind, str] = {
-    "experience": "experience employment career positions internships appointments assignments jobs trajectory"
+    "experience": "experience lavoro employment career positions internships appointments assignments jobs trajectory"
     " *erfahrung *erfahrungen *werdegang *laufbahn *tatigkeit *tatigkeiten *praktika *stationen *praxis *ervaring loopbaan"
     " experiences parcours stages emplois carriere experiencia experiencias trayectoria trajetoria percurso esperienza esperienze carriera",
-    "education": "education schooling studies degrees academics schools *ausbildung *ausbildungen *studium *bildung *opleiding *opleidingen"
+    "education": "education scuola scuole schooling studies degrees academics schools *ausbildung *ausbildungen *studium *bildung *opleiding *opleidingen"
     " formation formations etudes diplomes formacion estudios titulaciones formazione istruzione studi formacao estudos escolaridade",
     "skills": "skills competencies competences proficiencies expertise toolkit toolbox tools software technologies strengths capabilities"
     " abilities *kenntnisse *kompetenzen *fahigkeiten *fertigkeiten *starken *vakkennis *vaardigheden *competenties *kennis"

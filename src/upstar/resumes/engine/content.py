@@ -21,6 +21,8 @@ LANGUAGES = 0.6
 SKILLS = 0.12
 """The share of its items that the vocabulary knows in a list of skills, where people name much that it does not know."""
 MIN_ITEMS = 4
+MIN_LISTED = 5
+"""A list of bullets of a few words each is one of skills from this length on, known or not."""
 
 _ITEMS = re.compile(r"\t|\s*[;|•·◦∙▪●✦]\s*|,\s+|\s+[–—]\s+|:\s+")
 _LEVELS = re.compile(r"\s*[(●○★☆■□].*$")
@@ -45,7 +47,8 @@ def kind_by_content(lines: Sequence[Line], missing: frozenset[SectionKind]) -> S
         return "education"
     if "experience" in missing and spans and titles and 2 * titles >= spans and titles >= studies:
         return "experience"
-    return "skills" if "skills" in missing and not spans and _are_skills(items) else None
+    listed = len(lines) >= MIN_LISTED and all(line.bullet for line in lines)
+    return "skills" if "skills" in missing and not spans and _are_skills(items, listed=listed) else None
 
 
 def first_entry(lines: Sequence[Line]) -> int | None:
@@ -60,7 +63,11 @@ def first_entry(lines: Sequence[Line]) -> int | None:
     return first
 
 
-def _are_skills(items: Sequence[str]) -> bool:
+def _are_skills(items: Sequence[str], *, listed: bool) -> bool:
     brief = [item for item in items if len(item.split()) <= MAX_ITEM_WORDS]
     known = sum(vocabulary().find(_LEVELS.sub("", item)) is not None for item in brief)
-    return len(items) >= MIN_ITEMS and 4 * len(brief) >= 3 * len(items) and known >= max(1, SKILLS * len(items))
+    return (
+        len(items) >= MIN_ITEMS
+        and 4 * len(brief) >= 3 * len(items)
+        and (listed or known >= max(1, SKILLS * len(items)))
+    )

@@ -34,7 +34,7 @@ _SEASONS = {
 
 _NOW = (
     "present|current|currently|now|today|ongoing|to date|till date|until now|till now|date|heute|jetzt|laufend|dato|"
-    "aktuell|gegenwartig|aujourd['’]?hui|a ce jour|ce jour|present|actuel|en cours|en poste|actualidad|actual|actualmente|"
+    "aktuell|gegenwartig|aujourd['’]?hui|auj\\.?|a ce jour|ce jour|present|actuel|en cours|en poste|actualidad|actual|actualmente|"
     "presente|hoy|la fecha|oggi|tutt'oggi|ad oggi|alla data(?: attuale)?|data attuale|attuale|in corso|attualmente|atualidade|atual|hoje|o momento|heden|nu|vandaag|nos jours"
 )
 _SINCE = "since|from|seit|ab|depuis|desde|dal|dalla|da|vanaf|sinds|od"

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import chain, takewhile
 
 from upstar.resumes.engine.dates import Period, find_periods
 from upstar.resumes.engine.headers import BARS, Header, assign
@@ -19,12 +20,14 @@ WIDE_SHARE, WIDE_QUANTILE = 0.6, 0.9
 MOSTLY = 0.8
 MAX_ABOVE = 4
 """How many header lines may stand above the one with the dates: employer, title, place."""
-MAX_HEADER = 6
+MAX_HEADER = 8
+MAX_NOTES = 4
 MAX_ITEM = 2
 """How many lines of an item of a list may stand above its dates."""
 MAX_HEADER_WORDS = 14
 MAX_LINE_WORDS = 9
 """A line of more words than this without a separator is a sentence, not a part of a header."""
+MIN_BODY = 4
 MAX_REST_WORDS = 5
 """The rest of a header line that was broken at the edge of its column has no more words than this."""
 NAMED = 0.5
@@ -46,6 +49,7 @@ _BROKEN_MONTH = re.compile(
 )
 _YEAR_FIRST = re.compile(r"(?:de\s+)?(?:19|20)\d\d\b")
 """A line that ends inside its dates after a month, and what the next one then begins with."""
+_HEAD_ENDS = re.compile(r"(?<=[a-zß-ÿ0-9)]{2})[.)]\.?\s+(?=[A-ZÀ-Þ0-9])")
 _INSIDE_PARENTHESIS = re.compile(r"\([^()]+$")
 _AND = re.compile(r"\s*(?:,|&|\+|and|und|et|y|e|en)\s*")
 
@@ -64,7 +68,7 @@ class Entry:
 def unbroken(lines: Sequence[Line]) -> list[Line]:
     """Return the lines with those joined that were broken inside their dates or at the edge of their column."""
     whole_lines: list[Line] = []
-    for line in lines:
+    for line in chain.from_iterable(map(_run_in, lines)):
         before = whole_lines[-1] if whole_lines else None
         follows = before is not None and not line.bullet and line.start == before.end + 1
         if before is not None and follows and (_is_broken(before, line) or _is_rest(line, before)):
@@ -72,6 +76,26 @@ def unbroken(lines: Sequence[Line]) -> list[Line]:
         else:
             whole_lines.append(line)
     return whole_lines
+
+
+def _run_in(line: Line) -> list[Line]:
+    """Part a paragraph that begins with a header: `Hygienist at Smiles, Eugene (2019–present). Eight patients …`."""
+    period = next((found for found in find_periods(line.text) if found.begin is not None), None)
+    if period is None or len(line.text.split()) <= MAX_HEADER_WORDS:
+        return [line]
+    stop = _HEAD_ENDS.search(line.text, period.stop)
+    leads = period.start <= 1
+    if stop is None or (not leads and stop.start() > period.stop + 1):
+        return [line]
+    head, body = line.text[: stop.start() + 1], line.text[stop.end() :]
+    if len(head.split()) > MAX_HEADER_WORDS + MAX_REST_WORDS or len(body.split()) < MIN_BODY:
+        return [line]
+    return [
+        replace(
+            line, text=head.rstrip("."), end=line.start + len(head.rstrip(".")), bullet=False, gap=max(line.gap, 1.0)
+        ),
+        replace(line, text=body, start=line.start + stop.end(), bullet=True, gap=0.0),
+    ]
 
 
 def _is_broken(before: Line, line: Line) -> bool:
@@ -225,7 +249,9 @@ def _last_line(lines: list[Line], entry: Entry, ceiling: int, wide: float | None
         parts = parts_of(lines, entry)
         if not _may_follow(line, lines[entry.anchor]) or (wide is not None and line.gap >= wide and parts):
             break
-        if not (label_of(line) is not None or _is_wanted(line, parts)):
+        if not (
+            label_of(line) is not None or _is_wanted(line, parts) or _title_below(lines[last + 1 : ceiling], parts)
+        ):
             break
         last += 1
     return last
@@ -243,6 +269,15 @@ def _is_wanted(line: Line, parts: list[Span]) -> bool:
         return False
     longer, _ = assign([*parts, *header_parts(line, None)], prior=0.0)
     return longer.score - whole.score > GAIN or (len(parts) == 2 and not whole.place and _is_short_place(line))
+
+
+def _title_below(lines: Sequence[Line], parts: list[Span]) -> bool:
+    """Whether the title that a header lacks stands under the notes that come first: pay, hours, grade."""
+    if any(title_score(part.text) > 0 for part in parts):
+        return False
+    notes = list(takewhile(lambda line: is_note(line, lines[:1]) and not line.bullet, lines[:MAX_NOTES]))
+    below = lines[len(notes)] if notes and len(notes) < len(lines) else None
+    return below is not None and title_score(below.text) > 0 and _may_head(below)
 
 
 def _is_short_place(line: Line) -> bool:

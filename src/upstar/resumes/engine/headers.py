@@ -22,7 +22,7 @@ _BARS = (
 )
 BARS = re.compile(_BARS)
 """What stands between the parts of a header and in no sentence."""
-STRONG = re.compile(rf"{_BARS}|(?<=[a-zß-ÿ]{{4}})\.\s+(?=[A-ZÀ-Þ])")
+STRONG = re.compile(rf"{_BARS}|\s*;\s+|(?<=[a-zß-ÿ]{{4}})\.\s+(?=[A-ZÀ-Þ])")
 """What parts the header of an entry, more or less for certain; a comma may also stand inside a part."""
 _AT = re.compile(r"\s+(?:@|at|bei|chez|presso|bij)\s+")
 _MEDIUM = re.compile(r"\s*[-–—/]\s*")

@@ -13,6 +13,8 @@ from upstar.resumes.engine.words import org_score, title_score
 from upstar.resumes.headings import heading_kind, likely_heading_kind
 from upstar.resumes.types import Document, Line, Section, SectionKind
 
+LOUD = 1.2
+"""A heading in unknown words, where none is known, is set at least this much larger than the body."""
 LARGER = 1.06
 """A heading's print is at least this much larger than the body's where it is larger at all."""
 MAX_UNKNOWN_WORDS = 6
@@ -110,7 +112,26 @@ def _read_looks(document: Document, lines: list[Line]) -> _Looks:
     }
     first = lines[0].start if lines else 0
     starts = frozenset(line.start for line in known)
+    if len(counts) < MIN_ALIKE:
+        trusted |= _loud_looks(lines[1:], body, named)
     return _Looks(starts, frozenset(trusted), frozenset(counts), items, tops, first, body)
+
+
+def _loud_looks(lines: Sequence[Line], body: float | None, named: set[_Look]) -> set[_Look]:
+    """The looks that only short lines in loud print have: headings in words of the person's own."""
+    if body is None:
+        return set()
+    by_look: dict[_Look, list[Line]] = {}
+    for line in lines:
+        if line.size is not None and line.size >= LOUD * body and (line.bold or line.text.isupper()):
+            by_look.setdefault(_look(line), []).append(line)
+    return {
+        look
+        for look, alike in by_look.items()
+        if len(alike) >= MIN_ALIKE
+        and look not in named
+        and all(len(line.text.split()) <= MAX_UNKNOWN_WORDS and not find_dates(line.text) for line in alike)
+    }
 
 
 def _heading(line: Line, present: SectionKind, looks: _Looks) -> tuple[SectionKind, str, Line | None] | None:

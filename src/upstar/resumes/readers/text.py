@@ -22,7 +22,9 @@ patterns do, stays cheap."""
 MAX_BYTES = 4 * MAX_CHARACTERS
 """The most that so many characters take in any encoding."""
 _WIDE_GAP = re.compile(r"(?<=\S)(?: {3,}|\t+ *)(?=\S)")
-_RULE = re.compile(r"^\s*[-=_*~#.\u2500-\u257f]{3,}\s*$")
+_RULE = re.compile(r"^\s*[|+]?[-=_*#~+.]{4,}[|+]?\s*$")
+_BOX = re.compile(r"^\|\s+([^|]+?)\s+\|$")
+"""A heading with a box drawn around it."""
 
 
 def read(data: bytes) -> Document:
@@ -93,7 +95,7 @@ def lines_of(text: str) -> Iterator[DraftLine]:
             if not line.strip() or _RULE.match(line):
                 gap += 1.0
                 continue
-            words = line.strip()
+            words = _BOX.sub(r"\1", line.strip())
             indent = CHARACTER * len(line[: len(line) - len(line.lstrip())].expandtabs(8))
             yield DraftLine(_WIDE_GAP.sub("\t", words), page=page, gap=gap, x0=indent)
             gap = 0.0
