@@ -138,7 +138,7 @@ def test_what_was_read_wrong_is_corrected(browser: Browser, stocked: Tools, addr
 
 @pytest.mark.parametrize(
     ("name", "data", "word"),
-    [("resume.pdf", b"GIF89a0000", "picture"), ("big.txt", b"a" * (12 * 2**20), "larger than 10 MB")],
+    [("resume.pdf", b"GIF89a0000", "a picture (GIF)"), ("big.txt", b"a" * (12 * 2**20), "larger than 10 MB")],
 )
 def test_a_bad_file_is_explained(browser: Browser, address: str, name: str, data: bytes, word: str) -> None:
     page, _ = open_page(browser, address, javascript=True)

@@ -14,7 +14,9 @@ TOP_DEFAULT = 10
 
 
 def match(
-    file: Annotated[Path, typer.Argument(help="A résumé: PDF, DOCX or TXT.")],
+    file: Annotated[
+        Path, typer.Argument(help="A résumé: PDF, DOCX, ODT, RTF, HTML, Markdown, text, JSON Resume, or a picture.")
+    ],
     *,
     top: Annotated[int, typer.Option(min=1, max=1000, help="How many matches to give.")] = TOP_DEFAULT,
     as_json: Annotated[bool, typer.Option("--json", help="Print the matches as a JSON array.")] = False,

@@ -18,7 +18,9 @@ app = typer.Typer(help="Read and analyse résumés.", no_args_is_help=True)
 
 @app.command()
 def analyze(
-    file: Annotated[Path, typer.Argument(help="A résumé: PDF, DOCX or TXT.")],
+    file: Annotated[
+        Path, typer.Argument(help="A résumé: PDF, DOCX, ODT, RTF, HTML, Markdown, text, JSON Resume, or a picture.")
+    ],
     *,
     as_json: Annotated[bool, typer.Option("--json", help="Print the whole analysis as JSON.")] = False,
     top: Annotated[int, typer.Option(min=0, max=100, help="How many matches to give.")] = MATCHES_SHOWN,

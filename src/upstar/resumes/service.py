@@ -12,13 +12,15 @@ from upstar.kit.text import storable, truncate
 from upstar.kit.tokens import content_hash
 from upstar.resumes import keeping, queries
 from upstar.resumes.engine.corrections import changes, corrected
-from upstar.resumes.readers import MAX_BYTES, media_type
+from upstar.resumes.readers import ENDINGS, MAX_BYTES, media_type
 from upstar.resumes.reading import read_in_child, sandbox
 from upstar.resumes.types import Document, Profile, ResumeView
 from upstar.tables.resumes import Resume, Skill, WorkExperience
 
 MAX_FILE_BYTES = MAX_BYTES
 """The largest file that is accepted."""
+FILE_ENDINGS = ENDINGS
+"""The endings under which a file picker shows what can be read."""
 
 
 def read_file(data: bytes, filename: str, *, today: date) -> tuple[Document, Profile]:

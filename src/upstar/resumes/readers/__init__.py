@@ -16,6 +16,24 @@ SNIFFED_BYTES = 8192
 MAX_HIDDEN = 20_000
 MAX_FINDINGS = 100
 """How much of the text that a file hides is kept: enough to tell what it is about."""
+ENDINGS = (
+    ".pdf",
+    ".docx",
+    ".odt",
+    ".rtf",
+    ".html",
+    ".htm",
+    ".md",
+    ".txt",
+    ".json",
+    ".jpg",
+    ".jpeg",
+    ".png",
+    ".webp",
+    ".tif",
+    ".tiff",
+)
+"""What a file picker offers; what is accepted is told by the content."""
 READ = "PDF, DOCX, ODT, RTF, HTML, Markdown, plain text, JSON Resume and pictures (JPEG, PNG, WebP, TIFF)"
 
 PICTURED = frozenset((pdf.MEDIA_TYPE, *image.MEDIA_TYPES.values()))

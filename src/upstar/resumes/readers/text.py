@@ -23,7 +23,7 @@ MAX_BYTES = 4 * MAX_CHARACTERS
 """The most that so many characters take in any encoding."""
 _WIDE_GAP = re.compile(r"(?<=\S)(?: {3,}|\t+ *)(?=\S)")
 _RULE = re.compile(r"^\s*[|+]?[-=_*#~+.]{4,}[|+]?\s*$")
-_BOX = re.compile(r"^\|\s+([^|]+?)\s+\|$")
+_BOX = re.compile(r"^\|\s++([^|]*[^|\s])\s++\|$")
 """A heading with a box drawn around it."""
 
 

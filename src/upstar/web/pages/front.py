@@ -64,4 +64,5 @@ def front_page(
     with tools.database.read() as session:
         found = resumes.list_for(session, person.user_id, cursor, PAGE_DEFAULT)
     most = resumes.MAX_FILE_BYTES // 2**20
-    return page(request, "front/index.html", person, status=status, resumes=found, error=error, max_megabytes=most)
+    offer = {"max_megabytes": most, "accepted": ",".join(resumes.FILE_ENDINGS)}
+    return page(request, "front/index.html", person, status=status, resumes=found, error=error, **offer)
