@@ -138,6 +138,16 @@ def test_a_fault_is_got_over_or_another_model_answers(
     assert [row.success for row in rest] == ([] if error is None else [True])
 
 
+@pytest.mark.parametrize("body", ["[1, 2, 3]", '{"detail": "ok"}', "null", '"words"'])
+def test_an_answer_of_a_shape_that_its_protocol_does_not_know_is_a_failure(
+    gate: Gate, server: FakeLlm, body: str
+) -> None:
+    use(gate, "anthropic/claude-haiku-4-5", fallback=["vllm/own-model"])
+    server.faults[:] = [Fault(body=body)]
+    assert run(gate, TASK, None) == Answer(Words(words=["alpha"]), "vllm/own-model")
+    assert [row.success for row in ledger(gate)] == [False, True]
+
+
 def test_where_every_model_fails_the_built_in_engine_is_to_answer(gate: Gate, server: FakeLlm) -> None:
     use(gate, "openai/gpt-4.1-mini", fallback=["anthropic/claude-haiku-4-5"])
     server.faults[:] = [Fault(401)] * 2

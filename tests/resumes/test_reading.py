@@ -247,3 +247,22 @@ def _spans(value: Any) -> list[dict[str, Any]]:
         own = [value] if {"text", "page", "start", "end"} == set(value) else []
         return own + [span for inner in value.values() for span in _spans(inner)]
     return [span for inner in value for span in _spans(inner)] if isinstance(value, list) else []
+
+
+def test_a_name_turned_along_the_edge_is_read() -> None:
+    data = BytesIO()
+    canvas = Canvas(data, pagesize=(595, 842), invariant=True)
+    canvas.saveState()
+    canvas.translate(40, 300)
+    canvas.rotate(90)
+    canvas.setFont("Helvetica-Bold", 30)
+    canvas.drawString(0, 0, "Kirsi Vale-Moana")
+    canvas.restoreState()
+    lines = ["kirsi@example.org", "EXPERIENCE", "Fitter, Quay Marine Ltd, 2014 – 2018", "SKILLS", "Welding, Rigging"]
+    for index, line in enumerate(lines):
+        canvas.setFont("Helvetica-Bold" if line.isupper() else "Helvetica", 10 + 2 * line.isupper())
+        canvas.drawString(120, 780 - 20 * index, line)
+    canvas.save()
+    _, profile = resumes.read_file(data.getvalue(), "cv.pdf", today=TODAY)
+    assert profile.contact.name == "Kirsi Vale-Moana"
+    assert roles(profile) == [("Fitter", "Quay Marine Ltd")]

@@ -13,7 +13,7 @@ from typing import Any
 
 from pybreaker import CircuitBreaker, CircuitBreakerError
 from pydantic_ai import Agent, ModelRetry, NativeOutput, PromptedOutput, ToolOutput, capture_run_messages
-from pydantic_ai.exceptions import AgentRunError, ModelHTTPError, UserError
+from pydantic_ai.exceptions import ModelHTTPError
 from pydantic_ai.messages import ModelMessage, ModelResponse
 
 from upstar.adapters.database import Database
@@ -103,7 +103,7 @@ def _called(gate: Gate, task: Task[T], endpoint: Endpoint, config: OperationConf
         error = f"no answer within {config.timeout_seconds:g} s"
     except ModelHTTPError as failure:
         error = f"HTTP {failure.status_code}"
-    except (AgentRunError, UserError, OSError, ValueError) as failure:
+    except Exception as failure:  # noqa: BLE001 - a provider's client may trip over an answer of a shape it never saw
         # the message of some errors quotes what the model said, and so the document; the kind says enough
         error = type(failure).__name__
     finally:

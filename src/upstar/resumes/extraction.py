@@ -107,6 +107,8 @@ def refine(gate: Gate, document: Document, profile: Profile, payer: Payer | None
 
 
 def _complaint(value: ResumeOut, lines: LineNumbers) -> str | None:
+    if not (value.name or value.roles or value.education or value.skills):
+        return "Your answer holds nothing of the document; fill in what its lines say."
     wrong = [role.title for role in value.roles if _role(role, lines, "") is None]
     if len(wrong) <= MAX_UNBORNE * len(value.roles):
         return None

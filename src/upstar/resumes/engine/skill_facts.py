@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from upstar.kit.numbers import clamp
 from upstar.kit.text import squash
 from upstar.resumes.engine.proficiency import proficiency
 from upstar.resumes.engine.skill_list import listed_items
@@ -21,16 +20,13 @@ SHOWN_IN: frozenset[SectionKind] = frozenset(("summary", "experience", "projects
 SOFT = "Soft Skills"
 """A soft skill counts where a person lists it; every text speaks of communication and planning."""
 
-LISTED_KNOWN = 0.95
-"""Confidence in a listed skill that the vocabulary knows."""
-LISTED_UNKNOWN = 0.85
+LISTED_KNOWN = 0.98
+"""Confidence in a listed skill that the vocabulary knows. The figures are shares that were right in documents with
+known answers (benchmarks/calibration.py, docs/skills.md)."""
+LISTED_UNKNOWN = 0.84
 """Confidence in a listed one that it does not know: the list may hold what is no skill."""
-BACKED = 0.03
+BACKED = 0.01
 """Added where a role shows what the list claims."""
-SHOWN = 0.75
-"""Confidence in a skill that only running text shows, times the certainty of its recognition."""
-REPEATED = 0.05
-"""Added for each further line that shows it, at most thrice."""
 
 
 @dataclass(slots=True)
@@ -159,5 +155,4 @@ def _years_since(roles: Sequence[ExperienceFact], today: date) -> float | None:
 def _confidence(entry: _Found) -> float:
     if entry.listed:
         return round((LISTED_KNOWN if entry.known else LISTED_UNKNOWN) + (BACKED if entry.roles else 0.0), 4)
-    repeats = min(3, len(entry.evidence) - 1)
-    return round(clamp(SHOWN * entry.certainty / PROPER + REPEATED * repeats, 0.0, 0.9), 4)
+    return round(entry.certainty, 4)

@@ -26,6 +26,7 @@ _SEPARATOR = re.compile(
     r"\t|\s*[;|•·∙▪◦‣✦✓✔☑☐]\s*|\s+(?:[●○■□]|//)\s+(?=[^\W\d_])|(?:^|\s+)\[[xX ✓]?\]\s+"
     r"|(?<=[a-zß-ÿ)]{3})\.\s+(?=[A-ZÀ-Þ])|,(?=\s|$)|,(?=[A-Za-z])|\s+[–—]\s+(?=[A-ZÀ-Þ])|\s{2,}"
 )
+_COUNT = re.compile(r"\d+[\s+.,%]")
 _SENTENCE = re.compile(r"[a-zß-ÿ)]\.(?:\s|$)")
 _BLANK = re.compile(r"\s+")
 _CELL = re.compile(r"\t")
@@ -290,4 +291,4 @@ def _is_item(text: str) -> bool:
         return False
     if vocabulary().find(text) is not None:
         return True
-    return len(text) > 1 and not find_dates(text) and not text.endswith(".") and "@" not in text and "://" not in text
+    return len(text) > 1 and not _COUNT.match(text) and not find_dates(text) and not text.endswith(".") and "@" not in text and "://" not in text

@@ -1,10 +1,13 @@
 """Pages of blocks to one run of lines, as a person would read them."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 
 from upstar.resumes.readers.assemble import DraftLine
 from upstar.resumes.readers.layout import Block, Row
+
+_SPACED = re.compile(r"^(?:\w ){2,}\w$")
 
 
 def flow(pages: list[list[Block]]) -> Iterator[DraftLine]:
@@ -60,4 +63,8 @@ def _is_running_head(text: str, first_rows: Counter[str], first_page: list[Block
 
 
 def _text(row: Row) -> str:
-    return "\t".join(piece.text for piece in row.pieces)
+    """The row as text; words that are set letter by letter, as some headings are, stand close again."""
+    texts = [piece.text for piece in row.pieces]
+    if any(_SPACED.match(text) for text in texts) and all(text.isupper() or not text.isalnum() for text in texts):
+        return " ".join(text.replace(" ", "") if _SPACED.match(text) else text for text in texts)
+    return "\t".join(texts)

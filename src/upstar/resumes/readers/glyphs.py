@@ -10,6 +10,7 @@ import ctypes
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import pypdfium2 as pdfium
@@ -30,15 +31,24 @@ MAX_SIDE = 3000.0
 """The longest side that a page is drawn at, in pixels; a page of a résumé has 842 points."""
 LIGATURE_STEP = 0.25
 """How far apart, in widths of a ligature, its letters are set; fi to ffi have two or three."""
+STEEP = 0.2
+"""Text counts as turned where it runs five times as far up or down as across."""
 MAX_BULLET = 6.0
 """The largest size of a bullet that is drawn as a shape, in points."""
 LINE_END_HYPHEN = 2
 """What pdfium gives in the place of a hyphen at the end of a line."""
 
 
+Turn = Literal[-1, 0, 1]
+"""How text is set: upright, reading upwards (1) or downwards (-1)."""
+
+
 @dataclass(slots=True)
 class Glyph:
-    """One character: its box, baseline (y downwards), size and look. `hidden` is None for what a reader sees."""
+    """One character: its box, baseline (y downwards), size and look. `hidden` is None for what a reader sees.
+
+    The box of a character that is `turned` is that of the page turned with it, so that its line runs to the right.
+    """
 
     text: str
     x0: float
@@ -47,12 +57,14 @@ class Glyph:
     size: float
     bold: bool
     hidden: HiddenKind | None
+    turned: Turn = 0
 
 
 @dataclass(slots=True)
 class _Look:
     bold: bool
     size: float
+    turned: Turn
 
 
 @dataclass(slots=True)
@@ -125,6 +137,10 @@ def _glyphs(textpage: pdfium.PdfTextPage, drawing: _Drawing) -> Iterator[Glyph]:
         start = before[0] + LIGATURE_STEP * (box.right - box.left) if same_box and before else box.left
         before = (start, box.left, box.right, y.value)
         hidden = _hiding(textpage, index, box, size, drawing)
+        if look.turned:
+            begin, end = sorted((look.turned * box.bottom, look.turned * box.top))
+            yield Glyph(character, begin, end, look.turned * x.value, size, look.bold, hidden, look.turned)
+            continue
         yield Glyph(character, start, box.right, drawing.top - y.value, size, look.bold, hidden)
 
 
@@ -150,4 +166,11 @@ def _look(textpage: pdfium.PdfTextPage, index: int) -> _Look:
     bold = any(word in name.value.lower() for word in (b"bold", b"black", b"heavy", b"demi"))
     matrix = raw.FS_MATRIX()
     scale = math.hypot(matrix.b, matrix.d) if raw.FPDFText_GetMatrix(textpage, index, matrix) else 0.0
-    return _Look(bold, raw.FPDFText_GetFontSize(textpage, index) * scale)
+    return _Look(bold, raw.FPDFText_GetFontSize(textpage, index) * scale, _turn(matrix) if scale else 0)
+
+
+def _turn(matrix: raw.FS_MATRIX) -> Turn:
+    """Which way text is turned (ISO 32000-1, 8.3.3): its x axis is that of (a, b)."""
+    if abs(matrix.a) > STEEP * abs(matrix.b):
+        return 0
+    return 1 if matrix.b > 0 else -1

@@ -116,7 +116,9 @@ def _page(document: pdfium.PdfDocument, number: int) -> _Page:
         bullets = drawn_bullets(page)
     finally:
         page.close()
-    shown = pieces_of(glyph for glyph in glyphs if glyph.hidden is None and not _is_icon(glyph.text))
+    seen = [glyph for glyph in glyphs if glyph.hidden is None and not _is_icon(glyph.text)]
+    shown = pieces_of(glyph for glyph in seen if not glyph.turned)
+    turned = [pieces_of(glyph for glyph in seen if glyph.turned == turn) for turn in (1, -1)]
     usual = statistics.median(p.size for p in shown) if shown else 0.0
     shown = [p for p in shown if not (_at_margin(p, height) and _PAGE_NUMBER.match(p.text))]
     shown = [p for p in shown if not (p.size <= FOOTNOTE_MARK * usual and _FOOTNOTE.match(p.text))]
@@ -127,7 +129,8 @@ def _page(document: pdfium.PdfDocument, number: int) -> _Page:
         ):
             piece.text = f"{BULLETS[0]} {piece.text}"
     letters = sum(c.isalpha() for piece in shown for c in piece.text)
-    return _Page(arrange(shown), letters, list(_hidden(glyphs, number + 1)))
+    aside = [Block(block.rows, side=True) for pieces in turned for block in arrange(pieces)]
+    return _Page([*arrange(shown), *aside], letters, list(_hidden(glyphs, number + 1)))
 
 
 def _hidden(glyphs: Iterable[Glyph], page: int) -> Iterator[Hidden]:
