@@ -61,6 +61,11 @@ class Sandbox:
         with self._lock:
             self._ensure()
 
+    @property
+    def process_id(self) -> int | None:
+        """The template process; another one means that the one before was killed."""
+        return self._process.pid if self._process is not None else None
+
     def call(self, request: bytes) -> bytes:
         """Return what `handle` returns for the request; SandboxError where a limit or a crash ended it."""
         ours, theirs = socket.socketpair()
@@ -134,6 +139,13 @@ class Sandbox:
         self._control = self._process = None
 
 
+def tighten(memory_bytes: int, seconds: float) -> None:
+    """Set lower limits for the call that is being answered, once `handle` knows how little the request should take."""
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    most = min(resource.getrlimit(resource.RLIMIT_AS)[0], _mapped_bytes() + memory_bytes)
+    resource.setrlimit(resource.RLIMIT_AS, (most, most))
+
+
 def _bare_environment() -> dict[str, str]:
     """The environment without anything that may be a secret."""
     kept = ("PATH", "PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV", "LANG", "LC_ALL", "TMPDIR", "HOME", "SYSTEMROOT")
@@ -180,6 +192,7 @@ def _serve(module: str, memory_bytes: int, seconds: float) -> None:
 def _run(handle: Callable[[bytes], bytes], file: int, memory_bytes: int, seconds: float) -> None:
     """The child: set the limits, answer, and end without cleaning up."""
     try:
+        gc.disable()  # the process is gone before there is garbage worth collecting
         os.nice(NICE)
         signal.signal(signal.SIGALRM, signal.SIG_DFL)
         signal.setitimer(signal.ITIMER_REAL, seconds)  # the default action ends the process, whatever it is doing

@@ -291,4 +291,11 @@ def _is_item(text: str) -> bool:
         return False
     if vocabulary().find(text) is not None:
         return True
-    return len(text) > 1 and not _COUNT.match(text) and not find_dates(text) and not text.endswith(".") and "@" not in text and "://" not in text
+    return (
+        len(text) > 1
+        and not _COUNT.match(text)
+        and not find_dates(text)
+        and not text.endswith(".")
+        and "@" not in text
+        and "://" not in text
+    )

@@ -15,20 +15,16 @@ from typing import Literal
 import numpy as np
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
-from numpy.typing import NDArray
 
+from upstar.resumes.readers.ink import Drawing, draw
 from upstar.resumes.types import HiddenKind
 
 TINY = 2.0
 """No reader sees text below this size, in points."""
-MIN_INK = 24
-"""The least difference of grey levels (0–255) within the box of a character that an eye tells from blank paper."""
 NEARLY_WHITE = 235
 """Colour values (0–255) from which on a colour is called white."""
 MAX_GLYPHS = 60_000
 """A page of a résumé has a few thousand characters; more is an attack or not a résumé."""
-MAX_SIDE = 3000.0
-"""The longest side that a page is drawn at, in pixels; a page of a résumé has 842 points."""
 LIGATURE_STEP = 0.25
 """How far apart, in widths of a ligature, its letters are set; fi to ffi have two or three."""
 STEEP = 0.2
@@ -68,32 +64,22 @@ class _Look:
 
 
 @dataclass(slots=True)
-class _Drawing:
-    """The page as grey levels; `scale` is pixels a point, (left, top) its corner in page coordinates."""
+class _Character:
+    """One character in page coordinates; `start` is where it is set, which differs for the letters of a ligature."""
 
-    pixels: NDArray[np.uint8]
-    scale: float
-    left: float
-    top: float
-
-    def shows(self, box: raw.FS_RECTF) -> bool:
-        """Whether the middle of a box lies on the page."""
-        x = ((box.left + box.right) / 2 - self.left) * self.scale
-        y = (self.top - (box.top + box.bottom) / 2) * self.scale
-        return bool(0 <= x < self.pixels.shape[1] and 0 <= y < self.pixels.shape[0])
-
-    def has_ink(self, box: raw.FS_RECTF) -> bool:
-        x0, x1 = (math.floor((box.left - self.left) * self.scale), math.ceil((box.right - self.left) * self.scale))
-        y0, y1 = (math.floor((self.top - box.top) * self.scale), math.ceil((self.top - box.bottom) * self.scale))
-        patch = self.pixels[max(0, y0) : y1 + 1, max(0, x0) : x1 + 1]
-        return patch.size > 0 and int(patch.max()) - int(patch.min()) >= MIN_INK
+    index: int
+    text: str
+    start: float
+    box: tuple[float, float, float, float]
+    origin: tuple[float, float]
+    look: _Look
 
 
 def glyphs_of(page: pdfium.PdfPage) -> Iterator[Glyph]:
     """Yield the page's characters in stream order, blanks left out."""
     textpage = page.get_textpage()
     try:
-        yield from _glyphs(textpage, _draw(page))
+        yield from _glyphs(textpage, draw(page))
     finally:
         textpage.close()
 
@@ -109,50 +95,58 @@ def drawn_bullets(page: pdfium.PdfPage) -> list[tuple[float, float]]:
     return found
 
 
-def _draw(page: pdfium.PdfPage) -> _Drawing:
-    left, _, _, top = page.get_bbox()
-    scale = min(1.0, MAX_SIDE / max(*page.get_size(), 1.0))
-    pixels = page.render(scale=scale, grayscale=True).to_numpy()
-    return _Drawing(pixels.reshape(pixels.shape[0], pixels.shape[1]), scale, left, top)
+def _glyphs(textpage: pdfium.PdfTextPage, drawing: Drawing) -> Iterator[Glyph]:
+    characters = list(_characters(textpage))
+    boxes = np.array([c.box for c in characters], dtype=np.float64).reshape(-1, 4)
+    shown, inked = drawing.shows(boxes).tolist(), drawing.has_ink(boxes).tolist()
+    for c, is_shown, is_inked in zip(characters, shown, inked, strict=True):
+        look, (_, top, right, bottom) = c.look, c.box
+        size = look.size or abs(top - bottom)
+        hidden = None if is_shown and is_inked and size >= TINY else _hiding(textpage, c.index, size, shown=is_shown)
+        if look.turned:
+            begin, end = sorted((look.turned * bottom, look.turned * top))
+            yield Glyph(c.text, begin, end, look.turned * c.origin[0], size, look.bold, hidden, look.turned)
+        else:
+            yield Glyph(c.text, c.start, right, drawing.top - c.origin[1], size, look.bold, hidden)
 
 
-def _glyphs(textpage: pdfium.PdfTextPage, drawing: _Drawing) -> Iterator[Glyph]:
+_text_object = ctypes.CFUNCTYPE(ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int)(
+    ctypes.cast(raw.FPDFText_GetTextObject, ctypes.c_void_p).value or 0
+)
+"""The text object that a character belongs to, as a number: a pointer made into an object costs more than the call."""
+
+
+def _characters(textpage: pdfium.PdfTextPage) -> Iterator[_Character]:
     looks: dict[int, _Look] = {}
+    handle = textpage.raw
     box = raw.FS_RECTF()
     x, y = ctypes.c_double(), ctypes.c_double()
+    into_box, into_x, into_y = ctypes.byref(box), ctypes.byref(x), ctypes.byref(y)
     before: tuple[float, float, float, float] | None = None
     for index in range(min(textpage.count_chars(), MAX_GLYPHS)):
-        code = raw.FPDFText_GetUnicode(textpage, index)
+        code = raw.FPDFText_GetUnicode(handle, index)
         character = "-" if code == LINE_END_HYPHEN else chr(code) if code else ""
-        if not character.strip() or not raw.FPDFText_GetLooseCharBox(textpage, index, box):
+        if not character.strip() or not raw.FPDFText_GetLooseCharBox(handle, index, into_box):
             continue
-        raw.FPDFText_GetCharOrigin(textpage, index, x, y)
-        key = ctypes.cast(raw.FPDFText_GetTextObject(textpage, index), ctypes.c_void_p).value or 0
+        raw.FPDFText_GetCharOrigin(handle, index, into_x, into_y)
+        key = _text_object(handle, index) or 0
         look = looks.get(key)
         if look is None:
             look = looks[key] = _look(textpage, index)
-        size = look.size or abs(box.top - box.bottom)
+        left, right, height = box.left, box.right, y.value
         # a ligature is told letter by letter, each with the box of the whole: let them follow one another
-        same_box = before is not None and (box.left, box.right, y.value) == before[1:]
-        start = before[0] + LIGATURE_STEP * (box.right - box.left) if same_box and before else box.left
-        before = (start, box.left, box.right, y.value)
-        hidden = _hiding(textpage, index, box, size, drawing)
-        if look.turned:
-            begin, end = sorted((look.turned * box.bottom, look.turned * box.top))
-            yield Glyph(character, begin, end, look.turned * x.value, size, look.bold, hidden, look.turned)
-            continue
-        yield Glyph(character, start, box.right, drawing.top - y.value, size, look.bold, hidden)
+        same_box = before is not None and (left, right, height) == before[1:]
+        start = before[0] + LIGATURE_STEP * (right - left) if same_box and before else left
+        before = (start, left, right, height)
+        yield _Character(index, character, start, (left, box.top, right, box.bottom), (x.value, height), look)
 
 
-def _hiding(
-    textpage: pdfium.PdfTextPage, index: int, box: raw.FS_RECTF, size: float, drawing: _Drawing
-) -> HiddenKind | None:
+def _hiding(textpage: pdfium.PdfTextPage, index: int, size: float, *, shown: bool) -> HiddenKind:
+    """Why no reader sees a character."""
     if size < TINY:
         return "tiny"
-    if not drawing.shows(box):
+    if not shown:
         return "off-page"
-    if drawing.has_ink(box):
-        return None
     red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
     known = raw.FPDFText_GetFillColor(textpage, index, red, green, blue, alpha)
     return "white" if known and min(red.value, green.value, blue.value) >= NEARLY_WHITE else "hidden"

@@ -13,7 +13,7 @@ from upstar.kit.errors import AppError, ErrorKind
 from upstar.resumes.readers import ocr
 from upstar.resumes.readers.assemble import assemble, require_text
 from upstar.resumes.readers.flow import flow
-from upstar.resumes.readers.glyphs import MIN_INK
+from upstar.resumes.readers.ink import MIN_INK
 from upstar.resumes.readers.layout import Block, arrange
 from upstar.resumes.types import Document
 

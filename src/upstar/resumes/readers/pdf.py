@@ -13,7 +13,8 @@ from upstar.kit.errors import AppError, ErrorKind
 from upstar.resumes.readers import ocr
 from upstar.resumes.readers.assemble import MIN_LETTERS, assemble, require_text
 from upstar.resumes.readers.flow import flow
-from upstar.resumes.readers.glyphs import MIN_INK, Glyph, drawn_bullets, glyphs_of
+from upstar.resumes.readers.glyphs import Glyph, drawn_bullets, glyphs_of
+from upstar.resumes.readers.ink import MIN_INK
 from upstar.resumes.readers.layout import Block, Piece, arrange, rows_of
 from upstar.resumes.types import Document, Hidden, HiddenKind
 
