@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.factories import make_listing
@@ -77,6 +77,7 @@ def test_context_decides_on_names_that_are_also_words(text: str, expected: set[s
     assert expected <= sure
 
 
+@settings(deadline=None)  # the first example loads the vocabulary
 @given(st.text())
 def test_mentions_lie_in_the_text_in_order_and_apart(text: str) -> None:
     end = 0

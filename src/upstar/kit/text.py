@@ -14,6 +14,8 @@ def squash(text: str) -> str:
 
 def fold(text: str) -> str:
     """Return a key for comparison: squashed, case-folded, without accents."""
+    if text.isascii():
+        return " ".join(text.split()).lower()
     decomposed = unicodedata.normalize("NFKD", squash(text).casefold())
     return "".join(c for c in decomposed if not unicodedata.combining(c))
 

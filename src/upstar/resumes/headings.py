@@ -117,6 +117,7 @@ _ENGLISH_LAST = frozenset("of in with for de en du des".split())
 _LISTS: frozenset[SectionKind] = frozenset(("certifications", "languages", "interests", "awards"))
 
 
+@lru_cache(maxsize=4096)
 def heading_kind(text: str) -> SectionKind | None:
     """Return which part of a résumé the whole line is the heading of; None for one that is no known heading.
 

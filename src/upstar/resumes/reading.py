@@ -24,9 +24,42 @@ LIMITS = Limits(memory_bytes=2 * 2**30, seconds=60.0, answer_bytes=16 * 2**20)
 """Six scanned pages take about 20 s on two cores and 1 GB; anything beyond is no résumé."""
 TEXT_MEMORY_BYTES, TEXT_SECONDS = 2**30, 15.0
 """The same for a file in which no picture is read, which takes a tenth of a second."""
-SAMPLE = (
-    b"Ann Example\nann@example.com\n\nExperience\nNurse, Example Hospital\nMay 2019 - today\n- Cared for 12 patients\n"
+SAMPLE = b"""Ann Example
+ann@example.com | 415 555 0100 | Springfield, Illinois
+
+Summary
+Nurse with a liking for clear handovers.
+
+Experience
+Nurse, Example Hospital
+May 2019 - today
+- Cared for 12 patients
+Springfield Clinic, Springfield, IL
+Assistant, 03/2015 - 04/2019
+
+Education
+BSc Nursing, University of Springfield, 2015
+
+Skills
+Triage (expert), Excel, Python
+
+Languages
+English (native), German (B2)
+
+Certifications
+BLS, 2020
+
+Projects
+Rota, 2021
+"""
+"""Something of everything, so that every table is built and every pattern compiled once and for all."""
+PAGE = (
+    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj "
+    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>>>endobj "
+    b"4 0 obj<</Length 71>>stream\nBT /F 12 Tf 50 700 Td (Ann Example, nurse at the Example Hospital) Tj ET\n"
+    b"endstream endobj 5 0 obj<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF"
 )
+"""A page of a PDF, so that its library is up."""
 
 _DOCUMENT = TypeAdapter(Document)
 _PROFILE = TypeAdapter(Profile)
@@ -71,6 +104,7 @@ def warm(setup: bytes) -> None:
     """Load what every reading needs: vocabularies, tables, patterns. `setup` holds the skills that were added."""
     add(read_entries(setup.decode()))
     parse(read(SAMPLE, "warm.txt"), today=clock.today())
+    parse(read(PAGE, "warm.pdf"), today=clock.today())
 
 
 def handle(request: bytes) -> bytes:

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from bisect import bisect_left
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -31,7 +32,9 @@ _PRODUCT = re.compile(r"^(?=.{4,}$)(?:\S+ )*\S*(?:[a-z][A-Z]|[A-Z]{2}[A-Z]*[a-z]
 """A name with capitals or digits inside its words is a product's (QuickBooks, 3dMapper), whatever text it stands in."""
 _GOES_ON = re.compile(r" (?!(?:and|or|und|oder|et|ou|y|e|o|en|of)\b)[a-zà-þ]")
 """What follows a verb that opens a sentence (`Go to market`), and not a name in a list (`Go and Python`)."""
-_WORD = re.compile(r"\w", re.UNICODE)
+_DIGIT_OR_SIGN = re.compile(r"[\d+#.]")
+_NO_LETTER = "\ufffd"
+"""Stands for signs made of letters (™, ⓐ): they part words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,18 @@ class _Form:
     exact: bool
 
 
-_Matchers = tuple[AhoCorasick, list[tuple[_Form, ...]], re.Pattern[str], dict[str, _Form]]
+_Found = tuple[int, int, _Form]
+"""Where a spelling begins and ends, and which one it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Matchers:
+    """What searches a text: an automaton with the forms of each of its patterns, and a pattern for short names."""
+
+    automaton: AhoCorasick
+    forms: list[tuple[_Form, ...]]
+    short: re.Pattern[str]
+    short_forms: dict[str, _Form]
 
 
 def recognise(text: str, known: Vocabulary | None = None) -> list[Mention]:
@@ -52,27 +66,39 @@ def recognise(text: str, known: Vocabulary | None = None) -> list[Mention]:
     Text of any kind is fine. Spellings without accents are found too, upper and lower case are weighed.
     `known` is the vocabulary to use in place of the process's own.
     """
-    flat = _flatten(text)
-    found = _candidates(text, flat, known or vocabulary())
-    kept: list[tuple[int, int, _Form]] = []
+    kept: list[_Found] = []
     end = 0
-    for start, neg_end, form in sorted((start, -end, form) for start, end, form in found):
-        if start >= end:
-            end = -neg_end
-            kept.append((start, end, form))
+    for found in sorted(_candidates(text, _matchers(known or vocabulary())), key=_place):
+        if found[0] >= end:
+            end = found[1]
+            kept.append(found)
     firm = [start for start, _, form in kept if not form.skill.ambiguous]
     return [Mention(form.skill, start, stop, _certainty(text, start, stop, form, firm)) for start, stop, form in kept]
 
 
-def _candidates(text: str, flat: str, known: Vocabulary) -> list[tuple[int, int, "_Form"]]:
-    automaton, forms, short, short_forms = _matchers(known)
-    found = [
-        (start, end, _best_form(forms[index], text[start:end]))
-        for index, start, end in automaton.find_matches_as_indexes(flat, overlapping=True)
-        if _is_whole(text, start, end)
-    ]
-    found += [(hit.start(), hit.end(), short_forms[hit.group()]) for hit in short.finditer(text)]
-    return [item for item in found if not item[2].exact or text[item[0] : item[1]] == item[2].written]
+def _place(found: _Found) -> tuple[int, int]:
+    return found[0], -found[1]
+
+
+def _candidates(text: str, matchers: _Matchers) -> list[_Found]:
+    """Return every spelling that stands in the text as a word or words of its own."""
+    found: list[_Found] = []
+    forms = matchers.forms
+    for index, start, end in matchers.automaton.find_matches_as_indexes(_flatten(text), overlapping=True):
+        if _is_whole(text, start, end):
+            form = _form_of(forms[index], text[start:end])
+            if form is not None:
+                found.append((start, end, form))
+    found += [(hit.start(), hit.end(), matchers.short_forms[hit.group()]) for hit in matchers.short.finditer(text)]
+    return found
+
+
+def _form_of(forms: tuple[_Form, ...], written: str) -> _Form | None:
+    """Return the form that is written so, or the first one where case does not matter to it."""
+    for form in forms:
+        if form.written == written:
+            return form
+    return None if forms[0].exact else forms[0]
 
 
 def _certainty(text: str, start: int, end: int, form: _Form, firm: list[int]) -> float:
@@ -80,12 +106,17 @@ def _certainty(text: str, start: int, end: int, form: _Form, firm: list[int]) ->
     if form.skill.ambiguous:
         nearest = bisect_left(firm, start - NEIGHBOURHOOD)
         near = nearest < len(firm) and firm[nearest] <= start + NEIGHBOURHOOD
-        as_named = written == form.written or written == form.skill.name
+        as_named = written in (form.written, form.skill.name)
         begins_phrase = _opens_sentence(text, start) and _GOES_ON.match(text, end)
         return PROPER if near and as_named and not begins_phrase else DOUBTFUL
-    if form.exact or any(c.isupper() or c.isdigit() or c in "+#." for c in written):
-        return PROPER if not _opens_sentence(text, start) or " " in written or form.exact else PHRASE
+    if form.exact or _is_named(written):
+        return PROPER if form.exact or " " in written or not _opens_sentence(text, start) else PHRASE
     return PHRASE if " " in written or "-" in written else COMMON
+
+
+def _is_named(written: str) -> bool:
+    """Whether it is written as names are: with capitals, digits or the signs of C++, C# and .NET."""
+    return written != written.lower() or _DIGIT_OR_SIGN.search(written) is not None
 
 
 def _opens_sentence(text: str, start: int) -> bool:
@@ -96,33 +127,36 @@ def _opens_sentence(text: str, start: int) -> bool:
 
 def _is_whole(text: str, start: int, end: int) -> bool:
     """Whether the match is a word or words of its own, not a part of a longer one."""
-    if start > 0 and (_WORD.match(text[start - 1]) or text[start - 1] in "@"):
+    after = text[end] if end < len(text) else " "
+    if after.isalnum() or after in "_+#@":
         return False
-    if end >= len(text):
-        return True
-    after = text[end]
-    if _WORD.match(after) or after in "+#@":
+    if start and (text[start - 1].isalnum() or text[start - 1] in "_@"):
         return False
     # example.com is an address, not a list with a full stop
-    return not (after == "." and end + 1 < len(text) and text[end + 1].isalnum() and text[end + 1].islower())
-
-
-def _best_form(forms: tuple[_Form, ...], written: str) -> _Form:
-    return next((form for form in forms if form.written == written), forms[0])
+    following = text[end + 1 : end + 2]
+    return not (after == "." and following.isalnum() and following.islower())
 
 
 def _flatten(text: str) -> str:
-    """Return the text in lower case without accents, character for character, so that offsets stay."""
+    """Return the text without accents, character for character, so that offsets stay.
+
+    All is in lower case but the first letters of words: a name is then not met in the middle of one (`rust` in
+    `trust`), where nearly all of them would be met.
+    """
     if not text.isascii():
         for character in set(text):
             if character > "\x7f":
                 text = text.replace(character, _flat_character(character))
-    return text.lower()
+    return text.title()
 
 
 @lru_cache(maxsize=4096)
 def _flat_character(character: str) -> str:
     base = unicodedata.normalize("NFKD", character)[0].lower()
+    if base == "ß":
+        return "ẞ"  # a ß that begins a word becomes two letters otherwise
+    if not character.isalnum() and (base + "a").title().endswith("a"):
+        return _NO_LETTER
     return base if len(base) == 1 else character
 
 
@@ -141,8 +175,15 @@ def _matchers(known: Vocabulary) -> _Matchers:
     for skill in known.listed:
         if _PRODUCT.match(skill.name):
             by_pattern.setdefault(_flatten(skill.name), [_Form(skill.name, skill, exact=True)])
-    spelt = "|".join(sorted(map(re.escape, short), key=len, reverse=True))
-    # a one-letter name is no part of a compound: not C-level, R&D, vitamin C's
-    pattern = re.compile(rf"(?<![\w&@.'’/+-])(?:{spelt})(?![\w&@'’+#-])(?!\.\w)")
     automaton = AhoCorasick(list(by_pattern), matchkind=MatchKind.Standard)
-    return automaton, [tuple(forms) for forms in by_pattern.values()], pattern, short
+    return _Matchers(automaton, [tuple(forms) for forms in by_pattern.values()], _short_pattern(short), short)
+
+
+def _short_pattern(names: Iterable[str]) -> re.Pattern[str]:
+    # what must not stand before a name is asked after it, since a pattern that begins with letters is found faster;
+    # a one-letter name is no part of a compound: not C-level, R&D, vitamin C's
+    spelt = "|".join(
+        rf"{re.escape(name)}(?<![\w&@.'’/+-]{re.escape(name)})" for name in sorted(names, key=len, reverse=True)
+    )
+    spelt = spelt or r"(?!)"  # without names there is nothing to find
+    return re.compile(rf"(?:{spelt})(?![\w&@'’+#-])(?!\.\w)")

@@ -84,17 +84,19 @@ class Period:
     stop: int
 
 
-def find_dates(text: str) -> list[tuple[PartialDate, int, int]]:
+@lru_cache(maxsize=2048)
+def find_dates(text: str) -> tuple[tuple[PartialDate, int, int], ...]:
     """Return the single dates in a line with their places."""
     found: list[tuple[PartialDate, int, int]] = []
     for match in _DATE.finditer(_same_length(text)):
         value = _value(match)
         if value is not None:
             found.append((value, match.start(), match.end()))
-    return found
+    return tuple(found)
 
 
-def find_periods(text: str) -> list[Period]:
+@lru_cache(maxsize=2048)
+def find_periods(text: str) -> tuple[Period, ...]:
     """Return the periods in a line: `from – to`, `since …`, `… to present`, and single dates as a point each.
 
     A single date has it as `finish` and no `begin`; what it means is for the caller to say.
@@ -148,7 +150,7 @@ def find_periods(text: str) -> list[Period]:
         else:
             periods.append(Period(None, value, current=False, start=start, stop=stop))
         used_until = stop
-    return periods
+    return tuple(periods)
 
 
 def _leading_month(flat: str, start: int, value: PartialDate) -> tuple[PartialDate, int] | None:
