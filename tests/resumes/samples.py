@@ -6,6 +6,7 @@ import zipfile
 
 import docx
 import pypdfium2 as pdfium
+from docx.enum.style import WD_STYLE_TYPE
 from docx.shared import Pt
 from PIL import Image
 from reportlab.lib.pagesizes import A4
@@ -75,7 +76,7 @@ def as_docx() -> bytes:
     return _saved(made)
 
 
-def as_docx_table(hidden: str = "") -> bytes:
+def as_docx_table(hidden: str = "", *, by_style: bool = False) -> bytes:
     """A Word file whose skills stand in a table, whose name stands in the page header, and with hidden words."""
     made = docx.Document()
     made.sections[0].header.paragraphs[0].text = "Jana Örtel"
@@ -91,7 +92,14 @@ def as_docx_table(hidden: str = "") -> bytes:
                 cells[0].text, cells[1].text = left, right
     if hidden:
         run = made.add_paragraph().add_run(hidden)
-        run.font.hidden = True
+        if by_style:
+            base = made.styles.add_style("Base", WD_STYLE_TYPE.CHARACTER)
+            base.font.hidden = True
+            style = made.styles.add_style("Unseen", WD_STYLE_TYPE.CHARACTER)
+            style.base_style = base
+            run.style = style
+        else:
+            run.font.hidden = True
     return _saved(made)
 
 

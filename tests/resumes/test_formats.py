@@ -65,7 +65,14 @@ def test_every_format_gives_the_same_facts(make: Callable[[], bytes], media_type
     check_facts(document, profile)
 
 
-@pytest.mark.parametrize("make", [samples.as_rtf, lambda: samples.as_docx_table("Kubernetes expert")])
+@pytest.mark.parametrize(
+    "make",
+    [
+        samples.as_rtf,
+        lambda: samples.as_docx_table("Kubernetes expert"),
+        lambda: samples.as_docx_table("Kubernetes expert", by_style=True),
+    ],
+)
 def test_hidden_words_are_told_and_not_counted(make: Callable[[], bytes]) -> None:
     document, profile = read(make())
     assert "Kubernetes" not in document.text

@@ -3,6 +3,7 @@
 import re
 import struct
 from collections.abc import Iterable, Iterator
+from typing import cast
 
 import docx
 from docx.document import Document as WordDocument
@@ -24,6 +25,10 @@ MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.doc
 
 _DAMAGE = (OpcError, etree.LxmlError, LookupError, ValueError, TypeError, AttributeError, OSError, struct.error)
 """What the library raises on parts that are missing, of another type than stated, or of another make."""
+HIDDEN_BY_STYLE = "hidden-by-style"
+"""The attribute by which a run is marked once its styles have been looked at."""
+MAX_STYLE_DEPTH = 12
+"""How far styles rest on one another; a circle of them ends here."""
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 
@@ -55,14 +60,50 @@ def _merged(hidden: list[Hidden]) -> list[Hidden]:
 
 
 def _drafts(word: WordDocument, hidden: list[Hidden]) -> Iterator[DraftLine]:
+    styles = _hiding_styles(word.styles.element)
     seen: set[int] = set()
     for section in word.sections:
         for header in (section.first_page_header, section.header):
             if header.is_linked_to_previous or id(header.part) in seen:
                 continue
             seen.add(id(header.part))
-            yield from _lines(header._element, 1, hidden)  # noqa: SLF001 - the library has no public way to its XML
+            element = header._element  # noqa: SLF001 - the library has no public way to its XML
+            _mark_hidden(element, styles)
+            yield from _lines(element, 1, hidden)
+    _mark_hidden(word.element.body, styles)
     yield from _lines(word.element.body, 2, hidden)
+
+
+def _hiding_styles(sheet: etree._Element) -> dict[str, HiddenKind]:
+    """The styles whose text no reader sees, by their own properties or those of the styles that they rest on."""
+    styles = {style.get(f"{_W}styleId") or "": style for style in sheet.iter(f"{_W}style")}
+    found: dict[str, HiddenKind] = {}
+    for name in styles:
+        at: str | None = name
+        for _ in range(MAX_STYLE_DEPTH):
+            style = styles.get(at or "")
+            if style is None:
+                break
+            kind = _hiding(style)
+            if kind is not None:
+                found[name] = kind
+                break
+            base = style.find(f"{_W}basedOn")
+            at = base.get(f"{_W}val") if base is not None else None
+    return found
+
+
+def _mark_hidden(part: etree._Element, styles: dict[str, HiddenKind]) -> None:
+    """Note on each run that its style, or that of its paragraph, hides it."""
+    if not styles:
+        return
+    # a style of the paragraph's mark, which stands deeper in its properties, hides the mark alone
+    for path in ("r/rPr/rStyle", "p/pPr/pStyle"):
+        for named in part.iterfind(".//" + "/".join(_W + step for step in path.split("/"))):
+            kind = styles.get(named.get(f"{_W}val") or "")
+            if kind is not None:
+                for run in named.getparent().getparent().iter(f"{_W}r"):
+                    run.set(HIDDEN_BY_STYLE, kind)
 
 
 def _lines(parent: etree._Element, block: int, hidden: list[Hidden]) -> Iterator[DraftLine]:
@@ -147,6 +188,9 @@ def _run_text(run: etree._Element) -> str:
 
 def _hiding(run: etree._Element) -> HiddenKind | None:
     """Why no reader sees the run, by its own properties; None where it is seen."""
+    by_style = run.get(HIDDEN_BY_STYLE)
+    if by_style is not None:
+        return cast("HiddenKind", by_style)
     style = run.find(f"{_W}rPr")
     if style is None:
         return None
