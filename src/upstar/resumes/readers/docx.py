@@ -98,11 +98,12 @@ def _mark_hidden(part: etree._Element, styles: dict[str, HiddenKind]) -> None:
     if not styles:
         return
     # a style of the paragraph's mark, which stands deeper in its properties, hides the mark alone
-    for path in ("r/rPr/rStyle", "p/pPr/pStyle"):
-        for named in part.iterfind(".//" + "/".join(_W + step for step in path.split("/"))):
-            kind = styles.get(named.get(f"{_W}val") or "")
+    for owner, path in (("r", f"{_W}rPr/{_W}rStyle"), ("p", f"{_W}pPr/{_W}pStyle")):
+        for element in part.iter(f"{_W}{owner}"):
+            named = element.find(path)
+            kind = styles.get(named.get(f"{_W}val") or "") if named is not None else None
             if kind is not None:
-                for run in named.getparent().getparent().iter(f"{_W}r"):
+                for run in element.iter(f"{_W}r"):
                     run.set(HIDDEN_BY_STYLE, kind)
 
 
