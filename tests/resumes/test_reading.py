@@ -57,8 +57,8 @@ def test_title_and_employer_are_told_apart_however_they_are_set(title: str, comp
 
 def test_an_employer_over_several_roles_is_that_of_each() -> None:
     text = (
-        "EXPERIENCE\n\nRoyal Example Navy\t2006 – 2020\n\nChief Petty Officer, Portsmouth\t06/2015 - 07/2020\n"
-        "- Led forty sailors\n\nSteward, Plymouth\t01/2006 - 05/2015\n- Ran the mess\n"
+        "EXPERIENCE\n\nRoyal Example Navy\t2006 – 2020\n\nChief Petty Officer, Norfolk, VA\t06/2015 - 07/2020\n"
+        "- Led forty sailors\n\nSteward, San Diego, CA\t01/2006 - 05/2015\n- Ran the mess\n"
     )
     _, profile = read(HEAD + text)
     assert [company for _, company in roles(profile)] == ["Royal Example Navy"] * 2

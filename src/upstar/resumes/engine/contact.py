@@ -19,6 +19,8 @@ HEAD_LINES = 12
 MAX_NAME_WORDS = 7
 MAX_NAME_LINES = 4
 MAX_CREDENTIAL = 5
+SAME_SIZE = 0.05
+"""Print differs by no more than this share where it is the same; in a picture it is measured with an error."""
 HALF_NAME = 0.75
 """The second half of a name is set no smaller than this share of the first."""
 REGIONS = ("US", "GB", "DE", "FR", "ES", "IN", "IT", "NL", "PT", "BR", "CA", "AU", "CH", "AT", "IE", "MX", "PL", "SE")
@@ -223,9 +225,8 @@ def _goes_on(text: str, line: Line, following: Line) -> bool:
     half = len(text.split()) == 1
     if line.size is None or following.size is None:
         return half and line.size == following.size and line.bold == following.bold and _is_single(following.text)
-    return line.page == following.page and (
-        line.size == following.size or (half and HALF_NAME * line.size <= following.size < line.size)
-    )
+    alike = abs(following.size - line.size) <= SAME_SIZE * line.size
+    return line.page == following.page and (alike or (half and HALF_NAME * line.size <= following.size < line.size))
 
 
 def _as_part(text: str) -> str | None:

@@ -247,11 +247,12 @@ def _last_line(lines: list[Line], entry: Entry, ceiling: int, wide: float | None
         line = lines[last + 1]
         entry.last = last
         parts = parts_of(lines, entry)
+        below = _title_below(lines[last + 1 : ceiling], parts)
+        if below is not None:
+            return last + 1 + below
         if not _may_follow(line, lines[entry.anchor]) or (wide is not None and line.gap >= wide and parts):
             break
-        if not (
-            label_of(line) is not None or _is_wanted(line, parts) or _title_below(lines[last + 1 : ceiling], parts)
-        ):
+        if not (label_of(line) is not None or _is_wanted(line, parts)):
             break
         last += 1
     return last
@@ -271,13 +272,13 @@ def _is_wanted(line: Line, parts: list[Span]) -> bool:
     return longer.score - whole.score > GAIN or (len(parts) == 2 and not whole.place and _is_short_place(line))
 
 
-def _title_below(lines: Sequence[Line], parts: list[Span]) -> bool:
-    """Whether the title that a header lacks stands under the notes that come first: pay, hours, grade."""
+def _title_below(lines: Sequence[Line], parts: list[Span]) -> int | None:
+    """How far down the title that a header lacks stands, under notes that come first: pay, hours, grade."""
     if any(title_score(part.text) > 0 for part in parts):
-        return False
+        return None
     notes = list(takewhile(lambda line: is_note(line, lines[:1]) and not line.bullet, lines[:MAX_NOTES]))
     below = lines[len(notes)] if notes and len(notes) < len(lines) else None
-    return below is not None and title_score(below.text) > 0 and _may_head(below)
+    return len(notes) if below is not None and title_score(below.text) > 0 and _may_head(below) else None
 
 
 def _is_short_place(line: Line) -> bool:

@@ -22,7 +22,7 @@ _BARS = (
 )
 BARS = re.compile(_BARS)
 """What stands between the parts of a header and in no sentence."""
-STRONG = re.compile(rf"{_BARS}|\s*;\s+|(?<=[a-zß-ÿ]{{4}})\.\s+(?=[A-ZÀ-Þ])")
+STRONG = re.compile(rf"{_BARS}|\s*;\s+|(?<=[a-zß-ÿ]{{4}})\.\s+(?=[A-ZÀ-Þ])|(?<=[\w]\))\.\s+(?=[A-ZÀ-Þ])")
 """What parts the header of an entry, more or less for certain; a comma may also stand inside a part."""
 _AT = re.compile(r"\s+(?:@|at|bei|chez|presso|bij)\s+")
 _MEDIUM = re.compile(r"\s*[-–—/]\s*")
@@ -37,7 +37,7 @@ NO_PLACE = 0.0
 Parting = Literal["comma", "medium", "strong", "at"]
 CROSSES: Mapping[Parting, float] = {"comma": 0.0, "medium": -0.4, "strong": -0.8, "at": -1.2}
 CUTS: Mapping[Parting, float] = {"comma": 0.0, "medium": 0.15, "strong": 0.3, "at": 0.3}
-BEHIND_TITLE = -0.35
+BEHIND_TITLE = -0.5
 """What a place costs that nothing but a comma parts from a title: that is rather what the person did there."""
 BEHIND_AT = 0.6
 """What an employer is worth that follows `at`, `bei`, `chez`, `presso` or `bij`."""
@@ -132,7 +132,8 @@ def assign(
 
 def _header(shared: Mapping[Label, tuple[_Segment, ...]], score: float) -> Header:
     title, company, place = (_text(shared.get(label, ())) for label in ("title", "company", "place"))
-    employer = shared.get("company", ())
+    employer = [part for part in shared.get("company", ()) if part.span.line is shared["company"][0].span.line]
+    company = _text(employer)  # a unit on a line of its own is no part of the employer's name
     if len(employer) > 1 and _DEPARTMENT.match(employer[0].span.text) and org_score(employer[-1].span.text) > 0:
         company = _text(employer[1:])
     inside = _REMARK_BEHIND.search(company)

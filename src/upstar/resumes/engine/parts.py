@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from upstar.resumes.engine.dates import Period, find_periods
-from upstar.resumes.engine.headers import STRONG
+from upstar.resumes.engine.headers import BARS, STRONG
 from upstar.resumes.engine.labels import label_named
 from upstar.resumes.engine.spans import Span, split, trimmed, whole, without
 from upstar.resumes.engine.words import is_region, org_score, title_score
@@ -44,7 +44,8 @@ _ABOUT = re.compile(
 )
 _BRACKETS = re.compile(r"\([^()]*\)")
 AT_FIRST = re.compile(r"(?:at|chez|bei|presso|bij)\s+(?=[A-ZÀ-Þ])")
-_STATED = re.compile(r"^[^\W\d_][^:|\t]{2,40}:\s")
+_NEXT_SENTENCE = re.compile(r"(?<=[a-zß-ÿ)]{2})\.\s+(?=[A-ZÀ-Þ])")
+_STATED = re.compile(r"^[^\W\d_][^:|\t(]{2,40}:\s")
 
 
 def header_parts(line: Line, period: Period | None) -> list[Span]:
@@ -53,7 +54,7 @@ def header_parts(line: Line, period: Period | None) -> list[Span]:
         found = find_periods(line.text)
         period = found[0] if len(found) == 1 and found[0].begin is not None else None
     pieces = without(whole(line), _lead(line, period), period.stop) if period else [whole(line)]
-    parts = [part for piece in pieces for part in split(piece, STRONG)]
+    parts = [part for piece in map(_told_of, pieces) for part in split(piece, STRONG)]
     parts = [part for part in map(_without_remarks, parts) if part is not None]
     return [
         part
@@ -62,9 +63,19 @@ def header_parts(line: Line, period: Period | None) -> list[Span]:
     ]
 
 
+def _told_of(piece: Span) -> Span:
+    """A piece up to the full stop behind its employer: what follows tells about it."""
+    text = piece.line.text
+    stop = _NEXT_SENTENCE.search(text, piece.start, piece.stop)
+    if stop is None or not ("," in text[piece.start : stop.start()] or BARS.search(text, piece.start, stop.start())):
+        return piece
+    return Span(piece.line, piece.start, stop.start())
+
+
 def _states_other(text: str) -> bool:
     """Whether a part bears a label of its own that names no part of a header: `Hours per week: 40`."""
-    return bool(_STATED.match(text)) and label_named(text.partition(":")[0]) is None
+    label = text.partition(":")[0]
+    return bool(_STATED.match(text)) and label_named(label) is None and title_score(label) == 0
 
 
 def employment(header: str) -> EmploymentType:
