@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from itertools import combinations
+from itertools import chain, combinations, islice
 
+from upstar.kit.text import truncate
 from upstar.resumes.engine.tenure import MONTHS_A_YEAR, months_of, widest
 from upstar.resumes.types import EducationFact, ExperienceFact, TimelineFinding
 
@@ -11,6 +12,10 @@ MIN_GAP_MONTHS = 6
 """Changing jobs takes a few months; from half a year on recruiters ask."""
 MIN_OVERLAP_MONTHS = 2
 """A hand-over month in both jobs is no overlap."""
+
+MAX_FINDINGS = 50
+"""Nobody reads more; a document with more dates than a life has is not one."""
+NAME_LENGTH = 120
 
 _Spans = list[tuple[int, int, str]]
 
@@ -23,7 +28,8 @@ def audit_timeline(
     A gap is told only where neither work nor study may fill it, an overlap only where it is certain: a year without a
     month stands for any month of it.
     """
-    return (*_of_roles(roles, today), *_gaps(roles, education, today), *_overlaps(roles, today))
+    found = chain(_of_roles(roles, today), _gaps(roles, education, today), _overlaps(roles, today))
+    return tuple(islice(found, MAX_FINDINGS))
 
 
 def mistakes(findings: Sequence[TimelineFinding]) -> Iterator[str]:
@@ -32,7 +38,7 @@ def mistakes(findings: Sequence[TimelineFinding]) -> Iterator[str]:
 
 
 def _name(role: ExperienceFact) -> str:
-    return " at ".join(part for part in (role.job_title, role.company_name) if part)
+    return " at ".join(truncate(part, NAME_LENGTH) for part in (role.job_title, role.company_name) if part)
 
 
 def _of_roles(roles: Sequence[ExperienceFact], today: date) -> Iterator[TimelineFinding]:

@@ -16,6 +16,7 @@ from upstar.resumes.types import Contact, Document, Line, Section
 
 HEAD_LINES = 12
 """How far down the name and the address may stand where no heading ends the head of the document."""
+LABEL_LENGTH = 30
 MAX_NAME_WORDS = 7
 MAX_NAME_LINES = 4
 MAX_CREDENTIAL = 5
@@ -26,15 +27,16 @@ HALF_NAME = 0.75
 REGIONS = ("US", "GB", "DE", "FR", "ES", "IN", "IT", "NL", "PT", "BR", "CA", "AU", "CH", "AT", "IE", "MX", "PL", "SE")
 """Where a number without a country code may be from; tried in this order."""
 
-_EMAIL = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)*\.[^\W\d_]{2,}", re.UNICODE)
+_EMAIL = re.compile(r"(?<![\w.+%-])[\w.+%-]{1,64}+@[\w-]{1,63}(?:\.[\w-]{1,63}){0,8}\.[^\W\d_]{2,}", re.UNICODE)
+"""With the lengths of RFC 5321, 4.5.3.1, and without a way back, so that no text takes long."""
 _BROKEN_DOMAIN = re.compile(
     r"(@[\w.-]+\.(?:c(?=\nom\b)|co(?=\nm\b)|o(?=\nrg\b)|or(?=\ng\b)|n(?=\net\b)|ne(?=\nt\b)))\n"
 )
 """An address that a narrow column breaks within its last part."""
 _URL = re.compile(
-    r"(?:https?://|www\.)[^\s|,;<>]+|(?<![@\w.])(?:[\w-]+\.)*(?:linkedin|github|gitlab|xing|behance|dribbble|medium|"
+    r"(?:https?://|www\.)[^\s|,;<>]+|(?<![@\w.-])(?:[\w-]+\.)*(?:linkedin|github|gitlab|xing|behance|dribbble|medium|"
     r"stackoverflow|kaggle|orcid|twitter|researchgate)\.(?:com|org|net)/[^\s|,;<>]+"
-    r"|(?<![@\w.])[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|io|dev|me|de|fr|es|it|co|ai|tech|design|uk)/[\w/.~-]+",
+    r"|(?<![@\w.-])[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|io|dev|me|de|fr|es|it|co|ai|tech|design|uk)/[\w/.~-]+",
     re.IGNORECASE,
 )
 _PHONE = re.compile(r"(?<![\w/.@-])(?:\+|00)?\(?\d[\d ().\-/·]{5,20}\d(?![\w@])")
@@ -145,7 +147,7 @@ def _phone(lines: Sequence[Line]) -> str | None:
         digits = sum(c.isdigit() for c in written)
         if not 7 <= digits <= 15 or _looks_like_dates(written):
             continue
-        labelled = bool(_PHONE_LABEL.search(text, 0, match.start()))
+        labelled = bool(_PHONE_LABEL.search(text, max(0, match.start() - LABEL_LENGTH), match.start()))
         rank = 3 * labelled + 2 * _is_number(written) + written.startswith("+")
         if rank and (best is None or rank > best[0]):
             best = (rank, match.start(), squash(written))

@@ -69,6 +69,8 @@ _NOW_RE = re.compile(rf"(?<!\w)(?:la |the |o )?(?:{_NOW})(?!\w)", re.IGNORECASE)
 _TO_RE = re.compile(_TO, re.IGNORECASE)
 _SINCE_RE = re.compile(rf"(?<!\w)(?:{_SINCE})\s*:?\s*$", re.IGNORECASE)
 _MONTH_ONLY = re.compile(rf"(?<!\w)({_MONTH_WORD})\s*$", re.IGNORECASE)
+LEAD = 40
+"""How far before a date stands what belongs to it: `since`, or the month that its period begins with."""
 _OPEN_END = re.compile(r"\s*[-–—]\s*(?:$|\t)")
 """A dash with nothing behind it, or with what stands in the next column."""
 
@@ -142,7 +144,7 @@ def find_periods(text: str) -> tuple[Period, ...]:
             periods.append(Period(first_value, value, current=False, start=first, stop=stop))
             used_until = stop
             continue
-        since = _SINCE_RE.search(flat, 0, start)
+        since = _SINCE_RE.search(flat, max(0, start - LEAD), start)
         trailing_now = _OPEN_END.match(flat, stop) if joiner is None else _OPEN_END.match(text, stop)
         open_end = joiner is not None and joiner.end() == len(flat.rstrip())
         if since or open_end or trailing_now:
@@ -155,10 +157,10 @@ def find_periods(text: str) -> tuple[Period, ...]:
 
 def _leading_month(flat: str, start: int, value: PartialDate) -> tuple[PartialDate, int] | None:
     """Return the start of `Jun – Aug 2019`, where the year is written once; None where no month leads."""
-    joiner = re.compile(r"\s*(?:[-–—]|to|bis|à|a|al)\s*$").search(flat, 0, start)
+    joiner = re.compile(r"\s*(?:[-–—]|to|bis|à|a|al)\s*$").search(flat, max(0, start - LEAD), start)
     if joiner is None or value.precision != "month":
         return None
-    word = _MONTH_ONLY.search(flat, 0, joiner.start())
+    word = _MONTH_ONLY.search(flat, max(0, joiner.start() - LEAD), joiner.start())
     month = MONTHS.get(fold(word[1]).rstrip(".")) if word else None
     if word is None or month is None:
         return None

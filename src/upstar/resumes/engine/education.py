@@ -9,6 +9,7 @@ from upstar.resumes.engine.spans import Span, evidence, split, whole, without
 from upstar.resumes.engine.words import is_degree, is_region, is_school
 from upstar.resumes.types import EducationFact, Line, PartialDate, Section
 
+MAX_DEGREE = 200
 MAX_WORDS = 18
 """A longer line tells about the studies; it names none."""
 
@@ -144,7 +145,7 @@ def _without_date_words(span: Span) -> Span | None:
 
 
 def _field(degree: str | None) -> str | None:
-    if degree is None:
+    if degree is None or len(degree) > MAX_DEGREE:
         return None
     match = next((found for pattern in _FIELDS if (found := pattern.search(degree))), None)
     return match["field"].strip() if match else None

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import chain, takewhile
+from itertools import chain, islice, takewhile
 
 from upstar.resumes.engine.dates import Period, find_periods
 from upstar.resumes.engine.headers import BARS, Header, assign
@@ -22,6 +22,8 @@ MAX_ABOVE = 4
 """How many header lines may stand above the one with the dates: employer, title, place."""
 MAX_HEADER = 8
 MAX_NOTES = 4
+MAX_ENTRIES = 200
+"""No working life has more positions; a list of more dates is none of positions."""
 MAX_ITEM = 2
 """How many lines of an item of a list may stand above its dates."""
 MAX_HEADER_WORDS = 14
@@ -115,7 +117,8 @@ def _is_rest(line: Line, before: Line) -> bool:
 
 def find_entries(lines: list[Line]) -> list[Entry]:
     """Return the entries of a section with their headers' lines, in order."""
-    anchors = [(index, period) for index, line in enumerate(lines) if (period := _anchor(line)) is not None]
+    dated = ((index, period) for index, line in enumerate(lines) if (period := _anchor(line)) is not None)
+    anchors = list(islice(dated, MAX_ENTRIES))
     wide = _telling_gap(lines)
     usual = _lines_above(lines, anchors[0][0]) if anchors else 0
     entries: list[Entry] = []

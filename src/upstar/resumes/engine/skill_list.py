@@ -15,6 +15,8 @@ MAX_WORDS = 6
 """A longer item is a sentence about a skill."""
 MAX_LENGTH = 60
 MAX_LEVEL_WORDS = 3
+MAX_JOINED = 1000
+"""A list of more characters than this has no line that goes on in the next."""
 MIN_PROSE = 8
 MAX_WORDS_AN_ITEM = 2.5
 """From this many words an item on, and with a full stop, a line is sentences and no list."""
@@ -189,7 +191,13 @@ def _rejoined(lines: Sequence[Line]) -> Iterator[Line]:
 
 
 def _goes_on(held: Line, line: Line) -> bool:
-    if line.bullet or line.start != held.end + 1 or line.block != held.block or _LABEL.match(line.text):
+    if (
+        len(held.text) > MAX_JOINED
+        or line.bullet
+        or line.start != held.end + 1
+        or line.block != held.block
+        or _LABEL.match(line.text)
+    ):
         return False
     if _OPEN.search(held.text) or held.text.rstrip().endswith((",", "/", "&", "|", "·", "•", "-")):
         return True
