@@ -21,12 +21,10 @@ import numpy as np
 import pypdfium2 as pdfium
 from PIL import Image
 from rapidocr import RapidOCR
-from reportlab.lib.pagesizes import A4
-from reportlab.lib.utils import ImageReader
-from reportlab.pdfgen.canvas import Canvas
 
 from benchmarks.measure import Timing, interleave, table, verdict
 from benchmarks.pages import Made, one_column, two_columns
+from tests.resumes.samples import as_scan
 from upstar.resumes.readers import read
 
 MAX_SECONDS = 6.0
@@ -116,8 +114,8 @@ def _cases() -> list[Case]:
         cases += [
             Case(made, layout, PLAIN, partial(_plain_text, plain, picture)),
             Case(made, layout, "JPEG", partial(_our_text, _jpeg(picture))),
-            Case(made, layout, "PDF", partial(_our_text, _pdf(picture))),
-            Case(made, layout, "PDF upside down", partial(_our_text, _pdf(picture.rotate(UPSIDE_DOWN)))),
+            Case(made, layout, "PDF", partial(_our_text, as_scan(picture))),
+            Case(made, layout, "PDF upside down", partial(_our_text, as_scan(picture.rotate(UPSIDE_DOWN)))),
         ]
     return cases
 
@@ -148,14 +146,6 @@ def _scan(pdf: bytes) -> Image.Image:
 def _jpeg(picture: Image.Image) -> bytes:
     target = io.BytesIO()
     picture.save(target, "JPEG", quality=JPEG_QUALITY)
-    return target.getvalue()
-
-
-def _pdf(picture: Image.Image) -> bytes:
-    target = io.BytesIO()
-    canvas = Canvas(target, pagesize=A4, invariant=1)
-    canvas.drawImage(ImageReader(picture), 0, 0, *A4)
-    canvas.save()
     return target.getvalue()
 
 

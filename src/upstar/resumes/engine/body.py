@@ -4,9 +4,9 @@ import re
 from collections.abc import Sequence
 
 from upstar.kit.text import squash
+from upstar.resumes.engine.spans import PARAGRAPH_GAP
 from upstar.resumes.types import Line
 
-PARAGRAPH_GAP = 0.22
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-ZÀ-ÞĀ-Ž0-9])")
 _URL_LINE = re.compile(r"^\S*(?:https?://|www\.)\S*$")
 

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Sequence
 
-from upstar.resumes.engine.dates import find_dates, find_periods
+from upstar.resumes.engine.dates import find_dates, find_periods, first_span
 from upstar.resumes.engine.listed import is_language
+from upstar.resumes.engine.spans import PARAGRAPH_GAP
 from upstar.resumes.engine.words import is_degree, is_school, reads_like_title, title_score
 from upstar.resumes.types import Line, SectionKind
 from upstar.skills.vocabulary import vocabulary
@@ -15,7 +16,6 @@ MAX_ITEM_WORDS = 4
 MIN_ENTRIES = 2
 MAX_ABOVE = 2
 """How many lines of an entry may stand above its dates where nothing else is known of the document."""
-APART = 0.22
 LANGUAGES = 0.6
 """The share of its items that begin with the name of a language in a list of languages."""
 SKILLS = 0.12
@@ -41,7 +41,7 @@ def kind_by_content(lines: Sequence[Line], missing: frozenset[SectionKind]) -> S
     if "languages" in missing and sum(map(is_language, items)) >= LANGUAGES * len(items):
         return "languages"
     studies = sum(is_degree(text) or is_school(text) for text in short)
-    spans = sum(any(period.begin is not None for period in find_periods(text)) for text in short)
+    spans = sum(first_span(find_periods(text)) is not None for text in short)
     titles = sum((title_score(text) > 0 or reads_like_title(text)) and not is_degree(text) for text in short)
     if "education" in missing and studies and studies >= titles and any(find_dates(text) for text in short):
         return "education"
@@ -53,12 +53,14 @@ def kind_by_content(lines: Sequence[Line], missing: frozenset[SectionKind]) -> S
 
 def first_entry(lines: Sequence[Line]) -> int | None:
     """Return where the first of several dated positions begins; None where there are not several."""
-    dated = [i for i, line in enumerate(lines) if any(period.begin is not None for period in find_periods(line.text))]
+    dated = [i for i, line in enumerate(lines) if first_span(find_periods(line.text)) is not None]
     titled = [i for i in dated if any(title_score(line.text) > 0 for line in lines[max(0, i - 2) : i + 3])]
     if len(titled) < MIN_ENTRIES:
         return None
     first = titled[0]
-    while first > 0 and titled[0] - first < MAX_ABOVE and lines[first].gap < APART and not lines[first - 1].bullet:
+    while (
+        first > 0 and titled[0] - first < MAX_ABOVE and lines[first].gap < PARAGRAPH_GAP and not lines[first - 1].bullet
+    ):
         first -= 1
     return first
 

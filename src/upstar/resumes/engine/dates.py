@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -95,6 +96,11 @@ def find_dates(text: str) -> tuple[tuple[PartialDate, int, int], ...]:
         if value is not None:
             found.append((value, match.start(), match.end()))
     return tuple(found)
+
+
+def first_span(periods: Iterable[Period]) -> Period | None:
+    """Return the first period that has a beginning; None where all are single dates."""
+    return next((period for period in periods if period.begin is not None), None)
 
 
 @lru_cache(maxsize=2048)

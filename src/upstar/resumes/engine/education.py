@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from upstar.resumes.engine.dates import Period, find_periods
+from upstar.resumes.engine.dates import Period, find_periods, first_span
 from upstar.resumes.engine.headers import COMMA, STRONG
 from upstar.resumes.engine.spans import Span, evidence, split, whole, without
 from upstar.resumes.engine.words import is_degree, is_region, is_school
@@ -78,7 +78,7 @@ def _fact(lines: list[Line]) -> EducationFact | None:
             continue
         found = find_periods(line.text)
         if found and period is None:
-            period = next((p for p in found if p.begin is not None), found[0])
+            period = first_span(found) or found[0]
             pieces = [_without_date_words(piece) for piece in without(whole(line), period.start, period.stop)]
             parts += [part for piece in pieces if piece is not None for part in split(piece, STRONG)]
         elif not line.bullet:

@@ -5,16 +5,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain, islice, takewhile
 
-from upstar.resumes.engine.dates import Period, find_periods
+from upstar.resumes.engine.dates import Period, find_periods, first_span
 from upstar.resumes.engine.headers import BARS, Header, assign
 from upstar.resumes.engine.labels import label_of
 from upstar.resumes.engine.parts import AT_FIRST, header_parts, is_note, tells_about
-from upstar.resumes.engine.spans import Span, joined
+from upstar.resumes.engine.spans import PARAGRAPH_GAP, Span, joined
 from upstar.resumes.engine.words import is_region, org_score, title_score
 from upstar.resumes.types import Line
 
-PARAGRAPH_GAP = 0.22
-"""Blank above a line, in line heights, that begins a new paragraph."""
 WIDE_SHARE, WIDE_QUANTILE = 0.6, 0.9
 """A blank parts entries from this share of the widest ones on; in a picture of text all blanks differ a little."""
 MOSTLY = 0.8
@@ -42,13 +40,11 @@ _ABBREVIATION = re.compile(
     r"(?:\b(?:inc|ltd|co|corp|bros|jr|sr|st|e\.v|s\.a|s\.l|s\.r\.l|u\.s|u\.k|etc|c\.v|p\.a|b\.v|n\.v|s\.n\.c|s\.p\.a)|\b[A-Z])\.$",
     re.IGNORECASE,
 )
-_BROKEN = re.compile(
-    r"(?:19|20)\d\d\s*(?:[-–—]|\b(?:to|until|bis|à|a|au|hasta|al|até|tot))\s*$|\([^()]*(?:19|20)\d\d[^()]*$"
-)
+_FROM = r"(?:19|20)\d\d\s*(?:[-–—]|\b(?:to|until|bis|à|a|au|hasta|al|até|tot))\s*"
+"""A year and what leads on to the next one."""
+_BROKEN = re.compile(rf"{_FROM}$|\([^()]*(?:19|20)\d\d[^()]*$")
 """A line that ends inside its dates."""
-_BROKEN_MONTH = re.compile(
-    r"(?:19|20)\d\d\s*(?:[-–—]|\b(?:to|until|bis|à|a|au|hasta|al|até|tot))\s*[^\W\d_]{3,10}\.?(?:\s+de)?\s*$"
-)
+_BROKEN_MONTH = re.compile(rf"{_FROM}[^\W\d_]{{3,10}}\.?(?:\s+de)?\s*$")
 _YEAR_FIRST = re.compile(r"(?:de\s+)?(?:19|20)\d\d\b")
 """A line that ends inside its dates after a month, and what the next one then begins with."""
 _HEAD_ENDS = re.compile(r"(?<=[a-zß-ÿ0-9)]{2})[.)]\.?\s+(?=[A-ZÀ-Þ0-9])")
@@ -82,7 +78,7 @@ def unbroken(lines: Sequence[Line]) -> list[Line]:
 
 def _run_in(line: Line) -> list[Line]:
     """Part a paragraph that begins with a header: `Hygienist at Smiles, Eugene (2019–present). Eight patients …`."""
-    period = next((found for found in find_periods(line.text) if found.begin is not None), None)
+    period = first_span(find_periods(line.text))
     if period is None or len(line.text.split()) <= MAX_HEADER_WORDS:
         return [line]
     stop = _HEAD_ENDS.search(line.text, period.stop)
@@ -153,7 +149,7 @@ def _anchor(line: Line) -> Period | None:
     periods = find_periods(line.text)
     if not periods or len(line.text.split()) > 2 * MAX_HEADER_WORDS:
         return None
-    period = next((p for p in periods if p.begin is not None), None) or _points(periods, line.text)
+    period = first_span(periods) or _points(periods, line.text)
     if period.begin is None and _INSIDE_PARENTHESIS.search(line.text, 0, period.start):
         return None  # a remark on something else: `Manager (promoted in March 2022)`
     label = label_of(line)

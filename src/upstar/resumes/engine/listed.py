@@ -8,14 +8,13 @@ from babel import Locale
 
 from upstar.kit.text import fold, squash
 from upstar.resumes.engine.dates import find_dates
-from upstar.resumes.engine.spans import Span, evidence, split, trimmed, whole, without
+from upstar.resumes.engine.spans import PARAGRAPH_GAP, Span, cut, evidence, split, trimmed, whole, without
 from upstar.resumes.types import CertificationFact, Evidence, LanguageFact, Line, OtherSection, Section, SectionKind
 
 KEPT: frozenset[SectionKind] = frozenset(
     ("projects", "volunteering", "publications", "awards", "interests", "references", "personal", "other")
 )
 MAX_CERTIFICATE_WORDS = 16
-PARAGRAPH_GAP = 0.22
 
 _ITEMS = re.compile(r"\t|\s*[;|•·]\s+|,\s+(?=[^)]*(?:\(|$))|\s+/\s+")
 _LEVEL = re.compile(r"^\s*(?P<name>[^(:–—\t-]+?)\s*(?:\(\s*(?P<paren>[^)]+)\)|\s*[:–—\t-]+\s*(?P<dash>.+))?\s*$")
@@ -34,16 +33,13 @@ def _certificates(lines: Sequence[Line]) -> Iterator[list[Line]]:
     """Cut before each line that is set apart, or that comes after a date; `2020 | Name` begins with its date."""
     lines = [line for line in lines if len(line.text.split()) <= MAX_CERTIFICATE_WORDS]
     spread = any(_is_date(line.text) or _leads(line) for line in lines)
-    held: list[Line] = []
-    for line in lines:
-        dated = bool(held) and any(find_dates(other.text) for other in held)
-        ends = line.bullet or line.gap >= PARAGRAPH_GAP or (dated and not _leads(held[0])) or (_leads(line) and dated)
-        if held and (ends or not spread):
-            yield held
-            held = []
-        held.append(line)
-    if held:
-        yield held
+
+    def begins(held: Sequence[Line], line: Line) -> bool:
+        dated = any(find_dates(other.text) for other in held)
+        apart = line.bullet or line.gap >= PARAGRAPH_GAP
+        return apart or not spread or (dated and (not _leads(held[0]) or _leads(line)))
+
+    return cut(lines, begins)
 
 
 def _certificate(lines: Sequence[Line]) -> CertificationFact | None:

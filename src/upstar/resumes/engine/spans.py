@@ -1,12 +1,14 @@
 """Slices of a document's lines that remember where they stand."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from upstar.kit.text import squash
 from upstar.resumes.types import Evidence, Line
 
+PARAGRAPH_GAP = 0.22
+"""Blank above a line, in line heights, that begins a new paragraph."""
 STRIP = " \t,;:|()[]{}–—-·•/"
 
 
@@ -65,6 +67,18 @@ def without(span: Span, start: int, stop: int) -> list[Span]:
 def evidence(lines: Iterable[Line]) -> tuple[Evidence, ...]:
     """Return the lines as evidence."""
     return tuple(Evidence(line.text, line.page, line.start, line.end) for line in lines)
+
+
+def cut(lines: Iterable[Line], begins: Callable[[Sequence[Line], Line], bool]) -> Iterator[list[Line]]:
+    """Yield the lines in runs; `begins(held, line)` says whether a line begins a new one behind those held, never none."""
+    held: list[Line] = []
+    for line in lines:
+        if held and begins(held, line):
+            yield held
+            held = []
+        held.append(line)
+    if held:
+        yield held
 
 
 def joined(first: Line, second: Line) -> Line:
