@@ -5,7 +5,7 @@ from functools import lru_cache
 from babel import Locale
 
 from upstar.kit.text import fold, squash
-from upstar.listings.types import Place
+from upstar.listings.types import Place, Whereabouts
 
 LOCALES = ("en", "de", "fr", "es", "it", "pt", "nl", "sv", "pl")
 """The languages in which a country may be named, besides its code."""
@@ -47,6 +47,12 @@ def make_place(
         return None
     region_name = _region(code, region) or (_PARTS_OF_GB.get(fold(country or "")) if code == "GB" else None)
     return Place(country_name(code), code, region_name, _named(city), _named(text))
+
+
+def read_places(text: str, country: str | None = None) -> Whereabouts:
+    """Return the places, remoteness and areas that a location line names; `country` is where its towns lie."""
+    place = make_place(country or text, None, text if country else None, text)
+    return Whereabouts((place,) if place else (), remote="remote" in text.lower())
 
 
 @lru_cache(maxsize=4096)

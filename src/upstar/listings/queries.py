@@ -15,7 +15,8 @@ from upstar.listings.types import Listing, ListingFilter, Place
 from upstar.tables.listings import JobListing
 from upstar.tables.places import JobCity, JobCountry, JobLocation, JobRegion
 
-COLUMNS = tuple(field.name for field in fields(Listing) if field.name != "places")
+NO_COLUMNS = {"places", "areas", "language"}
+COLUMNS = tuple(field.name for field in fields(Listing) if field.name not in NO_COLUMNS)
 STREAM_ROWS = 1000
 """Rows fetched at a time from the server-side cursor: enough to hide the round trip, little to hold."""
 

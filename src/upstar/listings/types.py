@@ -18,8 +18,17 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Whereabouts:
+    """What a location line says: the places, whether the work may be done from elsewhere, and from which areas."""
+
+    places: tuple[Place, ...] = ()
+    remote: bool = False
+    areas: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Listing:
-    """One row of job_listings, without the moments that the database keeps, and its places."""
+    """One row of job_listings, without the moments that the database keeps, and its places, areas and language."""
 
     id: str
     title: str
@@ -66,6 +75,10 @@ class Listing:
     raw_data: Any = None
     data_source: str | None = None
     places: tuple[Place, ...] = field(default=())
+    areas: tuple[str, ...] = field(default=())
+    """Parts of the world that a remote worker may live in (`EMEA`, `EU`, `WORLDWIDE`): no rows of the contract's."""
+    language: str | None = None
+    """ISO 639-1 code of the language that the ad is written in; the contract has no column for it."""
 
 
 @dataclass(frozen=True, slots=True)
