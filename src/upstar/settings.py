@@ -63,6 +63,17 @@ class Settings(BaseSettings):
     sample_listings: bool = True
     """Whether a new database starts with the invented sample listings."""
 
+    # --- job feeds
+    feed_keys: dict[str, SecretStr] = Field(default_factory=dict)
+    """What feeds ask for, as JSON: {"adzuna_app_id": "…", "adzuna_app_key": "…"}; `upstar jobs sources` names them."""
+    feed_mirrors: dict[str, str] = Field(default_factory=dict)
+    """Servers to ask in a feed's place, as JSON: {"boards-api.greenhouse.io": "http://10.0.0.5:9000"}. They are yours,
+    so they may be on a private address."""
+    feed_contact: str | None = None
+    """A URL by which the owner of a feed can find you; it goes into the User-Agent."""
+    syncs: str = ""
+    """What the worker syncs and how often: `greenhouse:acme 1h; arbeitnow 6h; adzuna?country=de 1d`."""
+
     # --- web process
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8000

@@ -13,6 +13,7 @@ from sqlalchemy import text
 
 from upstar.adapters.database import Database
 from upstar.kit.errors import AppError
+from upstar.listings import browse
 from upstar.listings import service as listings
 from upstar.listings.types import ListingFilter
 from upstar.sourcing import service as sourcing
@@ -70,10 +71,10 @@ def test_each_form_is_read_and_the_same_again_changes_nothing(
     again = sourcing.import_file(database, path)
     assert (again.processed, again.created, again.updated, again.unchanged) == (2, 0, 0, 2)
     with database.read() as session:
-        card = listings.get(session, "1")
+        card = browse.get(session, "1")
         assert [place.city for place in card.places] == ["Oakland"]
         assert card.salary_min == 120000
-        assert [item.id for item in listings.search(session, ListingFilter("nurse", None, "US"), None, 10).items]
+        assert [item.id for item in browse.find(session, ListingFilter("nurse", country=("US",))).items]
         runs = session.execute(text("SELECT status FROM sync_runs")).scalars().all()
     assert len(runs) == 2
 
@@ -113,7 +114,7 @@ def test_a_changed_record_is_updated_and_an_expired_one_ends(database: Database,
     assert (changed.updated, changed.unchanged) == (1, 1)
     assert sourcing.import_file(database, write(tmp_path, json.dumps(["2"]))).expired == 1
     with database.read() as session:
-        found = listings.search(session, ListingFilter(), None, 10).items
+        found = browse.find(session, ListingFilter()).items
     assert [card.title for card in found] == ["Head Nurse"]
 
 

@@ -4,6 +4,7 @@ A reading session runs in a READ ONLY transaction, so that a query module which 
 server. Functions say which kind they need by the type of their first argument.
 """
 
+import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -58,6 +59,23 @@ class Database:
         with WriteSession(self.engine, expire_on_commit=False) as session, _answering():
             yield session
             session.commit()
+
+    @contextmanager
+    def exclusive(self, name: str) -> Iterator[bool]:
+        """Try to hold the lock of that name among all processes on this database; gives whether it was had.
+
+        It is an advisory lock of a session, so the server lets go of it however its holder ends.
+        """
+        key = int.from_bytes(hashlib.blake2b(name.encode(), digest_size=8).digest(), "big", signed=True)
+        with self.engine.connect() as connection, _answering():
+            had = bool(connection.execute(text("SELECT pg_try_advisory_lock(:key)"), {"key": key}).scalar_one())
+            connection.rollback()  # the lock outlives the transaction, and none stays open meanwhile
+            try:
+                yield had
+            finally:
+                if had:
+                    connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": key})
+                    connection.rollback()
 
     def ping(self) -> str:
         """Return the server's version, such as `16.14`; AppError UNAVAILABLE where it does not answer."""

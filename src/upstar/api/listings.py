@@ -1,35 +1,50 @@
 """The stock of job listings."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query
 
-from upstar.api.shapes import LIMIT_DEFAULT, PROBLEMS, Cursor, Limit, ListingShape, PageShape
+from upstar.api.listing_shapes import CountsShape, ListingDetail, Parameters, SearchShape, SimilarShape
+from upstar.api.shapes import PROBLEMS
 from upstar.edge.auth import from_bearer
 from upstar.edge.state import UseTools
-from upstar.kit.pages import Page
-from upstar.listings import service as listings
-from upstar.listings.types import ListingCard, ListingFilter
+from upstar.listings import browse
 
 router = APIRouter(prefix="/jobs", tags=["jobs"], responses=PROBLEMS, dependencies=[Depends(from_bearer)])
 
+SIMILAR_MAX = 50
 
-@router.get("", response_model=PageShape[ListingShape])
-def search(
+
+@router.get("", response_model=SearchShape)
+def search(tools: UseTools, asked: Parameters) -> dict[str, Any]:
+    """Search the open listings: by words, ranked, and by any of the facets."""
+    with tools.database.read() as session:
+        found = browse.find(
+            session,
+            asked.to_filter(),
+            sort=asked.sort,
+            cursor=asked.cursor,
+            limit=asked.limit,
+            with_counts=asked.facets,
+        )
+    counts = CountsShape.of(found.counts) if found.counts else None
+    return {"items": found.items, "next_cursor": found.next_cursor, "counts": counts}
+
+
+@router.get("/{listing_id:path}/similar", response_model=list[SimilarShape])
+def similar(
     tools: UseTools,
-    q: Annotated[str | None, Query(max_length=200, description='Words, "phrases", or, -not.')] = None,
-    country: Annotated[str | None, Query(max_length=100, description="By name or ISO 3166 code.")] = None,
-    remote: Annotated[bool | None, Query(description="Only remote jobs, or only others.")] = None,
-    cursor: Cursor = None,
-    limit: Limit = LIMIT_DEFAULT,
-) -> Page[ListingCard]:
-    """Search the open listings, newest first."""
+    listing_id: str,
+    limit: Annotated[int, Query(ge=1, le=SIMILAR_MAX, description="How many to give.")] = 10,
+) -> list[dict[str, Any]]:
+    """Give the open listings most like this one: the same skills, the same trade."""
     with tools.database.read() as session:
-        return listings.search(session, ListingFilter(q, remote, country), cursor, limit)
+        found = browse.similar(session, listing_id, limit)
+    return [{"listing": card, "likeness": likeness} for card, likeness in found]
 
 
-@router.get("/{listing_id:path}", response_model=ListingShape)
-def read(tools: UseTools, listing_id: str) -> ListingCard:
-    """Give one listing with its text."""
+@router.get("/{listing_id:path}", response_model=ListingDetail)
+def read(tools: UseTools, listing_id: str) -> dict[str, Any]:
+    """Give one listing with its text, all its known postings, and when it was first and last seen."""
     with tools.database.read() as session:
-        return listings.get(session, listing_id)
+        return browse.detail(session, listing_id)

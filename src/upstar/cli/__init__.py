@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from upstar import __version__
-from upstar.cli import db, jobs, llm, match, resume, serve, skills
+from upstar.cli import db, jobs, jobs_search, llm, match, resume, serve, skills
 from upstar.kit.errors import AppError
 from upstar.kit.logs import configure_logs
 from upstar.settings import get_settings
@@ -27,6 +27,8 @@ app = typer.Typer(
 )
 app.add_typer(db.app, name="db")
 app.add_typer(jobs.app, name="jobs")
+jobs.app.command("search")(jobs_search.search)
+jobs.app.command("show")(jobs_search.show)
 app.add_typer(llm.app, name="llm")
 app.add_typer(resume.app, name="resume")
 app.add_typer(skills.app, name="skills")

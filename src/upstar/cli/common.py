@@ -5,7 +5,9 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Annotated
 
+import typer
 from rich.console import Console
 from rich.table import Table
 
@@ -13,6 +15,8 @@ from upstar.kit.errors import AppError, ErrorKind
 
 out = Console()
 err = Console(stderr=True)
+
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 MAX_READ_BYTES = 64 * 2**20
 """No command reads more than this into memory; a résumé may be far smaller, and its reader says so."""

@@ -1,69 +1,48 @@
 """All SQL over job_listings and its places."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import fields
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, delete, exists, func, insert, literal, literal_column, or_, select, text, tuple_
+from sqlalchemy import Select, delete, func, literal, or_, select, text, tuple_
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import aliased
 
 from upstar.adapters.database import ReadSession, WriteSession
-from upstar.listings.types import Listing, ListingFilter, Place
+from upstar.listings.merge import COLUMNS, JSON_COLUMNS, copy_rows
+from upstar.listings.types import Listing, Place
 from upstar.tables.listings import JobListing
 from upstar.tables.places import JobCity, JobCountry, JobLocation, JobRegion
 
-NO_COLUMNS = {"places", "areas", "language"}
-COLUMNS = tuple(field.name for field in fields(Listing) if field.name not in NO_COLUMNS)
+MAX_POSTINGS = 100
+"""Copies of one job that are shown; a job of a staffing agency can have thousands."""
 STREAM_ROWS = 1000
 """Rows fetched at a time from the server-side cursor: enough to hide the round trip, little to hold."""
 
 
-def upsert_listings(session: WriteSession, rows: Sequence[dict[str, Any]]) -> dict[str, bool]:
-    """Insert or update the rows; return id to whether it was new, for those that were written.
+def places_of(session: WriteSession, listings: Iterable[tuple[str, Sequence[Place]]], *, new: Collection[str]) -> None:
+    """Put these places in the place of the listings' earlier ones; countries, regions and cities are made once.
 
-    A row equal to what is stored is not written again, and one whose date_modified is older than the stored one does
-    not overwrite it.
+    Listings named in `new` have no earlier ones.
     """
-    statement = upsert(JobListing)
-    new = statement.excluded
-    changed = or_(*(getattr(JobListing, name).is_distinct_from(getattr(new, name)) for name in COLUMNS if name != "id"))
-    fresh = or_(
-        JobListing.date_modified.is_(None), new.date_modified.is_(None), new.date_modified >= JobListing.date_modified
-    )
-    merged: Any = statement.on_conflict_do_update(
-        index_elements=["id"],
-        set_={name: getattr(new, name) for name in COLUMNS if name != "id"},
-        where=and_(changed, fresh),
-    ).returning(JobListing.id, literal_column("(xmax = 0)").label("created"))
-    return {row.id: bool(row.created) for row in session.execute(merged, list(rows))}
-
-
-def places_of(session: WriteSession, listings: Iterable[tuple[str, Sequence[Place]]]) -> None:
-    """Put these places in the place of the listings' earlier ones; countries, regions and cities are made once."""
     wanted = list(listings)
     places = {place for _, found in wanted for place in found}
     countries = _countries(session, places)
     regions = _regions(session, places, countries)
     cities = _cities(session, places, countries, regions)
-    session.execute(delete(JobLocation).where(JobLocation.job_id.in_([job_id for job_id, _ in wanted])))
-    rows: dict[tuple[object, ...], dict[str, Any]] = {}
+    changed = [job_id for job_id, _ in wanted if job_id not in new]
+    if changed:
+        session.execute(delete(JobLocation).where(JobLocation.job_id.in_(changed)))
+    rows: dict[tuple[object, ...], tuple[object, ...]] = {}
     for job_id, found in wanted:
         for place in found:
             country = countries[place.country]
             region = regions.get((place.region or "", country))
             city = cities.get((place.city or "", region, country))
-            rows[(job_id, city, region, country)] = {
-                "job_id": job_id,
-                "city_id": city,
-                "region_id": region,
-                "country_id": country,
-                "location_string": place.text,
-            }
-    if rows:
-        session.execute(insert(JobLocation), list(rows.values()))
+            rows.setdefault((job_id, city, region, country), (job_id, city, region, country, place.text))
+    columns = ("job_id", "city_id", "region_id", "country_id", "location_string")
+    copy_rows(session, JobLocation.__tablename__, columns, rows.values())
 
 
 def _countries(session: WriteSession, places: Iterable[Place]) -> dict[str, UUID]:
@@ -146,6 +125,27 @@ def listing_by_id(session: ReadSession, listing_id: str) -> Any | None:  # noqa:
     return session.execute(_cards(with_text=True).where(JobListing.id == listing_id)).one_or_none()
 
 
+def html_of(session: ReadSession, listing_id: str) -> str | None:
+    """Return the formatted description of a listing."""
+    return session.scalars(select(JobListing.description_html).where(JobListing.id == listing_id)).one_or_none()
+
+
+def listings(session: ReadSession, ids: Sequence[str]) -> list[Listing]:
+    """Return the listings whole, with their places, in the order of their ids; areas and languages are not kept."""
+    rows = session.execute(_cards(with_text=True).where(JobListing.id.in_(ids)).order_by(JobListing.id))
+    places = {row.id: tuple(Place(**place) for place in row.places or ()) for row in rows}
+    found = session.scalars(select(JobListing).where(JobListing.id.in_(ids)).order_by(JobListing.id))
+    return [Listing(**_values(row), places=places[row.id]) for row in found]
+
+
+def _values(row: JobListing) -> dict[str, Any]:
+    values = {name: getattr(row, name) for name in COLUMNS}
+    lists = {
+        name: tuple(value) for name, value in values.items() if isinstance(value, list) and name not in JSON_COLUMNS
+    }
+    return values | lists
+
+
 def texts(session: ReadSession, ids: Sequence[str]) -> dict[str, str]:
     """Return the descriptions of the listings that have one, by id."""
     query = select(JobListing.id, JobListing.description_text).where(JobListing.id.in_(ids))
@@ -158,36 +158,27 @@ def stream(session: ReadSession, *, now: datetime) -> Iterator[Any]:
     yield from session.execute(query.execution_options(yield_per=STREAM_ROWS))
 
 
-def search(
-    session: ReadSession, wanted: ListingFilter, *, now: datetime, before: tuple[datetime, str] | None, limit: int
-) -> Sequence[Any]:
-    """Return card rows, newest first, from behind the (posted, id) of the last one seen."""
-    posted = func.coalesce(JobListing.date_posted, JobListing.created_at)
-    query = _cards(with_text=False).where(_live(now), *_conditions(wanted))
-    if before is not None:
-        query = query.where(tuple_(posted, JobListing.id) < tuple_(literal(before[0]), literal(before[1])))
-    return session.execute(query.order_by(posted.desc(), JobListing.id.desc()).limit(limit)).all()
+def cards(session: ReadSession, ids: Sequence[str]) -> dict[str, Any]:
+    """Return the card rows of the listings, by id."""
+    return {row.id: row for row in session.execute(_cards(with_text=False).where(JobListing.id.in_(ids)))}
 
 
-def _conditions(wanted: ListingFilter) -> list[Any]:
-    conditions: list[Any] = []
-    if wanted.text:
-        asked = func.websearch_to_tsquery(text("'english'"), wanted.text)
-        title = func.to_tsvector(text("'english'"), JobListing.title)
-        description = func.to_tsvector(text("'english'"), JobListing.description_text)
-        conditions.append(or_(title.op("@@")(asked), description.op("@@")(asked)))
-    if wanted.remote is not None:
-        conditions.append(JobListing.remote_derived.is_(wanted.remote))
-    if wanted.data_source is not None:
-        conditions.append(JobListing.data_source == wanted.data_source)
-    if wanted.country is not None:
-        conditions.append(
-            exists()
-            .where(JobLocation.job_id == JobListing.id)
-            .where(JobLocation.country_id == JobCountry.id)
-            .where(JobCountry.name == wanted.country)
+def provenance(session: ReadSession, listing_id: str) -> Sequence[Any]:
+    """Return a row for each known copy of the job, the listing itself among them, earliest first."""
+    statement = """
+        WITH itself AS (
+            SELECT coalesce(canonical_id, listing_id) AS canonical FROM internal.listing_search WHERE listing_id = :id
         )
-    return conditions
+        SELECT l.id, l.data_source, l.organization, l.url, t.first_seen, t.last_seen, t.scope, itself.canonical, s.junk,
+               p.junk_signals
+        FROM itself
+        JOIN internal.listing_search s ON s.listing_id = itself.canonical OR s.canonical_id = itself.canonical
+        JOIN job_listings l ON l.id = s.listing_id
+        LEFT JOIN internal.listing_state t ON t.listing_id = l.id
+        LEFT JOIN internal.listing_prints p ON p.listing_id = l.id
+        ORDER BY t.first_seen, l.id LIMIT :limit
+    """
+    return session.execute(text(statement), {"id": listing_id, "limit": MAX_POSTINGS}).all()
 
 
 def _live(now: datetime) -> Any:  # noqa: ANN401 - an SQL condition
@@ -223,12 +214,17 @@ def delete_source(session: WriteSession, data_source: str) -> int:
     return len(gone.all())
 
 
-def expire(session: WriteSession, ids: Sequence[str], *, now: datetime) -> int:
-    """End the validity of the listings now; return how many were still live."""
-    statement = (
-        JobListing.__table__.update()  # type: ignore[attr-defined]
-        .where(JobListing.id.in_(ids), _live(now))
-        .values(date_valid_through=now)
-        .returning(JobListing.id)
-    )
-    return len(session.execute(statement).all())
+def count_of(session: ReadSession, data_sources: Sequence[str], *, now: datetime) -> int:
+    """Return how many listings of the sources are open and bear their record."""
+    query = select(func.count()).select_from(JobListing).where(*_replayable(data_sources, now))
+    return session.execute(query).scalar_one()
+
+
+def raw_records(session: ReadSession, data_sources: Sequence[str], *, now: datetime) -> Iterator[Any]:
+    """Yield (data_source, raw_data) of the open listings of the sources that bear their record, in constant memory."""
+    query = select(JobListing.data_source, JobListing.raw_data).where(*_replayable(data_sources, now))
+    yield from session.execute(query.execution_options(yield_per=STREAM_ROWS))
+
+
+def _replayable(data_sources: Sequence[str], now: datetime) -> tuple[Any, ...]:
+    return JobListing.data_source.in_(data_sources), JobListing.raw_data.is_not(None), _live(now)

@@ -1,5 +1,6 @@
 """A job ad as the rest of the house knows it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -110,12 +111,80 @@ class ListingCard:
 
 @dataclass(frozen=True, slots=True)
 class ListingFilter:
-    """What a search asks for; None means any. `text` is in web-search syntax: words, "phrases", or, -not."""
+    """What a search asks for; what is not given may be anything.
+
+    `text` is in web-search syntax: words, "phrases", or, -not. Of the values of one kind any will do: countries by
+    name or ISO 3166 code, regions as `DE/Bavaria`, cities by name or as `DE/Bavaria/Munich`, kinds of employment and
+    bands of experience as the feeds have them (`FULL_TIME`, `2-5`). `pay_from` is in US dollars a year,
+    `posted_within` in days. `everything` also gives copies, and listings with signs of junk.
+    """
 
     text: str | None = None
     remote: bool | None = None
-    country: str | None = None
-    data_source: str | None = None
+    country: tuple[str, ...] = ()
+    region: tuple[str, ...] = ()
+    city: tuple[str, ...] = ()
+    area: tuple[str, ...] = ()
+    type: tuple[str, ...] = ()
+    level: tuple[str, ...] = ()
+    arrangement: tuple[str, ...] = ()
+    skill: tuple[str, ...] = ()
+    language: tuple[str, ...] = ()
+    company: tuple[str, ...] = ()
+    source: tuple[str, ...] = ()
+    visa: bool | None = None
+    pay_from: int | None = None
+    posted_within: int | None = None
+    everything: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FacetCounts:
+    """How many hits there are, and how many bear each value of each kind of facet, the commonest first.
+
+    `days` counts the hits posted within so many days. `estimated` where a fair sample was counted.
+    """
+
+    total: int
+    estimated: bool
+    values: dict[str, list[tuple[str, int]]]
+    days: dict[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class SearchPage:
+    """Some hits, where the next ones start (None on the last page), and the counts over all of them on the first."""
+
+    items: Sequence[ListingCard]
+    next_cursor: str | None
+    counts: FacetCounts | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """One of the places where the same job is offered."""
+
+    id: str
+    source: str | None
+    organization: str
+    url: str | None
+    first_seen: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Where a listing came from and how likely it is to be open still (0–1).
+
+    `postings` are all known copies of the job, itself among them; `canonical_id` names the one that stands for them.
+    """
+
+    first_seen: datetime | None
+    last_seen: datetime | None
+    canonical_id: str
+    postings: Sequence[Posting]
+    open_probability: float | None
+    junk: float
+    junk_signals: Sequence[dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)

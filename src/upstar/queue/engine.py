@@ -4,11 +4,15 @@ One library task carries every kind of work: its argument is the id of the job_q
 what people see and what the engine runs cannot drift apart.
 """
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from uuid import UUID
 
 import procrastinate
 from procrastinate import JobContext, RetryStrategy
+from procrastinate.exceptions import AlreadyEnqueued
 from procrastinate.tasks import configure_task
 from sqlalchemy import text
 
@@ -18,6 +22,8 @@ SCHEMA = "internal"
 SEARCH_PATH = f"public,{SCHEMA}"
 TASK_NAME = "upstar.run"
 RESCUE_TASK_NAME = "upstar.rescue_stalled"
+CHORE_TASK_NAME = "upstar.chore"
+DUE_TASK_NAME = "upstar.queue_due"
 
 MAX_ATTEMPTS = 4
 RETRIES = RetryStrategy(max_attempts=MAX_ATTEMPTS, wait=2, exponential_wait=4)
@@ -28,6 +34,14 @@ STALLED_AFTER_SECONDS = 30
 
 Run = Callable[[UUID, int], None]
 """Runs the task of that id; the second argument counts the attempts before this one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chores:
+    """Work that nobody owns: what to do by name and argument, and what of it is due now."""
+
+    do: Callable[[str, str], None]
+    due: Callable[[], Sequence[tuple[str, str]]]
 
 
 def defer(session: WriteSession, task_id: UUID, *, priority: int, lock: str | None) -> None:
@@ -44,8 +58,12 @@ def defer(session: WriteSession, task_id: UUID, *, priority: int, lock: str | No
     deferrer.defer(task_id=str(task_id))
 
 
-def build(dsn: str, run: Run) -> procrastinate.App:
-    """Return the engine for a worker: the one task, and the rescue of what a dead worker left."""
+def build(dsn: str, run: Run, chores: Chores) -> procrastinate.App:
+    """Return the engine for a worker: the one task, the chores, and the rescue of what a dead worker left.
+
+    However many workers there are, what is due is asked once a minute, and a chore is never queued or run twice at
+    once. A chore that fails is not tried again: it will be due again.
+    """
     connector = procrastinate.PsycopgConnector(conninfo=dsn, kwargs={"options": f"-c search_path={SEARCH_PATH}"})
     app = procrastinate.App(connector=connector)
 
@@ -59,5 +77,17 @@ def build(dsn: str, run: Run) -> procrastinate.App:
         manager = context.app.job_manager
         for job in await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER_SECONDS):
             await manager.retry_job(job)
+
+    @app.task(name=CHORE_TASK_NAME)
+    def run_chore(name: str, argument: str) -> None:
+        chores.do(name, argument)
+
+    @app.periodic(cron="* * * * *")
+    @app.task(name=DUE_TASK_NAME, queueing_lock=DUE_TASK_NAME)
+    async def queue_due(timestamp: int) -> None:  # noqa: ARG001 - the library passes it
+        for name, argument in await asyncio.to_thread(chores.due):
+            key = f"{name}:{argument}"
+            with suppress(AlreadyEnqueued):
+                await run_chore.configure(lock=key, queueing_lock=key).defer_async(name=name, argument=argument)
 
     return app

@@ -1,68 +1,89 @@
-"""Run an import: read, translate, store in batches, and record what happened."""
+"""Bring listings in from files, from the samples, and again from what is stored; look at the runs."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
-from uuid import UUID
+from typing import Any, cast
 
-from upstar.adapters.database import Database
+from upstar.adapters.database import Database, ReadSession
 from upstar.kit.clock import utc_now
-from upstar.kit.errors import AppError
 from upstar.listings import service as listings
 from upstar.listings.types import Listing
 from upstar.sourcing import queries
-from upstar.sourcing.files import MalformedLine, read_records
+from upstar.sourcing.files import read_records
+from upstar.sourcing.intake import Intake, OnProgress, Run, refuse_if_busy, running
+from upstar.sourcing.registry import sources
 from upstar.sourcing.samples import sample_listings
-from upstar.sourcing.translate import RejectedError, translate
-from upstar.sourcing.types import ImportReport, Rejection
+from upstar.sourcing.sources import active_jobs_db, schema_org
+from upstar.sourcing.types import ImportReport, RunStatus, RunView
+from upstar.tables.sourcing import SyncRun
 
-BATCH = 500
-"""Records a transaction: large enough to be fast, small enough that a crash loses a second's work."""
-REJECTIONS_KEPT = 100
 IMPORT = "import"
 SAMPLES = "import:samples"
-
-OnProgress = Callable[[int], None]
-
-
-@dataclass(slots=True)
-class _Tally:
-    """The counts of a run so far."""
-
-    processed: int = 0
-    created: int = 0
-    updated: int = 0
-    unchanged: int = 0
-    expired: int = 0
-    rejected_count: int = 0
-    rejected: list[Rejection] = field(default_factory=list)
-    batch: list[Listing] = field(default_factory=list)
-    ids: list[str] = field(default_factory=list)
-
-    def reject(self, record_id: str | None, reason: str) -> None:
-        self.rejected_count += 1
-        if len(self.rejected) < REJECTIONS_KEPT:
-            self.rejected.append(Rejection(self.processed, record_id, reason))
+REPLAY = "replay"
+SEEN_AGAIN = timedelta(hours=12)
+"""A listing of a file is noted as seen at most twice a day: that is close enough."""
 
 
 def import_file(
-    database: Database, path: Path, *, sync_type: str = IMPORT, on_progress: OnProgress | None = None
+    database: Database, path: Path, *, sync_type: str = IMPORT, on_progress: OnProgress = lambda _done, _total: None
 ) -> ImportReport:
-    """Import a file of Active Jobs DB records and return what it did; `on_progress` is told the records so far.
+    """Import a file of job records and return what it did; `on_progress` is told the records so far.
 
-    Each batch is its own transaction, so a crash keeps what was stored, and the same file again changes nothing. A bare
-    text or number among the records is an id of the expired feed: that listing's validity ends now. AppError where
-    the file cannot be read to its end; the run is then FAILED and keeps its counts.
+    Records are those of the Active Jobs DB, of either generation, or schema.org JobPostings. Each batch is its own
+    transaction, so a crash keeps what was stored, and the same file again changes nothing. A bare text or number among
+    the records is an id of the expired feed: that listing's validity ends now. AppError where the file cannot be read
+    to its end; the run is then FAILED and keeps its counts.
     """
-    run_id = _begin(database, sync_type, {"file": path.name})
-    return _run(database, run_id, read_records(path), _take, {"file": path.name}, on_progress)
+    with (
+        _run(database, sync_type, {"file": path.name}) as run,
+        Intake(database, run, IMPORT, translate_any, on_progress) as intake,
+    ):
+        for record in read_records(path):
+            intake.take(record)
+    return run.report()
 
 
 def import_samples(database: Database) -> ImportReport:
     """Load the invented sample listings that the package ships, dated from today."""
-    run_id = _begin(database, SAMPLES, {})
-    return _run(database, run_id, sample_listings(utc_now()), _take_listing, {}, None)
+    with (
+        _run(database, SAMPLES, {}) as run,
+        Intake(database, run, SAMPLES, translate_any, lambda _done, _total: None) as intake,
+    ):
+        for listing in sample_listings(utc_now()):
+            intake.take(listing)
+    return run.report()
+
+
+def replay(
+    database: Database, name: str | None = None, on_progress: OnProgress = lambda _done, _total: None
+) -> ImportReport:
+    """Translate the stored records again, of one source or of all, and store what has become of them.
+
+    For when a mapping or the enrichment has changed. Rows that come out as they are are not written.
+    """
+    translations: dict[str, Callable[[Any], Listing]] = {
+        source.name: source.translate for source in sources().values() if name in (None, source.name)
+    }
+    with (
+        database.exclusive(REPLAY) as had,
+        _run(database, REPLAY, {"source": name}) as run,
+        Intake(database, run, REPLAY, translate_any, on_progress) as intake,
+    ):
+        refuse_if_busy(had, REPLAY)
+        with database.read() as session:
+            intake.total = listings.count_of(session, list(translations))
+            for stored in listings.raw_records(session, list(translations)):
+                intake.again(stored.raw_data, translations[stored.data_source])
+    return run.report()
+
+
+def translate_any(record: object) -> Listing:
+    """Translate a record whose source is told by its shape: a JobPosting of schema.org, else the Active Jobs DB's."""
+    if isinstance(record, Mapping) and record.get("@type") == "JobPosting":
+        return schema_org.translate(record)
+    return active_jobs_db.translate(record)
 
 
 def never_ran(database: Database) -> bool:
@@ -77,96 +98,32 @@ def remove_samples(database: Database) -> int:
         return listings.delete_source(session, "sample")
 
 
-def _run(
-    database: Database,
-    run_id: UUID,
-    records: Iterable[Any],
-    take: Callable[[_Tally, Any], None],
-    metadata: dict[str, Any],
-    on_progress: OnProgress | None,
-) -> ImportReport:
-    tally = _Tally()
-    try:
-        for record in records:
-            tally.processed += 1
-            take(tally, record)
-            if len(tally.batch) + len(tally.ids) >= BATCH:
-                _flush(database, tally)
-                if on_progress:
-                    on_progress(tally.processed)
-        _flush(database, tally)
-    except BaseException as error:
-        if isinstance(error, AppError):
-            _flush(database, tally)  # the records before the break are good
-        message = error.message if isinstance(error, AppError) else f"{type(error).__name__}: the run was interrupted."
-        _end(database, run_id, "FAILED", tally, metadata, message)
-        raise
-    _end(database, run_id, "COMPLETED", tally, metadata, None)
-    if on_progress:
-        on_progress(tally.processed)
-    return ImportReport(
-        run_id, tally.processed, tally.created, tally.updated, tally.unchanged, tally.expired, tally.rejected_count,
-        tuple(tally.rejected),
-    )  # fmt: skip
+def runs(session: ReadSession, sync_type: str | None, limit: int) -> list[RunView]:
+    """Return the newest runs, of one type or of all."""
+    return [_view(row) for row in queries.runs(session, sync_type, limit)]
 
 
-def _take(tally: _Tally, record: object) -> None:
-    if isinstance(record, MalformedLine):
-        tally.reject(None, record.reason)
-    elif isinstance(record, str) or (isinstance(record, int) and not isinstance(record, bool)):
-        tally.ids.append(str(record))
-    else:
-        try:
-            tally.batch.append(listings.enrich(translate(record)))
-        except RejectedError as error:
-            known = record.get("id") if isinstance(record, dict) else None
-            tally.reject(str(known) if isinstance(known, (str, int)) else None, str(error))
+def last_starts(session: ReadSession, sync_types: Sequence[str]) -> dict[str, datetime]:
+    """Return when each of the syncs was last started, for those that ever were."""
+    return queries.last_starts(session, sync_types)
 
 
-def _take_listing(tally: _Tally, record: Listing) -> None:
-    tally.batch.append(record)
+@contextmanager
+def _run(database: Database, sync_type: str, metadata: dict[str, Any]) -> Iterator[Run]:
+    with running(database, sync_type, metadata, touch_before=utc_now() - SEEN_AGAIN) as run:
+        yield run
 
 
-def _flush(database: Database, tally: _Tally) -> None:
-    if not tally.batch and not tally.ids:
-        return
-    with database.write() as session:
-        counts = listings.store(session, tally.batch)
-        expired = listings.expire(session, tally.ids) if tally.ids else 0
-    tally.created += counts.created
-    tally.updated += counts.updated
-    tally.unchanged += len(tally.batch) - counts.created - counts.updated
-    tally.expired += expired
-    tally.batch, tally.ids = [], []
-
-
-def _begin(database: Database, sync_type: str, metadata: dict[str, Any]) -> UUID:
-    with database.write() as session:
-        return queries.insert_run(session, sync_type, now=utc_now(), metadata=metadata)
-
-
-def _end(
-    database: Database, run_id: UUID, status: str, tally: _Tally, metadata: dict[str, Any], error: str | None
-) -> None:
-    details = metadata | {
-        "unchanged": tally.unchanged,
-        "expired": tally.expired,
-        "rejected": tally.rejected_count,
-        "rejections": [
-            {"position": item.position, "id": item.record_id, "reason": item.reason} for item in tally.rejected
-        ],
-    }
-    with database.write() as session:
-        queries.update_run(
-            session,
-            run_id,
-            {
-                "status": status,
-                "completed_at": utc_now(),
-                "records_processed": tally.processed,
-                "records_created": tally.created,
-                "records_updated": tally.updated,
-                "error_message": error,
-                "run_metadata": details,
-            },
-        )
+def _view(row: SyncRun) -> RunView:
+    return RunView(
+        id=row.id,
+        sync_type=row.sync_type,
+        status=cast("RunStatus", row.status),
+        started_at=row.started_at,
+        completed_at=row.completed_at,
+        records_processed=row.records_processed,
+        records_created=row.records_created,
+        records_updated=row.records_updated,
+        error_message=row.error_message,
+        metadata=row.run_metadata if isinstance(row.run_metadata, dict) else {},
+    )

@@ -76,4 +76,5 @@ class JobListing(Base):
         Index("idx_job_listings_skills_gin", "ai_key_skills", postgresql_using="gin"),
         Index("idx_job_listings_source", "source"),
         Index("idx_job_listings_title_gin", text("to_tsvector('english', title)"), postgresql_using="gin"),
+        Index("ix_job_listings_sample", text("hashtext(id)")),
     )

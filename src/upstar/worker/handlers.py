@@ -1,11 +1,12 @@
-"""Task name to story, in one dict."""
+"""Names of tasks and chores to their stories, in two dicts."""
 
 from collections.abc import Callable
 from typing import Any
 
 from upstar.kit.errors import not_found
 from upstar.queue.types import TaskView
-from upstar.workflows import correct_resume, process_resume
+from upstar.sourcing.wish import read_wish
+from upstar.workflows import correct_resume, keep_stock, process_resume
 from upstar.workflows.tools import Tools
 
 Handler = Callable[[Tools, TaskView, Callable[[str], None]], dict[str, Any]]
@@ -24,3 +25,10 @@ def _refresh(tools: Tools, task: TaskView, on_stage: Callable[[str], None]) -> d
 
 
 HANDLERS: dict[str, Handler] = {process_resume.JOB_TYPE: _process_resume, correct_resume.JOB_TYPE: _refresh}
+
+
+def _sync(tools: Tools, argument: str) -> None:
+    keep_stock.run_sync(tools, read_wish(argument))
+
+
+CHORES: dict[str, Callable[[Tools, str], None]] = {keep_stock.SYNC: _sync}

@@ -12,8 +12,8 @@ from upstar.queue import engine
 from upstar.queue import service as queue
 from upstar.queue.types import TaskView
 from upstar.resumes import service as resumes
-from upstar.worker.handlers import HANDLERS
-from upstar.workflows import process_resume
+from upstar.worker.handlers import CHORES, HANDLERS
+from upstar.workflows import keep_stock, process_resume
 from upstar.workflows.tools import Tools
 
 GRACE_SECONDS = 30
@@ -36,7 +36,8 @@ def drain(tools: Tools) -> None:
 
 
 async def _work(tools: Tools, *, concurrency: int, wait: bool) -> None:
-    app = engine.build(tools.database.dsn, partial(run_task, tools))
+    chores = engine.Chores(partial(run_chore, tools), partial(keep_stock.due, tools))
+    app = engine.build(tools.database.dsn, partial(run_task, tools), chores)
     async with app.open_async():
         await app.run_worker_async(
             concurrency=concurrency,
@@ -76,6 +77,17 @@ def run_task(tools: Tools, task_id: UUID, attempts: int) -> None:
             with tools.database.write() as session:
                 queue.complete(session, task_id, result)
             log.info("task.done", **result)
+
+
+def run_chore(tools: Tools, name: str, argument: str) -> None:
+    """Do a chore; what keeps it from being done is logged, and it will be due again."""
+    with structlog.contextvars.bound_contextvars(chore=name, argument=argument):
+        try:
+            CHORES[name](tools, argument)
+        except AppError as error:
+            log.warning("chore.refused", code=error.code, reason=error.message)
+        else:
+            log.info("chore.done")
 
 
 def _at_stage(tools: Tools, task_id: UUID, stage: str) -> None:

@@ -1,0 +1,154 @@
+"""Look at the stock: search it, read one listing, find others like it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from upstar.adapters.database import ReadSession
+from upstar.kit.clock import utc_now
+from upstar.kit.errors import AppError, ErrorKind, not_found
+from upstar.kit.pages import decode_cursor, encode_cursor
+from upstar.listings import queries, search
+from upstar.listings.cards import card
+from upstar.listings.conditions import conditions
+from upstar.listings.facets import company_word, skill_word, town_word
+from upstar.listings.markup import safe_html
+from upstar.listings.places import area_countries, country_code
+from upstar.listings.places.areas import AREAS
+from upstar.listings.search import Sort
+from upstar.listings.similar import similar_ids
+from upstar.listings.types import ListingCard, ListingFilter, Posting, Provenance, SearchPage
+
+_PLAIN = ("region", "area", "type", "level", "arrangement", "language", "source")
+"""Kinds whose values are the facets' own, as the counts give them."""
+
+
+def find(
+    session: ReadSession,
+    wanted: ListingFilter,
+    *,
+    sort: Sort = "relevance",
+    cursor: str | None = None,
+    limit: int = 25,
+    added_after: datetime | None = None,
+    with_counts: bool = False,
+) -> SearchPage:
+    """Return open listings in the order asked for; without a text, relevance is the date.
+
+    Sorted by pay, listings that state none are left out. AppError INVALID for a country that is none and for a cursor
+    that is not of this search.
+    """
+    now, after = (utc_now(), None) if cursor is None else _decode(cursor, sort)
+    search.prepare(session)
+    asked = conditions(
+        session,
+        wanted.text,
+        list(_groups(wanted)),
+        now=now,
+        posted_after=now - timedelta(days=wanted.posted_within) if wanted.posted_within else None,
+        added_after=added_after,
+        pay_from=wanted.pay_from,
+        everything=wanted.everything,
+    )
+    hits = search.find(session, asked)
+    rows = search.page(session, asked, hits, sort=sort, after=after, limit=limit + 1)
+    following = None
+    if len(rows) > limit:
+        listing_id, key = rows[limit - 1]
+        following = encode_cursor(
+            sort, key.isoformat() if isinstance(key, datetime) else key, listing_id, now.isoformat()
+        )
+    counts = search.facet_counts(session, asked, hits) if with_counts and cursor is None else None
+    return SearchPage(_cards(session, [listing_id for listing_id, _ in rows[:limit]]), following, counts)
+
+
+def check(session: ReadSession, wanted: ListingFilter) -> None:
+    """Raise AppError INVALID for a search that `find` would not take."""
+    conditions(session, wanted.text, list(_groups(wanted)), now=utc_now())
+
+
+def get(session: ReadSession, listing_id: str) -> ListingCard:
+    """Return a listing with its text; AppError NOT_FOUND where there is none."""
+    row = queries.listing_by_id(session, listing_id)
+    if row is None:
+        raise not_found("job listing")
+    return card(row)
+
+
+def detail(session: ReadSession, listing_id: str) -> dict[str, Any]:
+    """Return a listing's card, its formatted text (safe to show, whoever wrote it) and its provenance, as one mapping."""
+    html = queries.html_of(session, listing_id)
+    return asdict(get(session, listing_id)) | {
+        "description_html": safe_html(html) if html else None,
+        "provenance": provenance(session, listing_id),
+    }
+
+
+def provenance(session: ReadSession, listing_id: str) -> Provenance | None:
+    """Return where a listing came from, its known copies, and its signs of age and junk; None where none is noted."""
+    rows = queries.provenance(session, listing_id)
+    itself = next((row for row in rows if row.id == listing_id), None)
+    if itself is None:
+        return None
+    return Provenance(
+        first_seen=min((row.first_seen for row in rows if row.first_seen), default=None),
+        last_seen=max((row.last_seen for row in rows if row.last_seen), default=None),
+        canonical_id=itself.canonical,
+        postings=[Posting(row.id, row.data_source, row.organization, row.url, row.first_seen) for row in rows],
+        open_probability=None,
+        junk=itself.junk,
+        junk_signals=itself.junk_signals or (),
+    )
+
+
+def similar(session: ReadSession, listing_id: str, limit: int) -> Sequence[tuple[ListingCard, float]]:
+    """Return the open listings most like one, each with its likeness (0–1), best first."""
+    itself = get(session, listing_id)
+    search.prepare(session)
+    found = dict(
+        similar_ids(session, listing_id, title=itself.title, skills=itself.key_skills, now=utc_now(), limit=limit)
+    )
+    return [(item, found[item.id]) for item in _cards(session, list(found))]
+
+
+def _cards(session: ReadSession, ids: Sequence[str]) -> list[ListingCard]:
+    rows = queries.cards(session, ids)
+    return [card(rows[listing_id]) for listing_id in ids if listing_id in rows]
+
+
+def _groups(wanted: ListingFilter) -> Iterable[list[str]]:
+    """Yield, for each kind that is asked for, the facet words of which any will do."""
+    codes = [_code(name) for name in wanted.country]
+    # who looks for remote work in a country may live anywhere in an area that it is part of
+    areas = [area for area in AREAS if area_countries(area) & set(codes)] if wanted.remote else []
+    yield [f"country:{code}" for code in codes] + [f"area:{area}" for area in dict.fromkeys(areas)]
+    if wanted.remote is not None:
+        yield [f"remote:{'yes' if wanted.remote else 'no'}"]
+    if wanted.visa is not None:
+        yield [f"visa:{'yes' if wanted.visa else 'no'}"]
+    for kind in _PLAIN:
+        yield [f"{kind}:{value}" for value in getattr(wanted, kind)]
+    yield [f"city:{name}" if "/" in name else town_word(name) for name in wanted.city]
+    yield [skill_word(name) for name in wanted.skill]
+    yield [company_word(name) for name in wanted.company]
+
+
+def _code(name: str) -> str:
+    code = country_code(name)
+    if code is None:
+        raise AppError(ErrorKind.INVALID, "country-unknown", f"{name} is not the name or the code of a country.")
+    return code
+
+
+def _decode(cursor: str, sort: Sort) -> tuple[datetime, tuple[Any, str]]:
+    order, key, listing_id, moment = decode_cursor(cursor, 4)
+    try:
+        if order != sort:
+            raise ValueError(order)
+        now = datetime.fromisoformat(moment)
+        value = datetime.fromisoformat(key) if "T" in key else Decimal(key)
+    except (ValueError, InvalidOperation):
+        raise AppError(ErrorKind.INVALID, "cursor-invalid", "The cursor is not one of this search.") from None
+    return now, (value, listing_id)

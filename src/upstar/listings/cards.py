@@ -1,0 +1,43 @@
+"""A row of the stock as what pages and matching read."""
+
+from decimal import Decimal
+from typing import Any
+
+from upstar.listings.enrichment.rates import annual_salary
+from upstar.listings.types import ListingCard, Place
+
+
+def card(row: Any) -> ListingCard:  # noqa: ANN401 - a row of the cards query
+    """Return the card of a row; salaries are a year's."""
+    low, high = _salary(row)
+    return ListingCard(
+        id=row.id,
+        title=row.title,
+        organization=row.organization,
+        organization_logo=row.organization_logo,
+        url=row.url,
+        source=row.source,
+        data_source=row.data_source,
+        remote_derived=row.remote_derived,
+        employment_type=tuple(row.ai_employment_type or row.employment_type or ()),
+        ai_experience_level=row.ai_experience_level,
+        ai_work_arrangement=row.ai_work_arrangement,
+        ai_visa_sponsorship=row.ai_visa_sponsorship,
+        key_skills=tuple(row.ai_key_skills or ()),
+        requirements=row.ai_requirements_summary,
+        salary_min=low,
+        salary_max=high,
+        salary_currency=row.ai_salary_currency if low is not None or high is not None else None,
+        date_posted=row.date_posted,
+        date_valid_through=row.date_valid_through,
+        places=tuple(Place(**place) for place in row.places or ()),
+        description_text=row.description_text,
+    )
+
+
+def _salary(row: Any) -> tuple[Decimal | None, Decimal | None]:  # noqa: ANN401 - a row of the cards query
+    if row.ai_salary_currency is None:
+        return None, None
+    low = row.ai_salary_minvalue if row.ai_salary_minvalue is not None else row.ai_salary_value
+    high = row.ai_salary_maxvalue if row.ai_salary_maxvalue is not None else row.ai_salary_value
+    return annual_salary(low, high, row.ai_salary_unittext)

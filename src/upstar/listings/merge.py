@@ -1,0 +1,215 @@
+"""Bulk writing of the stock: rows are copied into a staging table and merged in one statement a table."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields
+from datetime import datetime
+from decimal import Decimal
+from operator import attrgetter
+from typing import Any
+
+import orjson
+import psycopg
+from psycopg import sql
+
+from upstar.adapters.database import WriteSession
+from upstar.listings.facets import facets_of, yearly_dollars
+from upstar.listings.types import Listing
+
+NO_COLUMNS = {"places", "areas", "language"}
+COLUMNS = tuple(field.name for field in fields(Listing) if field.name not in NO_COLUMNS)
+JSON_COLUMNS = {"salary_raw", "raw_data"}
+_EXTRA = ("facets", "pay", "scope", "content_hash")
+
+WORK_MEMORY = "64MB"
+"""What a merge may use: the text indexes' new entries are sorted in it, and larger sorted runs are cheaper to put in."""
+
+_STAGE = "incoming_listings"
+_MAKE_STAGE = f"""
+CREATE TEMPORARY TABLE IF NOT EXISTS {_STAGE} ON COMMIT DELETE ROWS AS
+SELECT {", ".join(COLUMNS)}, NULL::text[] AS facets, NULL::integer AS pay, NULL::text AS scope, NULL::bytea AS content_hash
+FROM job_listings WITH NO DATA
+"""  # noqa: S608 - names of our own columns
+_COPY = f"COPY {_STAGE} ({', '.join((*COLUMNS, *_EXTRA))}) FROM STDIN"
+_SETTABLE = [name for name in COLUMNS if name != "id"]
+_MERGE = f"""
+INSERT INTO job_listings AS old ({", ".join(COLUMNS)})
+SELECT {", ".join(COLUMNS)} FROM {_STAGE}
+ON CONFLICT (id) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in _SETTABLE)}
+WHERE (old.date_modified IS NULL OR excluded.date_modified IS NULL OR excluded.date_modified >= old.date_modified)
+  AND ({" OR ".join(f"old.{name} IS DISTINCT FROM excluded.{name}" for name in _SETTABLE)})
+RETURNING id, (xmax = 0) AS created
+"""  # noqa: S608 - names of our own columns
+_WORDS = """
+setweight(to_tsvector('english', {row}.title), 'A')
+|| setweight(to_tsvector('english', {row}.organization || ' ' || coalesce(array_to_string({row}.ai_key_skills, ' '), '')), 'B')
+"""
+"""What ranking reads: a word of the title weighs most, then one of the company and the skills asked for."""
+_SEARCH = f"""
+INSERT INTO internal.listing_search (listing_id, words, facets, posted, valid_through, pay, added, indexed_at)
+SELECT i.id, {_WORDS.format(row="i")}, i.facets, coalesce(i.date_posted, i.date_created, %(now)s), i.date_valid_through,
+       i.pay, %(now)s, now()
+FROM {_STAGE} i WHERE i.id = ANY(%(written)s)
+ON CONFLICT (listing_id) DO UPDATE SET words = excluded.words, facets = excluded.facets, posted = excluded.posted,
+    valid_through = excluded.valid_through, pay = excluded.pay, indexed_at = excluded.indexed_at
+"""  # noqa: S608 - our own words
+_STATE = f"""
+INSERT INTO internal.listing_state AS old (listing_id, scope, content_hash, first_seen, last_seen, to_check)
+SELECT i.id, coalesce(i.scope, 'unknown'), i.content_hash, %(now)s, %(now)s, true
+FROM {_STAGE} i JOIN job_listings l ON l.id = i.id
+WHERE i.date_modified IS NULL OR l.date_modified IS NULL OR i.date_modified >= l.date_modified
+ON CONFLICT (listing_id) DO UPDATE SET
+    scope = CASE WHEN excluded.scope = 'unknown' THEN old.scope ELSE excluded.scope END,
+    content_hash = CASE WHEN excluded.scope = 'unknown' THEN old.content_hash ELSE excluded.content_hash END,
+    last_seen = CASE WHEN excluded.scope = 'unknown' THEN old.last_seen ELSE excluded.last_seen END,
+    to_check = old.to_check OR old.listing_id = ANY(%(written)s)
+"""  # noqa: S608 - our own words
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A listing on its way in: which sync brings it (`scope`), and the hash of the record that it was made from.
+
+    Without a scope it comes from no feed but from what is stored: then how it came here stays as it was noted.
+    """
+
+    listing: Listing
+    scope: str | None = None
+    content_hash: bytes | None = None
+
+
+def merge(session: WriteSession, items: Iterable[Incoming], *, now: datetime, reindex: bool = False) -> dict[str, bool]:
+    """Insert or update the listings, whose ids are distinct; return id to whether it was new, for those written.
+
+    A row equal to what is stored is not written again, and one whose date_modified is older than the stored one does
+    not overwrite it, nor does its hash count as known. With `reindex`, what search reads is made anew for all of them.
+    """
+    connection = raw(session)
+    connection.execute(f"SET LOCAL work_mem = '{WORK_MEMORY}'".encode())
+    connection.execute(_MAKE_STAGE.encode())
+    ids: list[str] = []
+    with connection.cursor() as cursor:
+        with cursor.copy(_COPY.encode()) as copy:
+            for item in items:
+                copy.write_row(_row(item))
+                ids.append(item.listing.id)
+        written = dict(cursor.execute(_MERGE.encode()).fetchall())
+        values = {"now": now, "written": ids if reindex else list(written)}
+        if values["written"]:
+            cursor.execute(_SEARCH.encode(), values)
+        cursor.execute(_STATE.encode(), values)
+    return written
+
+
+def known(session: WriteSession, hashes: Sequence[bytes], *, now: datetime, touch_before: datetime) -> set[bytes]:
+    """Return which of the hashes are those of stored records, and note that their listings were seen `now`.
+
+    To spare writes, only what was last seen before `touch_before` is noted.
+    """
+    cursor = raw(session).execute(
+        "SELECT content_hash, last_seen < %s FROM internal.listing_state WHERE content_hash = ANY(%s)",
+        (touch_before, list(hashes)),
+    )
+    found = cursor.fetchall()
+    old = [content_hash for content_hash, is_old in found if is_old]
+    if old:
+        raw(session).execute(
+            "UPDATE internal.listing_state SET last_seen = %s WHERE content_hash = ANY(%s)", (now, old)
+        )
+    return {content_hash for content_hash, _ in found}
+
+
+def expire(session: WriteSession, ids: Sequence[str], *, now: datetime) -> int:
+    """End the validity of the listings now; return how many were still open.
+
+    Their records no longer count as known, so that one that comes back is taken in again.
+    """
+    cursor = raw(session).execute(
+        """
+        WITH ended AS (
+            UPDATE job_listings SET date_valid_through = %(now)s
+            WHERE id = ANY(%(ids)s) AND (date_valid_through IS NULL OR date_valid_through > %(now)s)
+            RETURNING id
+        ), searchable AS (
+            UPDATE internal.listing_search s SET valid_through = %(now)s FROM ended WHERE s.listing_id = ended.id
+        ), unknown AS (
+            UPDATE internal.listing_state s SET content_hash = NULL, to_check = true FROM ended
+            WHERE s.listing_id = ended.id
+        )
+        SELECT count(*) FROM ended
+        """,
+        {"now": now, "ids": list(ids)},
+    )
+    return int(cursor.fetchone()[0])  # type: ignore[index]  # an aggregate has one row
+
+
+def touch_scope(session: WriteSession, scope: str, *, now: datetime) -> int:
+    """Note that every open listing of the scope was seen now; return how many."""
+    return (
+        raw(session)
+        .execute(
+            """
+        UPDATE internal.listing_state t SET last_seen = %s FROM internal.listing_search s
+        WHERE t.scope = %s AND s.listing_id = t.listing_id AND (s.valid_through IS NULL OR s.valid_through > now())
+        """,
+            (now, scope),
+        )
+        .rowcount
+    )
+
+
+def open_in(session: WriteSession, scope: str, *, since: datetime) -> tuple[int, list[str]]:
+    """Return how many listings of the scope are open, and the ids of those among them not seen since then."""
+    rows = (
+        raw(session)
+        .execute(
+            """
+        SELECT t.listing_id, t.last_seen < %s FROM internal.listing_state t
+        JOIN internal.listing_search s ON s.listing_id = t.listing_id
+        WHERE t.scope = %s AND (s.valid_through IS NULL OR s.valid_through > now())
+        """,
+            (since, scope),
+        )
+        .fetchall()
+    )
+    return len(rows), [listing_id for listing_id, missing in rows if missing]
+
+
+def raw(session: WriteSession) -> psycopg.Connection[Any]:
+    """Return the driver's connection of the session's transaction, for what only the driver can: COPY."""
+    connection = session.connection().connection.driver_connection
+    assert isinstance(connection, psycopg.Connection)
+    return connection
+
+
+def copy_rows(session: WriteSession, table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Copy the rows into a table."""
+    statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
+        sql.Identifier(*table.split(".")), sql.SQL(", ").join(map(sql.Identifier, columns))
+    )
+    with raw(session).cursor() as cursor, cursor.copy(statement) as copy:
+        for row in rows:
+            copy.write_row(row)
+
+
+_values = attrgetter(*COLUMNS)
+
+
+def _row(item: Incoming) -> list[object]:
+    listing = item.listing
+    row = [
+        _column(name, value) if value is not None else None
+        for name, value in zip(COLUMNS, _values(listing), strict=True)
+    ]
+    return [*row, facets_of(listing), yearly_dollars(listing), item.scope, item.content_hash]
+
+
+def _column(name: str, value: object) -> object:
+    if name in JSON_COLUMNS:
+        return orjson.dumps(value, default=_plain, option=orjson.OPT_NON_STR_KEYS).decode()
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Decimal):
+        return float(value)
+    raise TypeError(type(value).__name__)

@@ -1,0 +1,175 @@
+"""Searches that a person keeps, and what each found since it was last looked at: all SQL of them."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, fields
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import orjson
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
+
+from upstar.adapters.database import Database, ReadSession, WriteSession
+from upstar.kit.clock import utc_now
+from upstar.kit.errors import AppError, ErrorKind, not_found
+from upstar.kit.pages import Page, encode_cursor
+from upstar.listings import browse, queries
+from upstar.listings.cards import card
+from upstar.listings.types import ListingCard, ListingFilter
+
+MAX_SEARCHES = 50
+"""How many searches a person may keep: each costs a look into the stock after every sync."""
+FINDS = 100
+"""New listings that one look keeps; a search that finds more at once is too wide to be read."""
+BATCH = 200
+LOOK_BACK = timedelta(minutes=10)
+"""A batch that was being stored while its search was looked at is found the next time: no transaction lasts so long."""
+
+
+@dataclass(frozen=True, slots=True)
+class SavedSearch:
+    """A search that a person keeps; `new` counts what it found and nobody looked at yet."""
+
+    id: UUID
+    name: str
+    query: dict[str, Any]
+    alert: bool
+    created_at: datetime
+    checked_at: datetime
+    new: int
+
+
+def save(session: WriteSession, user_id: UUID, name: str, wanted: ListingFilter, *, alert: bool) -> SavedSearch:
+    """Keep a search under a name; AppError CONFLICT for a name that is taken, LIMITED for one search too many."""
+    browse.check(session, wanted)
+    # held until the commit, so that two requests at once cannot both be the last one that fits
+    session.execute(text("SELECT 1 FROM users WHERE id = :user FOR UPDATE"), {"user": user_id})
+    count = session.scalar(
+        text("SELECT count(*) FROM internal.saved_searches WHERE user_id = :user"), {"user": user_id}
+    )
+    if count is not None and count >= MAX_SEARCHES:
+        raise AppError(
+            ErrorKind.LIMITED, "searches-many", f"You keep {MAX_SEARCHES} searches already: delete one first."
+        )
+    query = {key: value for key, value in asdict(wanted).items() if value not in (None, (), False)}
+    statement = (
+        "INSERT INTO internal.saved_searches (user_id, name, query, alert, checked_at, created_at)"
+        " VALUES (:user, :name, CAST(:query AS jsonb), :alert, :now, :now) RETURNING id"
+    )
+    values = {"user": user_id, "name": name, "query": orjson.dumps(query).decode(), "alert": alert, "now": utc_now()}
+    try:
+        with session.begin_nested():
+            search_id = session.execute(text(statement), values).scalar_one()
+    except IntegrityError:
+        raise AppError(ErrorKind.CONFLICT, "search-exists", f"You keep a search named {name} already.") from None
+    return get(session, user_id, search_id)
+
+
+def list_for(session: ReadSession, user_id: UUID) -> list[SavedSearch]:
+    """Return the person's searches, by name."""
+    return [_saved(row) for row in session.execute(text(_SELECT + " ORDER BY q.name"), {"user": user_id})]
+
+
+def get(session: ReadSession, user_id: UUID, search_id: UUID) -> SavedSearch:
+    """Return the person's search; AppError NOT_FOUND where they keep none of that id."""
+    row = session.execute(text(_SELECT + " AND q.id = :id"), {"user": user_id, "id": search_id}).one_or_none()
+    if row is None:
+        raise not_found("saved search")
+    return _saved(row)
+
+
+def delete(session: WriteSession, user_id: UUID, search_id: UUID) -> None:
+    """Forget the person's search and what it found; AppError NOT_FOUND where they keep none of that id."""
+    statement = "DELETE FROM internal.saved_searches WHERE user_id = :user AND id = :id RETURNING id"
+    if session.execute(text(statement), {"user": user_id, "id": search_id}).one_or_none() is None:
+        raise not_found("saved search")
+
+
+def finds(
+    session: WriteSession, user_id: UUID, search_id: UUID, before: tuple[datetime, str] | None, limit: int
+) -> Page[ListingCard]:
+    """Return what the search found since it was kept, newest find first; looking at it makes it no longer new."""
+    get(session, user_id, search_id)
+    values: dict[str, Any] = {"id": search_id, "limit": limit + 1}
+    behind = ""
+    if before is not None:
+        behind = "AND (found_at, listing_id) < (:moment, :listing)"
+        values |= {"moment": before[0], "listing": before[1]}
+    statement = f"""
+        SELECT listing_id, found_at FROM internal.search_finds WHERE search_id = :id {behind}
+        ORDER BY found_at DESC, listing_id DESC LIMIT :limit
+    """  # noqa: S608 - our own words
+    rows = session.execute(text(statement), values).all()
+    shown = [row.listing_id for row in rows[:limit]]
+    cards = queries.cards(session, shown)
+    session.execute(
+        text(
+            "UPDATE internal.search_finds SET seen = true WHERE search_id = :id AND listing_id = ANY(:shown) AND NOT seen"
+        ),
+        {"id": search_id, "shown": shown},
+    )
+    following = None
+    if len(rows) > limit:
+        following = encode_cursor(rows[limit - 1].found_at.isoformat(), rows[limit - 1].listing_id)
+    return Page([card(cards[listing_id]) for listing_id in shown if listing_id in cards], following)
+
+
+def alert(database: Database) -> int:
+    """Look for what is new in every search whose owner wants to be told; return how many listings were found."""
+    found = 0
+    after: UUID | None = None
+    began = utc_now()
+    while True:
+        with database.read() as session:
+            rows = _to_check(session, after, began)
+        for row in rows:
+            with database.write() as session:
+                found += _look(session, row)
+        if len(rows) < BATCH:
+            return found
+        after = rows[-1].id
+
+
+_SELECT = """
+SELECT q.id, q.name, q.query, q.alert, q.created_at, q.checked_at,
+       (SELECT count(*) FROM internal.search_finds f WHERE f.search_id = q.id AND NOT f.seen) AS new
+FROM internal.saved_searches q WHERE q.user_id = :user
+"""
+
+
+def _to_check(session: ReadSession, after: UUID | None, began: datetime) -> Sequence[Any]:
+    statement = """
+        SELECT id, query, checked_at FROM internal.saved_searches
+        WHERE alert AND checked_at < :began AND (CAST(:after AS uuid) IS NULL OR id > :after) ORDER BY id LIMIT :batch
+    """
+    return session.execute(text(statement), {"after": after, "began": began, "batch": BATCH}).all()
+
+
+def _look(session: WriteSession, row: Any) -> int:  # noqa: ANN401 - a row of saved_searches
+    now = utc_now()
+    page = browse.find(session, read_query(row.query), sort="date", limit=FINDS, added_after=row.checked_at - LOOK_BACK)
+    session.execute(
+        text("UPDATE internal.saved_searches SET checked_at = :now WHERE id = :id"), {"now": now, "id": row.id}
+    )
+    if not page.items:
+        return 0
+    statement = """
+        INSERT INTO internal.search_finds (search_id, listing_id, found_at)
+        SELECT :id, listing_id, :now FROM unnest(CAST(:found AS text[])) listing_id
+        ON CONFLICT DO NOTHING RETURNING listing_id
+    """
+    values = {"id": row.id, "now": now, "found": [item.id for item in page.items]}
+    return len(session.execute(text(statement), values).all())
+
+
+def read_query(query: dict[str, Any]) -> ListingFilter:
+    """Return the filter that was kept; what a later version no longer knows is left out."""
+    known = {field.name for field in fields(ListingFilter)}
+    values: dict[str, Any] = {name: value for name, value in query.items() if name in known}
+    values |= {name: tuple(value) for name, value in values.items() if isinstance(value, list)}
+    return ListingFilter(**values)
+
+
+def _saved(row: Any) -> SavedSearch:  # noqa: ANN401 - a row of _SELECT
+    return SavedSearch(row.id, row.name, row.query, row.alert, row.created_at, row.checked_at, row.new)

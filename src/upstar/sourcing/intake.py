@@ -1,0 +1,254 @@
+"""The way of records into the stock: hash, leave out what is known, translate, enrich, store, count.
+
+Records are gathered into batches. While a batch is written, the next one is prepared: the database's work and ours
+fall on two processors. Each batch is one transaction, with the run's counts and the cursor behind its last record, so
+a run that dies has lost nothing and repeats nothing.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import orjson
+
+from upstar.adapters.database import Database
+from upstar.kit.clock import utc_now
+from upstar.kit.errors import AppError, ErrorKind
+from upstar.listings import service as listings
+from upstar.listings.merge import Incoming
+from upstar.listings.types import Listing
+from upstar.sourcing import queries
+from upstar.sourcing.files import MalformedLine
+from upstar.sourcing.source import Translate
+from upstar.sourcing.translate import RejectedError
+from upstar.sourcing.types import ImportReport, Rejection
+
+BATCH = 1000
+"""Records a transaction: large enough to be fast, small enough that a crash loses a second's work."""
+REJECTIONS_KEPT = 100
+MAPPING_VERSION = b"1"
+"""Raised when a translation or the enrichment makes something else of the same record: then none counts as known."""
+HASH_BYTES = 16
+"""128 bits: among a thousand million records, two alike by chance are less likely than one in 10^20."""
+
+OnProgress = Callable[[int, int | None], None]
+"""Told how many records were taken so far, and how many there will be where that is known."""
+
+
+@dataclass(slots=True)
+class Batch:
+    """Records on their way into one transaction."""
+
+    hashes: dict[bytes, Any] = field(default_factory=dict)
+    items: list[Incoming] = field(default_factory=list)
+    ended: list[str] = field(default_factory=list)
+    cursor: str | None = None
+    taken: int = 0
+
+    @property
+    def size(self) -> int:
+        """How many records and ids it holds."""
+        return len(self.hashes) + len(self.items) + len(self.ended)
+
+
+@dataclass(slots=True)
+class Run:
+    """One run in progress, and its counts so far."""
+
+    id: UUID
+    sync_type: str
+    started: datetime
+    metadata: dict[str, Any]
+    touch_before: datetime
+    processed: int = 0
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    expired: int = 0
+    held_back: int = 0
+    rejected_count: int = 0
+    rejected: list[Rejection] = field(default_factory=list)
+
+    def reject(self, position: int, record: object, reason: str) -> None:
+        """Count a record that cannot be taken, and keep the first of them."""
+        self.rejected_count += 1
+        if len(self.rejected) < REJECTIONS_KEPT:
+            known = record.get("id") if isinstance(record, dict) else None
+            record_id = str(known)[:255] if isinstance(known, (str, int)) else None
+            self.rejected.append(Rejection(position, record_id, reason))
+
+    def report(self) -> ImportReport:
+        """Return what the run did."""
+        return ImportReport(
+            self.id, self.processed, self.created, self.updated, self.unchanged, self.expired, self.rejected_count,
+            tuple(self.rejected), self.held_back,
+        )  # fmt: skip
+
+
+@contextmanager
+def running(database: Database, sync_type: str, metadata: dict[str, Any], *, touch_before: datetime) -> Iterator[Run]:
+    """Record a run: RUNNING inside the block, COMPLETED after it, FAILED with a message where the block raises."""
+    now = utc_now()
+    with database.write() as session:
+        run = Run(queries.insert_run(session, sync_type, now=now, metadata=metadata), sync_type, now, metadata,
+                  touch_before)  # fmt: skip
+    try:
+        yield run
+    except BaseException as error:
+        message = error.message if isinstance(error, AppError) else f"{type(error).__name__}: the run was interrupted."
+        _settle(database, run, "FAILED", message)
+        raise
+    _settle(database, run, "COMPLETED", None)
+
+
+class Intake:
+    """Takes records into a run, batch by batch. Use it as a context manager: leaving the block writes what is left."""
+
+    def __init__(self, database: Database, run: Run, scope: str, translate: Translate, on_progress: OnProgress) -> None:
+        """Take records of one `scope` (whose listings a complete run may end) by one translation."""
+        self._database, self._run, self._scope, self._translate = database, run, scope, translate
+        self._on_progress = on_progress
+        self._batch = Batch()
+        self._writer = ThreadPoolExecutor(1, thread_name_prefix="intake")
+        self._writing: Future[None] | None = None
+        self.total: int | None = None
+
+    def __enter__(self) -> "Intake":
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _trace: object) -> None:
+        # what came before a feed broke off is good; what stood half-way through our own fault is not
+        try:
+            if error is None or isinstance(error, AppError):
+                self._flush()
+            self._wait()
+        finally:
+            self._writer.shutdown()
+
+    def take(self, record: object) -> None:
+        """Take one record: a listing's, a Listing itself, or a bare id of a listing that has ended."""
+        self._run.processed += 1
+        position, batch = self._run.processed, self._batch
+        batch.taken += 1
+        if isinstance(record, MalformedLine):
+            self._run.reject(position, None, record.reason)
+        elif isinstance(record, str) or (isinstance(record, int) and not isinstance(record, bool)):
+            batch.ended.append(str(record))
+        elif isinstance(record, Listing):
+            batch.items.append(Incoming(record, self._scope))
+        else:
+            key = record_hash(record, self._scope)
+            self._run.unchanged += key in batch.hashes
+            batch.hashes[key] = (position, record)
+        if batch.size >= BATCH:
+            self._flush()
+
+    def again(self, record: object, translate: Translate) -> None:
+        """Take a stored record once more, by its source's translation."""
+        self._run.processed += 1
+        self._batch.taken += 1
+        self._make(self._batch, None, self._run.processed, record, translate)
+        if self._batch.size >= BATCH:
+            self._flush()
+
+    def end(self, ids: Iterable[str]) -> None:
+        """Note listings that the feed says have ended."""
+        for listing_id in ids:
+            self._batch.ended.append(listing_id)
+            if self._batch.size >= BATCH:
+                self._flush()
+
+    def mark(self, cursor: str | None) -> None:
+        """Keep this cursor with the records taken so far."""
+        if cursor is not None:
+            self._batch.cursor = cursor
+
+    def _flush(self) -> None:
+        batch, self._batch = self._batch, Batch()
+        if not batch.size and batch.cursor is None:
+            return
+        self._prepare(batch)
+        self._wait()
+        self._writing = self._writer.submit(self._write, batch)
+
+    def _wait(self) -> None:
+        if self._writing is not None:
+            writing, self._writing = self._writing, None
+            writing.result()
+            self._on_progress(self._run.processed, self.total)
+
+    def _prepare(self, batch: Batch) -> None:
+        if batch.hashes:
+            with self._database.write() as session:
+                known = listings.known(session, list(batch.hashes), touch_before=self._run.touch_before)
+            self._run.unchanged += len(known)
+            for record_hash, (position, record) in batch.hashes.items():
+                if record_hash not in known:
+                    self._make(batch, record_hash, position, record, self._translate)
+
+    def _make(
+        self, batch: Batch, record_hash: bytes | None, position: int, record: object, translate: Translate
+    ) -> None:
+        try:
+            listing = listings.enrich(translate(record))
+        except RejectedError as error:
+            self._run.reject(position, record, str(error))
+        else:
+            batch.items.append(Incoming(listing, self._scope if record_hash else None, record_hash))
+
+    def _write(self, batch: Batch) -> None:
+        run = self._run
+        with self._database.write() as session:
+            counts = listings.store(session, batch.items)
+            expired = listings.expire(session, batch.ended) if batch.ended else 0
+            run.created += counts.created
+            run.updated += counts.updated
+            run.unchanged += len(batch.items) - counts.created - counts.updated
+            run.expired += expired
+            if batch.cursor is not None:
+                queries.set_cursor(session, run.sync_type, batch.cursor, now=utc_now())
+            queries.update_run(session, run.id, _counts(run))
+
+
+def record_hash(record: object, scope: str) -> bytes:
+    """Return a hash of a record's content within its scope: equal records, equal hashes."""
+    try:
+        data = orjson.dumps(record, option=orjson.OPT_NON_STR_KEYS)
+    except TypeError:  # what orjson will not write, such as an integer of more than 64 bits
+        data = json.dumps(record, default=str).encode("utf-8", "surrogatepass")
+    return hashlib.blake2b(data, digest_size=HASH_BYTES, key=scope.encode()[:64], salt=MAPPING_VERSION).digest()
+
+
+def refuse_if_busy(had: bool, sync_type: str) -> None:  # noqa: FBT001 - the answer to one question
+    """Raise AppError CONFLICT where another process runs the same sync."""
+    if not had:
+        raise AppError(ErrorKind.CONFLICT, "sync-running", f"{sync_type} is being synced by another process.")
+
+
+def _settle(database: Database, run: Run, status: str, error: str | None) -> None:
+    details = run.metadata | {
+        "unchanged": run.unchanged,
+        "expired": run.expired,
+        "held_back": run.held_back,
+        "rejected": run.rejected_count,
+        "rejections": [
+            {"position": item.position, "id": item.record_id, "reason": item.reason} for item in run.rejected
+        ],
+    }
+    values = {"status": status, "completed_at": utc_now(), "error_message": error, "run_metadata": details}
+    with database.write() as session:
+        queries.update_run(session, run.id, _counts(run) | values)
+
+
+def _counts(run: Run) -> dict[str, Any]:
+    return {
+        "records_processed": run.processed,
+        "records_created": run.created,
+        "records_updated": run.updated,
+    }

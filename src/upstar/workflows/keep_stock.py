@@ -1,0 +1,78 @@
+"""The stock's housekeeping: bring listings in, tell copies and junk, teach the vocabulary, alert who waits."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from upstar.adapters.http import HttpClient, Validators
+from upstar.kit.clock import utc_now
+from upstar.listings import cleaning, saved
+from upstar.settings import Settings
+from upstar.sourcing import service as sourcing
+from upstar.sourcing.source import Source
+from upstar.sourcing.sync import OpenWeb, sync
+from upstar.sourcing.types import ImportReport
+from upstar.sourcing.wish import Wish, read_plan
+from upstar.workflows import skill_vocabulary
+from upstar.workflows.tools import Tools
+
+OnProgress = Callable[[int, int | None], None]
+SYNC = "sync"
+
+
+def _unwatched(_done: int, _total: int | None) -> None:
+    """Watch nothing."""
+
+
+def run_sync(
+    tools: Tools, wish: Wish, on_progress: OnProgress = _unwatched, on_cleaning: OnProgress = _unwatched
+) -> ImportReport:
+    """Sync a source, then do the housekeeping; AppError as `sourcing.sync` raises it."""
+    report = sync(tools.database, open_web(tools.settings), wish, tools.settings.feed_keys, on_progress)
+    tidy(tools, on_cleaning)
+    return report
+
+
+def run_import(
+    tools: Tools, path: Path, on_progress: OnProgress = _unwatched, on_cleaning: OnProgress = _unwatched
+) -> ImportReport:
+    """Import a file of records, then do the housekeeping; AppError as `sourcing.import_file` raises it."""
+    report = sourcing.import_file(tools.database, path, on_progress=on_progress)
+    tidy(tools, on_cleaning)
+    return report
+
+
+def tidy(tools: Tools, on_progress: OnProgress = _unwatched) -> None:
+    """Do what is due for listings that are new or changed, however they came in."""
+    cleaning.index_strangers(tools.database)
+    cleaning.clean(tools.database, on_progress)
+    skill_vocabulary.grow(tools)
+    saved.alert(tools.database)
+
+
+def due(tools: Tools) -> list[tuple[str, str]]:
+    """Return the chores that are due by the plan in the settings, as (name, argument)."""
+    plan = read_plan(tools.settings.syncs)
+    with tools.database.read() as session:
+        starts = sourcing.last_starts(session, [planned.wish.sync_type for planned in plan])
+    now = utc_now()
+    return [
+        (SYNC, planned.wish.sync_type)
+        for planned in plan
+        if planned.wish.sync_type not in starts or starts[planned.wish.sync_type] + planned.every <= now
+    ]
+
+
+def open_web(settings: Settings) -> OpenWeb:
+    """Return what opens the network for a source: its own hosts, or the host of a board that is an address."""
+
+    def connect(source: Source, board: str | None, known: Mapping[str, Validators]) -> HttpClient:
+        return HttpClient(
+            source.hosts or tuple(filter(None, [urlsplit(board or "").hostname])),
+            pause_seconds=source.pause_seconds,
+            mirrors=settings.feed_mirrors,
+            known=known,
+            contact=settings.feed_contact,
+        )
+
+    return connect
