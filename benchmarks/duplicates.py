@@ -15,6 +15,7 @@ import random
 import resource
 import sys
 import time
+import zlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
@@ -106,10 +107,10 @@ def build(words: Words, rng: random.Random, jobs: int, *, held_out: bool, bases:
         first = stock.put(base)
         job = stock.jobs[first]
         for kind, change in positive.items():
-            stock.same[kind].append((first, stock.put(change(base, words, rng), job)))
-        several = [change for kind, change in positive.items() if kind != "no text"]
+            stock.same[kind].append((first, stock.put(v.placed(change(base, words, rng), base, rng), job)))
+        several = [change for kind, change in positive.items() if kind not in ("no text", "posted again")]
         for count in SEVERITIES:
-            again = v.changed(base, rng.sample(several, count), words, rng)
+            again = v.placed(v.changed(base, rng.sample(several, count), words, rng), base, rng)
             stock.same[f"{count} {COMBINED}"].append((first, stock.put(again, job)))
         for kind, change in negative.items():
             if bases and kind in ("other role", "other tasks"):
@@ -154,7 +155,8 @@ def _judge(name: str, stock: Stock, *, labelled_only: bool) -> tuple[float, floa
         f"MinHash >= {PLAIN_JACCARD}": _plain_minhash(stock, labelled | candidates),
     }
     print(
-        f"\n{name}: {len(stock.ads)} ads of {stock.count} jobs, {len(candidates) / len(stock.ads):.1f} candidates an ad\n"
+        f"\n{name}: {len(stock.ads)} ads of {stock.count} jobs, {len(candidates) / len(stock.ads):.1f} candidates "
+        f"an ad\n"
     )
     rows = [_row(kind, pairs, ways) for kind, pairs in stock.same.items()]
     print(table(("same job: share found", "pairs", *ways), rows), "\n")
@@ -214,7 +216,7 @@ def _plain_minhash(stock: Stock, pairs: Iterable[Pair]) -> set[Pair]:
 
 
 def _real(folder: Path, rng: random.Random, count: int, *, half: bool) -> list[v.Ad]:
-    """Real ads, a half of them for each part; an ad goes by its place in the files. Titles of an employer are taken once."""
+    """Real ads, every second of the files for each part; of one title and employer the first."""
     found: dict[tuple[str, str], v.Ad] = {}
     for index, posting in enumerate(_postings(folder)):
         ad = _ad(posting) if index % 2 == half else None
@@ -242,13 +244,17 @@ def _ad(posting: dict[str, object]) -> v.Ad | None:
         tuple(line for line in part.split("\n") if line.strip()) for part in text.split("\n\n") if part.strip()
     )
     return v.Ad(
-        str(posting.get("title") or ""), str(organization.get("name") or ""), str(address.get("addressLocality") or "") or None,
-        str(address.get("addressCountry") or "GB"), parts, str(posting.get("url") or f"https://boards.example/{hash(text)}"),
-    )  # fmt: skip
+        title=str(posting.get("title") or ""),
+        organization=str(organization.get("name") or ""),
+        city=str(address.get("addressLocality") or "") or None,
+        country=str(address.get("addressCountry") or "GB"),
+        paragraphs=parts,
+        url=str(posting.get("url") or f"https://boards.example/{len(text)}-{zlib.crc32(text.encode())}"),
+    )
 
 
 def _cost() -> float:
-    """Milliseconds of processor time a fingerprint of a text of 4 kB; the least of several rounds, for a shared machine."""
+    """Milliseconds of processor time a fingerprint of a text of 4 kB: the least of some rounds on a shared machine."""
     rng = random.Random(SEED)
     texts = [("\n".join(v.make_ad(DEVELOPMENT, rng).text for _ in range(4)))[:LONG_TEXT] for _ in range(200)]
     least = float("inf")
@@ -286,11 +292,12 @@ def _scale(count: int) -> None:
         finding += time.process_time() - middle
         marking += middle - start
         looked, most = looked + found, max(most, found)
-        kept += len(mark.sketch) + len(mark.words) + len(mark.names) + 8 * len(mark.bands)
+        kept += len(mark.sketch) + len(mark.words) + len(" ".join((*mark.names, *mark.facts))) + 8 * len(mark.bands)
     print(
-        f"\n{count} ads: {marking / count * MS:.3f} ms a fingerprint, {finding / count * MS:.3f} ms to find candidates; "
+        f"\n{count} ads: {marking / count * MS:.3f} ms a fingerprint, {finding / count * MS:.3f} ms to find "
+        f"candidates; "
         f"{looked / count:.1f} candidates an ad, {most} at most; the bands take {_memory() - before:.0f} MB of memory; "
-        f"{kept / count:.0f} bytes are kept an ad, and its words; {len(bands)} bands"
+        f"{kept / count:.0f} bytes are kept an ad; {len(bands)} bands"
     )
 
 

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - tables of phrases
 """Words for invented job ads, in two families that share none of their templates: one to tune on, one to judge by."""
 
 from dataclasses import dataclass
@@ -72,23 +73,43 @@ DEVELOPMENT = Words(
         "{org} is known for its {adj2} culture and its {adj} approach to {thing}"
     ),
     headings=("About us", "What you will do", "What you bring", "What we offer"),
-    filler=_split("|, together with {p}|, in line with {q}|, so that {p} can rely on it|, also at short notice|, within {q}|, and share what you learn with {p}|, from planning to handover"),
+    filler=_split(
+        "|, together with {p}|, in line with {q}|, so that {p} can rely on it|, also at short notice|, within {q}|, and share what you learn with {p}|, from planning to handover"
+    ),
     legal=_split(
         "We are an equal opportunity employer and value diversity. All qualified applicants will receive consideration without regard to race, religion, sex, age or disability.|"
         "Show more Show less|By applying you agree that your data are processed in line with our privacy notice. Please do not send original documents, since they cannot be returned.|"
         "This job description is not exhaustive and may change as the business develops. Background checks apply before the start date."
     ),
-    agency_names=("Brightpath Recruitment", "Keystone Staffing", "Northbridge Talent Solutions", "Hartwell Recruiting Ltd"),
+    agency_names=(
+        "Brightpath Recruitment",
+        "Keystone Staffing",
+        "Northbridge Talent Solutions",
+        "Hartwell Recruiting Ltd",
+    ),
     agency_intros=_split(
         "Our client, a leading name in its field, is looking for a new colleague. We handle this search in confidence and present only selected candidates.|"
         "We are recruiting on behalf of our client for this position. Apply with us and one of our consultants will call you within two working days."
     ),
-    decorations=_split("{t} (m/w/d)|URGENT: {t}|{t} - {city}|{t} ¦ {org}|{t} - Remote|{t} (Immediate Start)|{t} - {org}|{t}, {city}|Hiring now! {t}|{t} (REF 48213)"),
-    cities=(("Berlin", "DE"), ("Leeds", "GB"), ("Austin", "US"), ("Lyon", "FR"), ("Madrid", "ES"), ("Toronto", "CA"), ("Denver", "US"), ("Bristol", "GB")),
+    decorations=_split(
+        "{t} (m/w/d)|URGENT: {t}|{t} - {city}|{t} ¦ {org}|{t} - Remote|{t} (Immediate Start)|{t} - {org}|{t}, {city}|Hiring now! {t}|{t} (REF 48213)"
+    ),
+    cities=(
+        ("Berlin", "DE"),
+        ("Leeds", "GB"),
+        ("Austin", "US"),
+        ("Lyon", "FR"),
+        ("Madrid", "ES"),
+        ("Toronto", "CA"),
+        ("Denver", "US"),
+        ("Bristol", "GB"),
+    ),
     stems=_split("Velmora|Ostrand|Kelbrook|Tamsin|Quarrion|Dellavue|Marrick|Sunder|Ivelle|Corbane|Trellick|Foxmere"),
     branches=_split("Foods|Systems|Care|Logistics|Energy|Schools|Retail|Health|Works|Labs"),
     forms=_split("{o} Inc.|{o} GmbH|{o} Ltd|{u}|{o} Group|{o}, LLC|The {o} Company|{o} Germany"),
-    units=_split("Cardiology|Oncology|Payments|Checkout|Bakery|Dairy|Warehouse North|Harbour Site|Residential|Industrial"),
+    units=_split(
+        "Cardiology|Oncology|Payments|Checkout|Bakery|Dairy|Warehouse North|Harbour Site|Residential|Industrial"
+    ),
     client="our client",
 )
 
@@ -126,27 +147,55 @@ HELD_OUT = Words(
         "Quality, {adj} service and {adj2} thinking: this is {org}"
     ),
     headings=("The company", "Your tasks", "Your profile", "Benefits"),
-    filler=_split("| and document the outcome| while observing {q}| on behalf of {p}| during busy periods| under the guidance of {p}| to the satisfaction of {p}| according to {q}"),
+    filler=_split(
+        "| and document the outcome| while observing {q}| on behalf of {p}| during busy periods| under the guidance of {p}| to the satisfaction of {p}| according to {q}"
+    ),
     legal=_split(
         "Reasonable adjustments are available at every stage of the process. Candidates are considered on merit alone, whatever their background, belief, orientation or family status.|"
         "Show more Show less|Schwerbehinderte Bewerberinnen und Bewerber werden bei gleicher Eignung bevorzugt. Fahrtkosten zum Gespraech werden nicht erstattet.|"
         "Applications close when enough suitable people have applied. Agencies are asked not to call us. Only short-listed people will be contacted."
     ),
-    agency_names=("Merrow & Finch Executive Search", "Tideway Personalvermittlung GmbH", "Castlegate Recruiters", "Linden Zeitarbeit"),
+    agency_names=(
+        "Merrow & Finch Executive Search",
+        "Tideway Personalvermittlung GmbH",
+        "Castlegate Recruiters",
+        "Linden Zeitarbeit",
+    ),
     agency_intros=_split(
         "A well-established organisation has instructed us to fill the post below. Speak to our team for a full briefing. We never charge applicants.|"
         "Fuer unseren Kunden suchen wir zum naechstmoeglichen Zeitpunkt Verstaerkung. Wir begleiten Sie durch das ganze Verfahren, kostenlos und vertraulich."
     ),
-    decorations=_split("{t} (all genders)|{t} w/m/x|** {t} **|{city}: {t}|{t} @ {org}|{t} – {city} – hybrid|{t} [Job ID 993817]|{org}: {t}|{t} - Apply Today!|{t} gesucht|{t} (H/F) – sofort"),
-    cities=(("Hamburg", "DE"), ("Glasgow", "GB"), ("Portland", "US"), ("Nantes", "FR"), ("Sevilla", "ES"), ("Wien", "AT"), ("Utrecht", "NL"), ("Cardiff", "GB")),
+    decorations=_split(
+        "{t} (all genders)|{t} w/m/x|** {t} **|{city}: {t}|{t} @ {org}|{t} – {city} – hybrid|{t} [Job ID 993817]|{org}: {t}|{t} - Apply Today!|{t} gesucht|{t} (H/F) – sofort"
+    ),
+    cities=(
+        ("Hamburg", "DE"),
+        ("Glasgow", "GB"),
+        ("Portland", "US"),
+        ("Nantes", "FR"),
+        ("Sevilla", "ES"),
+        ("Wien", "AT"),
+        ("Utrecht", "NL"),
+        ("Cardiff", "GB"),
+    ),
     stems=_split("Braddock|Lumora|Essling|Pirvane|Haskell|Norvik|Altura|Wexley|Zindra|Calder|Rosmund|Yarrow"),
     branches=_split("Motors|Clinics|Hotels|Legal|Bio|Transport|Digital|Pharma|Packaging|Dental"),
     forms=_split("{o} AG|{o} S.A.|{o} Limited|{u}|{o} Holding|{o} (UK) Ltd.|{o} Corp|{o} Deutschland GmbH"),
-    units=_split("Orthopaedics|Geriatrics|Drivetrain|Chassis|Reception East|Riverside House|Litigation|Conveyancing|Genomics|Microbiology"),
+    units=_split(
+        "Orthopaedics|Geriatrics|Drivetrain|Chassis|Reception East|Riverside House|Litigation|Conveyancing|Genomics|Microbiology"
+    ),
     client="the organisation",
 )
 
-ADJECTIVES = _split("lively|steady|inventive|careful|regional|global|independent|friendly|modern|practical|curious|reliable|ambitious|quiet|specialised|growing")
-THINGS = _split("kitchen goods|cloud tools|home care|spare parts|public transport|training courses|medical devices|insurance plans|craft products|building services")
-PEOPLE = _split("the night team|our partners|two planners|the quality lead|neighbouring sites|the finance desk|external auditors|the shift leads|patients and guests|the design group")
-RULES = _split("local rules|house standards|agreed deadlines|the annual plan|safety guidance|our style guide|the service contract|budget limits|ISO procedures|the rota")
+ADJECTIVES = _split(
+    "lively|steady|inventive|careful|regional|global|independent|friendly|modern|practical|curious|reliable|ambitious|quiet|specialised|growing"
+)
+THINGS = _split(
+    "kitchen goods|cloud tools|home care|spare parts|public transport|training courses|medical devices|insurance plans|craft products|building services"
+)
+PEOPLE = _split(
+    "the night team|our partners|two planners|the quality lead|neighbouring sites|the finance desk|external auditors|the shift leads|patients and guests|the design group"
+)
+RULES = _split(
+    "local rules|house standards|agreed deadlines|the annual plan|safety guidance|our style guide|the service contract|budget limits|ISO procedures|the rota"
+)

@@ -1,3 +1,4 @@
+# ruff: noqa: ARG001, ARG005 - every change is called in one way
 """Invented job ads, the ways in which one job is advertised twice, and jobs that only look alike.
 
 `development` and `held_out` ads share no sentence pattern, trade, employer, city, agency or decoration; kinds marked
@@ -15,6 +16,8 @@ from benchmarks.variation_words import ADJECTIVES, PEOPLE, RULES, THINGS, Words
 Random = random.Random
 CUT_SHORTEST, CUT_LONGEST = 300, 1200
 """Characters that aggregators keep of a description."""
+SAME_SITE_SHARE = 0.25
+"""How often a variation is a repost at the same site; the others stand at other boards."""
 EDIT_SHARES = (0.01, 0.02, 0.04)
 """Share of the words that a small edit touches, by severity."""
 
@@ -43,10 +46,11 @@ Change = Callable[[Ad, Words, Random], Ad]
 def make_ad(words: Words, rng: Random) -> Ad:
     """Invent an ad of 150 to 450 words."""
     title, objects, tools = rng.choice(words.trades)
-    organization = f"{rng.choice(words.stems)}{rng.choice(['', ' ' + rng.choice(words.branches)])}{rng.choice(['', 'a', 'on', 'ix'])}"
+    branch = rng.choice(("", f" {rng.choice(words.branches)}"))
+    organization = f"{rng.choice(words.stems)}{rng.choice(('', 'a', 'on', 'ix'))}{branch}"
     city, country = rng.choice(words.cities)
     filled = _filler(words, rng, {"org": organization, "city": city}, objects, tools)
-    own = random.Random(organization)  # an employer speaks of itself in the same words in all its ads  # noqa: S311
+    own = random.Random(organization)  # an employer speaks of itself in the same words in all its ads
     about = _filler(words, own, {"org": organization, "city": city}, objects, tools)
     sections = (
         (words.headings[0], *(about(pattern) for pattern in own.sample(words.about, own.randint(2, 4)))),
@@ -75,7 +79,8 @@ def _filler(
         a, b = rng.sample(objects, 2)
         tail = rng.choice(words.filler).format(p=rng.choice(PEOPLE), q=rng.choice(RULES))
         return pattern.format(
-            a=a, b=b, tool=rng.choice(tools), f=tail, n=rng.randint(2, 9), d=rng.randint(24, 34), k=rng.randint(11, 990),
+            a=a, b=b, tool=rng.choice(tools), f=tail,
+            n=rng.randint(2, 9), d=rng.randint(24, 34), k=rng.randint(11, 990),
             adj=rng.choice(ADJECTIVES), adj2=rng.choice(ADJECTIVES), thing=rng.choice(THINGS), **named,
         )  # fmt: skip
 
@@ -106,8 +111,8 @@ def marked_up(ad: Ad, words: Words, rng: Random) -> Ad:
 
 def truncated(ad: Ad, words: Words, rng: Random) -> Ad:
     """Cut after some hundred characters, as aggregators do."""
-    text = " ".join(ad.text.split())
-    return replace(ad, paragraphs=((text[: rng.randint(CUT_SHORTEST, CUT_LONGEST)].rstrip() + "…",),))
+    text = " ".join(ad.text.split())[: rng.randint(CUT_SHORTEST, CUT_LONGEST)].rstrip()
+    return replace(ad, paragraphs=((f"{text}…",),), url=f"https://aggregator.example/job/{rng.getrandbits(32)}")
 
 
 def wrapped(ad: Ad, words: Words, rng: Random) -> Ad:
@@ -122,7 +127,8 @@ def by_agency(ad: Ad, words: Words, rng: Random) -> Ad:
     hidden = re.compile(re.escape(ad.organization), re.IGNORECASE)
     kept = tuple(tuple(hidden.sub(words.client, line) for line in lines) for lines in ad.paragraphs)
     return replace(
-        ad, organization=rng.choice(words.agency_names), title=hidden.sub("", ad.title), paragraphs=((rng.choice(words.agency_intros),), *kept),
+        ad, organization=rng.choice(words.agency_names), title=hidden.sub("", ad.title),
+        paragraphs=((rng.choice(words.agency_intros),), *kept),
         url=f"https://agency.example/jobs/{rng.randint(1, 10**7)}",
     )  # fmt: skip
 
@@ -196,9 +202,20 @@ def run_together(ad: Ad, words: Words, rng: Random) -> Ad:
     return replace(ad, paragraphs=((" ".join(line for lines in ad.paragraphs for line in lines[1:] or lines),),))
 
 
+def placed(ad: Ad, base: Ad, rng: Random) -> Ad:
+    """The ad under an address of its own where it still has the base ad's: another board's, or this one's again."""
+    if ad.url != base.url:
+        return ad
+    if rng.random() < SAME_SITE_SHARE:
+        return replace(ad, url=f"{base.url}-{rng.getrandbits(32)}")
+    return replace(ad, url=f"https://board{rng.randint(1, 5)}.example/jobs/{rng.getrandbits(32)}")
+
+
 POSITIVE: dict[str, Change] = {
+    "posted again": lambda ad, words, rng: ad,
     "tracking": tracked, "markup": marked_up, "truncated": truncated, "boilerplate": wrapped, "agency copy": by_agency,
-    "reordered": reordered, "small edits": edited, "company name": renamed, "title decoration": decorated, "no text": bare,
+    "reordered": reordered, "small edits": edited, "company name": renamed, "title decoration": decorated, "no "
+    "text": bare,
 }  # fmt: skip
 POSITIVE_HELD_OUT: dict[str, Change] = {
     "retyped": retyped, "vague place": vaguely_placed, "several places": in_more_places, "run together": run_together,
@@ -247,7 +264,7 @@ def other_requisition(ad: Ad, words: Words, rng: Random) -> Ad:
 def other_employer(ad: Ad, words: Words, rng: Random) -> Ad:
     """Another employer fills in the same template."""
     name = f"{_other(words.stems, rng, ad.organization.split()[0])} {rng.choice(words.branches)}"
-    if name.split()[0] in ad.organization:
+    if name.split(maxsplit=1)[0] in ad.organization:
         name = f"Old {name}"
     lines = tuple(tuple(line.replace(ad.organization, name) for line in part) for part in ad.paragraphs)
     return replace(ad, organization=name, paragraphs=lines)
@@ -267,7 +284,7 @@ def in_unit(index: int) -> Change:
     """The ad for one of two departments, chosen by the ad."""
 
     def change(ad: Ad, words: Words, rng: Random) -> Ad:
-        units = random.Random(ad.url.split("?")[0]).sample(words.units, 2)  # noqa: S311
+        units = random.Random(ad.url.split("?")[0]).sample(words.units, 2)
         unit = units[index]
         return _with(
             _with(ad, f"You will join the {unit} department and report to its head"),

@@ -374,9 +374,11 @@ def test_a_dead_server_and_a_silent_one_are_unavailable(clients: Open) -> None:
 
 
 def test_an_answer_that_drips_ends_at_the_deadline(clients: Open) -> None:
-    with serve_feed({"/jobs": [1]}) as feed:
-        error = refusal(clients.mirrored(feed, timeouts=Timeouts(total=0.0)))
-        assert error.code == "feed-unavailable"
+    # each byte comes well within the time of one read, all of them together would take ten seconds
+    with serve_feed({"/jobs": Reply(200, b"1" * 1000, drip=0.01)}) as feed:
+        client = clients.mirrored(feed, timeouts=Timeouts(read=5.0, total=0.1))
+        assert refusal(client).code == "feed-unavailable"
+        assert 0 < client.counts.bytes < 1000
 
 
 @pytest.mark.parametrize(("encoding", "pack"), [("gzip", gzip.compress), ("deflate", zlib.compress)])

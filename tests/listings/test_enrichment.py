@@ -50,6 +50,10 @@ NONE: Pay = (None, None, None, None, None)
         ("Stipendio 28.000 - 32.000 € lordi annui", ("EUR", "YEAR", 28000, 32000, None)),
         ("Salário R$ 4.500,00 por mês", ("BRL", "MONTH", None, None, 4500)),
         ("TJM : 450 - 550 € par jour", ("EUR", "DAY", 450, 550, None)),
+        ("Band 6 - £21.34-£33.46 per hour", ("GBP", "HOUR", 21.34, 33.46, None)),
+        ("Annual salary of £18,135 + benefits", ("GBP", "YEAR", None, None, 18135)),
+        ("Salary $90k+ a year", ("USD", "YEAR", 90000, None, None)),
+        ("You will receive £19.56 per hour for your hard work.", ("GBP", "HOUR", None, None, 19.56)),
         ("The rate is $1,400 per week.", ("USD", "WEEK", None, None, 1400)),
         ("Stundenlohn: 16,50 €", ("EUR", "HOUR", None, None, 16.5)),
         (
@@ -82,6 +86,7 @@ def test_pay_is_read_in_the_notation_of_every_country(text: str, expected: Pay) 
         "Competitive salary, 30 days of leave, 37.5 hours per week.",
         "Try 30,000 recipes, all 50,000 of them.",
         "A high cost area supplement, subject to a maximum payment of £4,743 per annum.",
+        "You are paid up to £10k per session, at least one a week.",
         "Save an average of £50 per month on parking.",
     ],
 )

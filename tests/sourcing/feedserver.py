@@ -31,7 +31,8 @@ class Request:
 class Reply:
     """An answer: bytes as they are, any other body as JSON.
 
-    `claimed` is a Content-Length that is not the body's (longer: the answer breaks off); `hang` sends nothing at all.
+    `claimed` is a Content-Length that is not the body's (longer: the answer breaks off); `hang` sends nothing at all;
+    `drip` sends the body byte by byte, so many seconds apart.
     """
 
     status: int = 200
@@ -39,6 +40,7 @@ class Reply:
     headers: Mapping[str, str] = field(default_factory=dict)
     claimed: int | None = None
     hang: bool = False
+    drip: float = 0.0
 
     def data(self) -> bytes:
         return self.body if isinstance(self.body, bytes) else json.dumps(self.body).encode()
@@ -80,6 +82,59 @@ class Feed:
         return reply
 
 
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    feed: Feed
+
+
+class _Answering(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self) -> None:
+        assert isinstance(self.server, _Server)
+        feed = self.server.feed
+        request = self._request()
+        feed.requests.append(request)
+        reply = feed.answer(request)
+        if reply.hang:
+            feed.released.wait(HANG_SECONDS)
+            self.close_connection = True
+            return
+        data = reply.data()
+        self.send_response(reply.status)
+        headers = {name.lower(): value for name, value in reply.headers.items()}
+        if not isinstance(reply.body, bytes):
+            headers.setdefault("content-type", "application/json")
+        for name, value in headers.items():
+            self.send_header(name, value)
+        if reply.status != 304:
+            self.send_header("content-length", str(len(data) if reply.claimed is None else reply.claimed))
+        self.end_headers()
+        if reply.status != 304:
+            self._send(data, reply.drip, feed)
+        if reply.claimed is not None:
+            self.close_connection = True
+
+    def _send(self, data: bytes, drip: float, feed: Feed) -> None:
+        try:
+            for piece in [data] if not drip else [data[i : i + 1] for i in range(len(data))]:
+                self.wfile.write(piece)
+                if drip and feed.released.wait(drip):
+                    break
+        except OSError:  # the client has heard enough
+            self.close_connection = True
+
+    def _request(self) -> Request:
+        parts = urlsplit(self.path)
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        host = headers.get("x-forwarded-host") or headers.get("host", "")
+        query = dict(parse_qsl(parts.query, keep_blank_values=True))
+        return Request(self.command, host, parts.path, query, headers)
+
+    def log_message(self, *args: Any) -> None:
+        """Say nothing."""
+
+
 @contextmanager
 def serve_feed(routes: Routes) -> Iterator[Feed]:
     """Run a server for the length of the block.
@@ -89,47 +144,8 @@ def serve_feed(routes: Routes) -> Iterator[Feed]:
     """
     feed = Feed("", routes)
 
-    class Answering(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def do_GET(self) -> None:
-            request = self._request()
-            feed.requests.append(request)
-            reply = feed.answer(request)
-            if reply.hang:
-                feed.released.wait(HANG_SECONDS)
-                self.close_connection = True
-                return
-            data = reply.data()
-            self.send_response(reply.status)
-            headers = {name.lower(): value for name, value in reply.headers.items()}
-            if not isinstance(reply.body, bytes):
-                headers.setdefault("content-type", "application/json")
-            for name, value in headers.items():
-                self.send_header(name, value)
-            if reply.status != 304:
-                self.send_header("content-length", str(len(data) if reply.claimed is None else reply.claimed))
-            self.end_headers()
-            if reply.status != 304:
-                try:
-                    self.wfile.write(data)
-                except OSError:  # the client has heard enough
-                    self.close_connection = True
-            if reply.claimed is not None:
-                self.close_connection = True
-
-        def _request(self) -> Request:
-            parts = urlsplit(self.path)
-            headers = {name.lower(): value for name, value in self.headers.items()}
-            host = headers.get("x-forwarded-host") or headers.get("host", "")
-            query = dict(parse_qsl(parts.query, keep_blank_values=True))
-            return Request(self.command, host, parts.path, query, headers)
-
-        def log_message(self, *args: Any) -> None:
-            """Say nothing."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Answering)
-    server.daemon_threads = True
+    server = _Server(("127.0.0.1", 0), _Answering)
+    server.feed = feed
     feed.base_url = f"http://127.0.0.1:{server.server_address[1]}"
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()

@@ -87,7 +87,7 @@ def adzuna(number: int = 1, **over: Any) -> dict[str, Any]:
         "redirect_url": f"https://www.adzuna.co.uk/jobs/land/ad/{number}?se=Xy1&utm_medium=api&v=AB",
         "adref": "eyJhbGciOi",
         "company": {"display_name": "Example Pipes"},
-        "location": {"display_name": "Camden, London", "area": ["UK", "London", "Central London", "Camden"]},
+        "location": {"display_name": "Leeds, West Yorkshire", "area": ["UK", "England", "West Yorkshire", "Leeds"]},
         "salary_min": 38000.5,
         "salary_max": 42000,
         "salary_is_predicted": "0",
@@ -159,6 +159,42 @@ def active_jobs_db(number: int = 1, **over: Any) -> dict[str, Any]:
     } | over
 
 
+def hacker_news(number: int = 1, **over: Any) -> dict[str, Any]:
+    return {
+        "id": 48_000_000 + number,
+        "author": "someone",
+        "created_at": "2026-10-01T08:30:00.000Z",
+        "created_at_i": 1_790_843_400,
+        "parent_id": 47_999_999,
+        "story_id": 47_999_999,
+        "text": "Example Ovens | Baker | Berlin, Germany | ONSITE | Full-time | https:&#x2F;&#x2F;example.com<p>Bake.",
+    } | over
+
+
+def schema_org(number: int = 1, **over: Any) -> dict[str, Any]:
+    return {
+        "@context": "https://schema.org/",
+        "@type": "JobPosting",
+        "title": f"Dentist {number}",
+        "description": "<p>Mend teeth.</p>",
+        "identifier": {"@type": "PropertyValue", "name": "Example Teeth", "value": f"T-{number}"},
+        "datePosted": "2026-10-01",
+        "validThrough": "2026-12-01T00:00",
+        "employmentType": ["FULL_TIME", "CONTRACTOR"],
+        "hiringOrganization": {"@type": "Organization", "name": "Example Teeth", "sameAs": "https://example.com/"},
+        "jobLocation": {
+            "@type": "Place",
+            "address": {"@type": "PostalAddress", "addressLocality": "Cork", "addressCountry": "IE"},
+        },
+        "baseSalary": {
+            "@type": "MonetaryAmount",
+            "currency": "EUR",
+            "value": {"@type": "QuantitativeValue", "value": 60, "unitText": "HOUR"},
+        },
+        "_feed": {"url": f"https://example.com/jobs/{number}", "company": None},
+    } | over
+
+
 VALID: dict[str, dict[str, Any]] = {
     "greenhouse": payloads.greenhouse(_feed=payloads.BOARD),
     "lever": payloads.lever(_feed=payloads.BOARD),
@@ -174,7 +210,9 @@ VALID: dict[str, dict[str, Any]] = {
     "adzuna": adzuna(),
     "usajobs": usajobs(),
     "the_muse": the_muse(),
+    "hacker_news": hacker_news(),
+    "schema_org": schema_org(),
     "active_jobs_db": active_jobs_db(),
     "fantastic_jobs": active_jobs_db(),
 }
-"""A valid record of each source that has records of its own."""
+"""A valid record of each source."""

@@ -260,7 +260,7 @@ def test_adzuna_translates_a_result() -> None:
     assert (found.title, found.organization) == ("Plumber 1", "Example Pipes")
     assert found.date_posted == POSTED
     assert found.employment_type == ("FULL_TIME",)
-    assert [(place.country_code, place.region, place.city) for place in found.places] == [("GB", "London", "Camden")]
+    assert [(place.country_code, place.region, place.city) for place in found.places] == [("GB", "England", "Leeds")]
     assert not found.remote_derived
 
 

@@ -15,7 +15,7 @@ from typing import Any
 import pyarrow as pa  # type: ignore[import-untyped]
 import pyarrow.parquet as pq  # type: ignore[import-untyped]
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from upstar.kit.errors import AppError, ErrorKind
@@ -177,7 +177,11 @@ json_values = st.recursive(
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.lists(json_values, max_size=6), st.integers(1, 40), st.sampled_from([None, 1]), st.booleans())
+@given(
+    values=st.lists(json_values, max_size=6), chunk=st.integers(1, 40), indent=st.sampled_from([None, 1]),
+    escaped=st.booleans(),
+)  # fmt: skip
+@example(values=[0.5, 1e22, -1], chunk=1, indent=None, escaped=False)
 def test_an_array_reads_as_it_was_written_wherever_it_is_cut(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, values: list[Any], chunk: int, indent: int | None, escaped: bool
 ) -> None:

@@ -9,6 +9,7 @@ from upstar.api.shapes import PROBLEMS
 from upstar.edge.auth import from_bearer
 from upstar.edge.state import UseTools
 from upstar.listings import browse
+from upstar.sourcing.registry import complete_sources
 
 router = APIRouter(prefix="/jobs", tags=["jobs"], responses=PROBLEMS, dependencies=[Depends(from_bearer)])
 
@@ -47,4 +48,4 @@ def similar(
 def read(tools: UseTools, listing_id: str) -> dict[str, Any]:
     """Give one listing with its text, all its known postings, and when it was first and last seen."""
     with tools.database.read() as session:
-        return browse.detail(session, listing_id)
+        return browse.detail(session, listing_id, complete_sources())

@@ -13,13 +13,14 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 
 from upstar.cli.common import JsonOption, err, out, print_json, table
 from upstar.kit.errors import AppError, ErrorKind
+from upstar.listings import cleaning as cleaning_room
 from upstar.listings import service as listings
 from upstar.sourcing import service as sourcing
 from upstar.sourcing.registry import sources
 from upstar.sourcing.types import ImportReport
 from upstar.sourcing.wish import read_wish
 from upstar.wiring import open_tools
-from upstar.workflows import keep_stock
+from upstar.workflows import keep_stock, refine_listings
 
 app = typer.Typer(help="Bring job listings in and look at them.", no_args_is_help=True)
 samples = typer.Typer(help="The invented sample listings.", no_args_is_help=True)
@@ -90,7 +91,8 @@ def list_sources(*, as_json: JsonOption = False) -> None:
         shown.add_row(
             *(escape(str(cell)) for cell in (
                 row["name"], row["title"], row["board"] or "", ", ".join(row["keys"]),
-                "; ".join(f"{key}: {meaning}" for key, meaning in row["options"].items()), "yes" if row["complete"] else "",
+                "; ".join(f"{key}: {meaning}" for key, meaning in row["options"].items()),
+                "yes" if row["complete"] else "",
             ))
         )  # fmt: skip
     out.print(shown)
@@ -135,9 +137,20 @@ def replay(
 
 @app.command()
 def clean() -> None:
-    """Find copies and junk among listings that are new or changed; done after each sync and import anyway."""
+    """Find copies and junk among listings that are new or changed, by whomever; the worker does it once a day."""
     with open_tools() as tools, _bars("Cleaning") as (_, cleaning):
+        strangers = cleaning_room.index_strangers(tools.database)
         keep_stock.tidy(tools, cleaning)
+    out.print(f"{strangers} listings that others had written into the tables can be found now.")
+
+
+@app.command()
+def refine(
+    limit: Annotated[int, typer.Option(min=1, help="How many at most: each costs a call.")] = 100,
+) -> None:
+    """Have the language model that is chosen for `job.enrich` read listings, newest first."""
+    with open_tools() as tools, _bars("Reading listings") as (reading, _):
+        out.print(f"{refine_listings.run(tools, limit, reading)} listings were read by a model.")
 
 
 @app.command()

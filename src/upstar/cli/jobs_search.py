@@ -10,13 +10,14 @@ from upstar.cli.common import JsonOption, out, print_json, table
 from upstar.listings import browse
 from upstar.listings.search import Sort
 from upstar.listings.types import FacetCounts, ListingCard, ListingFilter, SearchPage
+from upstar.sourcing.registry import complete_sources
 from upstar.wiring import open_tools
 
 FACET_VALUES_SHOWN = 8
 Many = list[str] | None
 
 
-def search(  # noqa: PLR0913 - one option a filter
+def search(
     text: Annotated[str | None, typer.Argument(help='Words, "phrases", or, -not.')] = None,
     *,
     country: Annotated[Many, typer.Option(help="A country, by name or code; may be given several times.")] = None,
@@ -42,14 +43,8 @@ def search(  # noqa: PLR0913 - one option a filter
         "country": country, "region": region, "city": city, "type": kind, "level": level, "skill": skill,
         "company": company, "source": source,
     }  # fmt: skip
-    wanted = ListingFilter(
-        text,
-        remote,
-        pay_from=pay_from,
-        posted_within=days,
-        everything=everything,
-        **{name: tuple(values) for name, values in lists.items() if values},
-    )
+    chosen: dict[str, Any] = {name: tuple(values) for name, values in lists.items() if values}
+    wanted = ListingFilter(text, remote, pay_from=pay_from, posted_within=days, everything=everything, **chosen)
     with open_tools() as tools, tools.database.read() as session:
         found = browse.find(session, wanted, sort=sort, cursor=cursor, limit=limit, with_counts=facets or as_json)
     if as_json:
@@ -66,12 +61,12 @@ def show(
     """Show a listing, where it came from, its copies, and others like it."""
     with open_tools() as tools, tools.database.read() as session:
         card = browse.get(session, listing_id)
-        origin = browse.provenance(session, listing_id)
+        origin = browse.provenance(session, listing_id, complete_sources())
         like = browse.similar(session, listing_id, 5)
     if as_json:
         extra = {
             "description": card.description_text,
-            "similar": [_card_json(item) | {"likeness": l} for item, l in like],
+            "similar": [_card_json(item) | {"likeness": value} for item, value in like],
         }
         print_json(_card_json(card) | extra | {"provenance": _plain(asdict(origin)) if origin else None})
         return

@@ -1,6 +1,6 @@
 """Look at the stock: search it, read one listing, find others like it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from decimal import Decimal, InvalidOperation
@@ -11,6 +11,7 @@ from upstar.kit.clock import utc_now
 from upstar.kit.errors import AppError, ErrorKind, not_found
 from upstar.kit.pages import decode_cursor, encode_cursor
 from upstar.listings import queries, search
+from upstar.listings.ageing import probability
 from upstar.listings.cards import card
 from upstar.listings.conditions import conditions
 from upstar.listings.facets import company_word, skill_word, town_word
@@ -77,17 +78,20 @@ def get(session: ReadSession, listing_id: str) -> ListingCard:
     return card(row)
 
 
-def detail(session: ReadSession, listing_id: str) -> dict[str, Any]:
-    """Return a listing's card, its formatted text (safe to show, whoever wrote it) and its provenance, as one mapping."""
+def detail(session: ReadSession, listing_id: str, complete_sources: Collection[str]) -> dict[str, Any]:
+    """Return a listing's card, its formatted text (safe to show, whoever wrote it) and its provenance together."""
     html = queries.html_of(session, listing_id)
     return asdict(get(session, listing_id)) | {
         "description_html": safe_html(html) if html else None,
-        "provenance": provenance(session, listing_id),
+        "provenance": provenance(session, listing_id, complete_sources),
     }
 
 
-def provenance(session: ReadSession, listing_id: str) -> Provenance | None:
-    """Return where a listing came from, its known copies, and its signs of age and junk; None where none is noted."""
+def provenance(session: ReadSession, listing_id: str, complete_sources: Collection[str]) -> Provenance | None:
+    """Return where a listing came from, its known copies, and its signs of age and junk; None where none is noted.
+
+    `complete_sources` are the names of sources that list everything that is open.
+    """
     rows = queries.provenance(session, listing_id)
     itself = next((row for row in rows if row.id == listing_id), None)
     if itself is None:
@@ -97,7 +101,7 @@ def provenance(session: ReadSession, listing_id: str) -> Provenance | None:
         last_seen=max((row.last_seen for row in rows if row.last_seen), default=None),
         canonical_id=itself.canonical,
         postings=[Posting(row.id, row.data_source, row.organization, row.url, row.first_seen) for row in rows],
-        open_probability=None,
+        open_probability=probability(itself, complete_sources),
         junk=itself.junk,
         junk_signals=itself.junk_signals or (),
     )
@@ -144,11 +148,14 @@ def _code(name: str) -> str:
 
 def _decode(cursor: str, sort: Sort) -> tuple[datetime, tuple[Any, str]]:
     order, key, listing_id, moment = decode_cursor(cursor, 4)
+    foreign = AppError(ErrorKind.INVALID, "cursor-invalid", "The cursor is not one of this search.")
+    if order != sort:
+        raise foreign
     try:
-        if order != sort:
-            raise ValueError(order)
         now = datetime.fromisoformat(moment)
         value = datetime.fromisoformat(key) if "T" in key else Decimal(key)
     except (ValueError, InvalidOperation):
-        raise AppError(ErrorKind.INVALID, "cursor-invalid", "The cursor is not one of this search.") from None
+        raise foreign from None
+    if now.tzinfo is None or (isinstance(value, datetime) and value.tzinfo is None) or value != value:
+        raise foreign
     return now, (value, listing_id)

@@ -1,9 +1,9 @@
 """Tell copies and junk among listings that are new or changed, and take in what others wrote into the tables."""
 
 import base64
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import fields
-from typing import Any
+from typing import Any, cast, get_origin
 
 import orjson
 
@@ -20,8 +20,11 @@ BATCH = 500
 CLEANING = "clean"
 
 OnProgress = Callable[[int, int | None], None]
-_BYTES = ("words", "names")
-_KEPT = tuple(field.name for field in fields(Fingerprint) if field.name not in {"sketch", "bands", *_BYTES})
+_FIELDS: Mapping[str, Callable[[Any], Any]] = {
+    field.name: base64.b64decode if field.type is bytes else get_origin(field.type) or field.type  # type: ignore[misc]
+    for field in fields(Fingerprint)
+}
+"""The fields of a fingerprint, and how each comes back from JSON."""
 
 
 def clean(database: Database, on_progress: OnProgress = lambda _done, _total: None) -> int:
@@ -110,8 +113,6 @@ def _head(group: Sequence[str], known: Mapping[str, prints.Member], marks: Mappi
 
 
 def _row(listing_id: str, mark: Fingerprint, report: JunkReport) -> tuple[object, ...]:
-    detail: dict[str, Any] = {name: getattr(mark, name) for name in _KEPT}
-    detail |= {name: base64.b64encode(getattr(mark, name)).decode() for name in _BYTES}
     signals = [
         {"name": signal.name, "weight": signal.weight, "evidence": signal.evidence, "reason": signal.reason}
         for signal in report.signals
@@ -119,15 +120,14 @@ def _row(listing_id: str, mark: Fingerprint, report: JunkReport) -> tuple[object
     return (
         listing_id,
         list(mark.bands),
-        mark.sketch,
-        orjson.dumps(detail, default=list).decode(),
+        orjson.dumps({name: getattr(mark, name) for name in _FIELDS}, default=_plain).decode(),
         orjson.dumps(signals).decode() if signals else None,
     )
 
 
+def _plain(value: object) -> object:
+    return base64.b64encode(value).decode() if isinstance(value, bytes) else list(cast("Collection[object]", value))
+
+
 def _mark(member: prints.Member) -> Fingerprint:
-    detail = dict(member.detail)
-    values: dict[str, Any] = {name: detail[name] for name in _KEPT}
-    values |= {name: base64.b64decode(detail[name]) for name in _BYTES}
-    values |= {"title": frozenset(detail["title"]), "places": tuple(detail["places"]), "facts": tuple(detail["facts"])}
-    return Fingerprint(bands=(), sketch=member.signature, **values)
+    return Fingerprint(**{name: form(member.print[name]) for name, form in _FIELDS.items()})

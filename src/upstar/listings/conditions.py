@@ -61,7 +61,7 @@ def conditions(
     values: dict[str, Any] = {"now": now, "junk": JUNK_LIMIT}
     on_search = ["(s.valid_through IS NULL OR s.valid_through > :now)"]
     if not everything:
-        on_search += ["s.canonical_id IS NULL", "s.junk < :junk"]
+        on_search += ["s.canonical_id IS NULL", "s.junk < :junk", "NOT s.stale"]
     bounds = {"s.posted >=": posted_after, "s.added >": added_after, "s.pay >=": pay_from}
     for number, (sign, value) in enumerate(bounds.items()):
         if value is not None:

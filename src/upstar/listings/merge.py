@@ -21,12 +21,13 @@ JSON_COLUMNS = {"salary_raw", "raw_data"}
 _EXTRA = ("facets", "pay", "scope", "content_hash")
 
 WORK_MEMORY = "64MB"
-"""What a merge may use: the text indexes' new entries are sorted in it, and larger sorted runs are cheaper to put in."""
+"""What a merge may use: new entries of the text indexes are sorted in it, and longer runs are cheaper to put in."""
 
 _STAGE = "incoming_listings"
 _MAKE_STAGE = f"""
 CREATE TEMPORARY TABLE IF NOT EXISTS {_STAGE} ON COMMIT DELETE ROWS AS
-SELECT {", ".join(COLUMNS)}, NULL::text[] AS facets, NULL::integer AS pay, NULL::text AS scope, NULL::bytea AS content_hash
+SELECT {", ".join(COLUMNS)}, NULL::text[] AS facets, NULL::integer AS pay, NULL::text AS scope,
+       NULL::bytea AS content_hash
 FROM job_listings WITH NO DATA
 """  # noqa: S608 - names of our own columns
 _COPY = f"COPY {_STAGE} ({', '.join((*COLUMNS, *_EXTRA))}) FROM STDIN"
@@ -41,7 +42,8 @@ RETURNING id, (xmax = 0) AS created
 """  # noqa: S608 - names of our own columns
 _WORDS = """
 setweight(to_tsvector('english', {row}.title), 'A')
-|| setweight(to_tsvector('english', {row}.organization || ' ' || coalesce(array_to_string({row}.ai_key_skills, ' '), '')), 'B')
+|| setweight(to_tsvector('english', {row}.organization), 'B')
+|| setweight(to_tsvector('english', coalesce(array_to_string({row}.ai_key_skills, ' '), '')), 'B')
 """
 """What ranking reads: a word of the title weighs most, then one of the company and the skills asked for."""
 _SEARCH = f"""
@@ -50,7 +52,7 @@ SELECT i.id, {_WORDS.format(row="i")}, i.facets, coalesce(i.date_posted, i.date_
        i.pay, %(now)s, now()
 FROM {_STAGE} i WHERE i.id = ANY(%(written)s)
 ON CONFLICT (listing_id) DO UPDATE SET words = excluded.words, facets = excluded.facets, posted = excluded.posted,
-    valid_through = excluded.valid_through, pay = excluded.pay, indexed_at = excluded.indexed_at
+    valid_through = excluded.valid_through, pay = excluded.pay, indexed_at = excluded.indexed_at, stale = false
 """  # noqa: S608 - our own words
 _STATE = f"""
 INSERT INTO internal.listing_state AS old (listing_id, scope, content_hash, first_seen, last_seen, to_check)
@@ -61,7 +63,8 @@ ON CONFLICT (listing_id) DO UPDATE SET
     scope = CASE WHEN excluded.scope = 'unknown' THEN old.scope ELSE excluded.scope END,
     content_hash = CASE WHEN excluded.scope = 'unknown' THEN old.content_hash ELSE excluded.content_hash END,
     last_seen = CASE WHEN excluded.scope = 'unknown' THEN old.last_seen ELSE excluded.last_seen END,
-    to_check = old.to_check OR old.listing_id = ANY(%(written)s)
+    to_check = old.to_check OR old.listing_id = ANY(%(written)s),
+    refined_by = CASE WHEN old.listing_id = ANY(%(written)s) THEN NULL ELSE old.refined_by END
 """  # noqa: S608 - our own words
 
 
@@ -140,6 +143,11 @@ def expire(session: WriteSession, ids: Sequence[str], *, now: datetime) -> int:
         {"now": now, "ids": list(ids)},
     )
     return int(cursor.fetchone()[0])  # type: ignore[index]  # an aggregate has one row
+
+
+def note_refined(session: WriteSession, listing_id: str, path: str) -> None:
+    """Note which model read the listing, so that it is not asked again about the same text."""
+    raw(session).execute("UPDATE internal.listing_state SET refined_by = %s WHERE listing_id = %s", (path, listing_id))
 
 
 def touch_scope(session: WriteSession, scope: str, *, now: datetime) -> int:

@@ -20,8 +20,7 @@ class Member:
     first_seen: datetime
     open: bool
     canonical_id: str | None
-    detail: Mapping[str, Any]
-    signature: bytes
+    print: Mapping[str, Any]
 
 
 def to_check(session: ReadSession, after: str, limit: int) -> Sequence[Any]:
@@ -38,17 +37,17 @@ def count_to_check(session: ReadSession) -> int:
 
 
 def put(session: WriteSession, rows: Iterable[Sequence[object]]) -> None:
-    """Keep (listing_id, bands, signature, detail, junk_signals) in the place of what was known of the listings."""
+    """Keep (listing_id, bands, print, junk_signals) in the place of what was known of the listings."""
     connection = raw(session)
     connection.execute(
         b"CREATE TEMPORARY TABLE IF NOT EXISTS incoming_prints (LIKE internal.listing_prints) ON COMMIT DELETE ROWS"
     )
-    copy_rows(session, "incoming_prints", ("listing_id", "bands", "signature", "detail", "junk_signals"), rows)
+    copy_rows(session, "incoming_prints", ("listing_id", "bands", "print", "junk_signals"), rows)
     connection.execute(
         b"""
         INSERT INTO internal.listing_prints SELECT * FROM incoming_prints
-        ON CONFLICT (listing_id) DO UPDATE SET bands = excluded.bands, signature = excluded.signature,
-            detail = excluded.detail, junk_signals = excluded.junk_signals
+        ON CONFLICT (listing_id) DO UPDATE SET bands = excluded.bands, print = excluded.print,
+            junk_signals = excluded.junk_signals
         """
     )
 
@@ -94,7 +93,7 @@ def members(session: ReadSession, ids: Sequence[str], *, now: datetime) -> dict[
     """Return what is known of the listings that have a fingerprint, by id."""
     statement = """
         SELECT p.listing_id, l.source_type, coalesce(t.first_seen, l.created_at) AS first_seen,
-               (s.valid_through IS NULL OR s.valid_through > :now) AS open, s.canonical_id, p.detail, p.signature
+               (s.valid_through IS NULL OR s.valid_through > :now) AS open, s.canonical_id, p.print
         FROM internal.listing_prints p
         JOIN internal.listing_search s USING (listing_id)
         JOIN job_listings l ON l.id = p.listing_id
@@ -103,10 +102,7 @@ def members(session: ReadSession, ids: Sequence[str], *, now: datetime) -> dict[
     """
     rows = session.execute(text(statement), {"ids": list(ids), "now": now})
     return {
-        row.listing_id: Member(
-            row.source_type, row.first_seen, row.open, row.canonical_id, row.detail, bytes(row.signature)
-        )
-        for row in rows
+        row.listing_id: Member(row.source_type, row.first_seen, row.open, row.canonical_id, row.print) for row in rows
     }
 
 

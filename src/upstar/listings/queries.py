@@ -169,8 +169,8 @@ def provenance(session: ReadSession, listing_id: str) -> Sequence[Any]:
         WITH itself AS (
             SELECT coalesce(canonical_id, listing_id) AS canonical FROM internal.listing_search WHERE listing_id = :id
         )
-        SELECT l.id, l.data_source, l.organization, l.url, t.first_seen, t.last_seen, t.scope, itself.canonical, s.junk,
-               p.junk_signals
+        SELECT l.id, l.data_source, l.organization, l.url, l.date_posted, l.date_valid_through, t.first_seen, t.last_seen,
+               t.scope, itself.canonical, s.junk, p.junk_signals
         FROM itself
         JOIN internal.listing_search s ON s.listing_id = itself.canonical OR s.canonical_id = itself.canonical
         JOIN job_listings l ON l.id = s.listing_id
@@ -224,6 +224,19 @@ def raw_records(session: ReadSession, data_sources: Sequence[str], *, now: datet
     """Yield (data_source, raw_data) of the open listings of the sources that bear their record, in constant memory."""
     query = select(JobListing.data_source, JobListing.raw_data).where(*_replayable(data_sources, now))
     yield from session.execute(query.execution_options(yield_per=STREAM_ROWS))
+
+
+def unrefined(session: ReadSession, data_sources: Sequence[str], *, now: datetime, limit: int) -> Sequence[Any]:
+    """Return (id, data_source, raw_data) of the newest open listings of the sources that no model has read."""
+    statement = """
+        SELECT l.id, l.data_source, l.raw_data FROM job_listings l
+        JOIN internal.listing_state t ON t.listing_id = l.id
+        JOIN internal.listing_search s ON s.listing_id = l.id
+        WHERE t.refined_by IS NULL AND l.data_source = ANY(:sources) AND l.data_source <> 'active_jobs_db'
+          AND l.raw_data IS NOT NULL AND s.canonical_id IS NULL AND (s.valid_through IS NULL OR s.valid_through > :now)
+        ORDER BY s.posted DESC, s.listing_id LIMIT :limit
+    """
+    return session.execute(text(statement), {"sources": list(data_sources), "now": now, "limit": limit}).all()
 
 
 def _replayable(data_sources: Sequence[str], now: datetime) -> tuple[Any, ...]:

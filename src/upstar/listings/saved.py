@@ -105,7 +105,8 @@ def finds(
     cards = queries.cards(session, shown)
     session.execute(
         text(
-            "UPDATE internal.search_finds SET seen = true WHERE search_id = :id AND listing_id = ANY(:shown) AND NOT seen"
+            "UPDATE internal.search_finds SET seen = true"
+            " WHERE search_id = :id AND listing_id = ANY(:shown) AND NOT seen"
         ),
         {"id": search_id, "shown": shown},
     )

@@ -61,6 +61,14 @@ def raw_records(session: ReadSession, data_sources: Sequence[str]) -> Iterator[A
     return queries.raw_records(session, data_sources, now=utc_now())
 
 
+def unrefined(session: ReadSession, data_sources: Sequence[str], limit: int) -> Sequence[Any]:
+    """Return (id, data_source, raw_data) of the newest open listings of the sources that no model has read.
+
+    The Active Jobs DB's are left out: they come with a model's reading.
+    """
+    return queries.unrefined(session, data_sources, now=utc_now(), limit=limit)
+
+
 def skill_names(session: ReadSession, *, at_least: int) -> list[str]:
     """Return the skills that at least so many live listings of real sources ask for, commonest first."""
     return queries.skill_names(session, at_least=at_least, now=utc_now())

@@ -35,7 +35,7 @@ SELECT s.listing_id,
               / greatest(1, cardinality(CAST(:skills AS text[])))
               + 0.4 * least(1, ts_rank(s.words, plainto_tsquery('english', :title))))::numeric, 6) AS likeness
 FROM pool JOIN internal.listing_search s USING (listing_id)
-WHERE s.listing_id <> :id AND s.canonical_id IS NULL AND s.junk < :junk
+WHERE s.listing_id <> :id AND s.canonical_id IS NULL AND s.junk < :junk AND NOT s.stale
   AND (s.valid_through IS NULL OR s.valid_through > :now)
 ORDER BY likeness DESC, s.listing_id LIMIT :limit
 """

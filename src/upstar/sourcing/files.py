@@ -27,6 +27,8 @@ MAX_RECORD_BYTES = 16 * 2**20
 """A listing has some 14 kB; a line or a value of more than this is no record."""
 CHUNK_BYTES = 2**20
 """What is read of an array at a time: large beside a record, since the record at its end is begun twice."""
+LONGEST_CUT = 2
+"""Characters of a number that are none of it until a digit follows: `1e+` reads as 1."""
 HEADER_BYTES = 2**16
 """What is looked at to tell a CSV file; a header of 500 columns has some 10 kB."""
 PARQUET_ROWS = 500
@@ -79,11 +81,12 @@ def read_records(path: Path) -> Iterator[Any]:
             raise _broken(path, str(error)) from error.__cause__
 
 
-def _open(path: Path, stack: ExitStack) -> io.BufferedReader:
+def _open(path: Path, stack: ExitStack) -> "io.BufferedReader[Any]":
     try:
-        raw = stack.enter_context(io.BufferedReader(path.open("rb", buffering=0), HEADER_BYTES))
+        file = path.open("rb", buffering=0)
     except OSError as error:
         raise AppError(ErrorKind.INVALID, "feed-unreadable", f"{path} cannot be read: {error.strerror}.") from error
+    raw = stack.enter_context(io.BufferedReader(cast("io.RawIOBase", file), HEADER_BYTES))
     if raw.peek(2)[:2] != GZIP_MARK:
         return raw
     unpacked = stack.enter_context(gzip.GzipFile(fileobj=raw))
@@ -144,7 +147,8 @@ class _Window:
             except (ValueError, RecursionError) as error:
                 raise _BrokenError(f"a value cannot be read: {error}") from error
             else:
-                if end < len(self.text) or self.ended:  # a number at the end of the piece may go on
+                # a number at the end of the piece may go on, also behind `.` and `e+`
+                if self.ended or not isinstance(value, (int, float)) or len(self.text) - end > LONGEST_CUT:
                     self.at = end
                     return value
                 fault = _BrokenError("a value is too long")

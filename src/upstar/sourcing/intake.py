@@ -7,6 +7,7 @@ a run that dies has lost nothing and repeats nothing.
 
 import hashlib
 import json
+import secrets
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -221,7 +222,10 @@ def record_hash(record: object, scope: str) -> bytes:
     try:
         data = orjson.dumps(record, option=orjson.OPT_NON_STR_KEYS)
     except TypeError:  # what orjson will not write, such as an integer of more than 64 bits
-        data = json.dumps(record, default=str).encode("utf-8", "surrogatepass")
+        try:
+            data = json.dumps(record, default=str).encode("utf-8", "surrogatepass")
+        except (RecursionError, ValueError):  # nested without end, or in itself: it is never known, and its translation
+            return secrets.token_bytes(HASH_BYTES)  # will say what is wrong with it
     return hashlib.blake2b(data, digest_size=HASH_BYTES, key=scope.encode()[:64], salt=MAPPING_VERSION).digest()
 
 

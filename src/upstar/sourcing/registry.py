@@ -26,6 +26,7 @@ from upstar.sourcing.sources import (
     recruitee,
     remoteok,
     remotive,
+    schema_org,
     smartrecruiters,
     the_muse,
     usajobs,
@@ -53,6 +54,7 @@ BUILT_IN = tuple(
         usajobs,
         the_muse,
         hacker_news,
+        schema_org,
     )
 )
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
@@ -63,6 +65,11 @@ log = get_logger(__name__)
 def sources() -> dict[str, Source]:
     """Return all sources by name: those of the house first, then the others in the order of their names."""
     return dict(_sources())
+
+
+def complete_sources() -> frozenset[str]:
+    """Return the names of the sources that list everything that is open."""
+    return frozenset(source.name for source in sources().values() if source.complete)
 
 
 def find(name: str) -> Source:
@@ -92,7 +99,7 @@ def _load(point: metadata.EntryPoint) -> Source | None:
     """The plugin's Source; None, with a warning, where it brings none. Whatever breaks in it is its own."""
     try:
         source = point.load()
-    except Exception as error:  # noqa: BLE001 - a stranger's module may raise anything as it loads
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - a stranger's module may raise anything as it loads
         log.warning("source-broken", plugin=point.value, error=f"{type(error).__name__}: {error}"[:300])
         return None
     if not isinstance(source, Source) or not _NAME.fullmatch(source.name):

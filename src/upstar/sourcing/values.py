@@ -44,7 +44,8 @@ def as_text(value: object, width: int = TEXT_WIDTH) -> str | None:
         return None
     if isinstance(value, str):
         # folding blanks in megabytes of them takes long; four times the width leaves enough to fold
-        return squash(storable(value.strip()[: 4 * width]))[:width].rstrip() or None
+        text = _clean(value.strip()[: 4 * width])
+        return (" ".join(text.split()) if text.isascii() else squash(text))[:width].rstrip() or None
     if isinstance(value, int):
         return str(value) if value.bit_length() <= MAX_BITS else None
     whole = _finite(value) and -MAX_NUMBER < value < MAX_NUMBER and value == int(value)
@@ -53,13 +54,13 @@ def as_text(value: object, width: int = TEXT_WIDTH) -> str | None:
 
 def as_long_text(value: object) -> str | None:
     """Return a text with its line breaks, cut at LONG_WIDTH."""
-    return storable(value.strip()[:LONG_WIDTH]).strip() or None if isinstance(value, str) else None
+    return _clean(value.strip()[:LONG_WIDTH]).strip() or None if isinstance(value, str) else None
 
 
 def as_url(value: object) -> str | None:
     """Return an http or https address; None for anything else, and for one that is too long to be kept whole."""
-    text = storable(value).strip() if isinstance(value, str) else ""
-    if len(text) > URL_WIDTH or any(character.isspace() for character in text):
+    text = _clean(value).strip() if isinstance(value, str) else ""
+    if len(text) > URL_WIDTH or len(text.split()) != 1:
         return None
     try:
         parts = urlsplit(text)
@@ -146,7 +147,7 @@ def storable_json(value: Any, depth: int = MAX_DEPTH) -> Any:  # noqa: ANN401 - 
     if depth == 0:
         raise RejectedError(f"the record is nested deeper than {MAX_DEPTH} levels")
     if isinstance(value, str):
-        return storable(value)
+        return _clean(value)
     if value is None or isinstance(value, bool):
         return value
     if isinstance(value, int):
@@ -154,10 +155,15 @@ def storable_json(value: Any, depth: int = MAX_DEPTH) -> Any:  # noqa: ANN401 - 
     if isinstance(value, (float, Decimal)):
         return _json_number(value)
     if isinstance(value, Mapping):
-        return {storable(str(key)): storable_json(item, depth - 1) for key, item in value.items()}
+        return {_clean(str(key)): storable_json(item, depth - 1) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
         return [storable_json(item, depth - 1) for item in value]
     return value.isoformat() if isinstance(value, date) else None
+
+
+def _clean(text: str) -> str:
+    """`storable`, which most texts are already."""
+    return text if text.isascii() and "\x00" not in text else storable(text)
 
 
 def _json_number(value: float | Decimal) -> int | float | None:

@@ -64,7 +64,7 @@ def _derived(row: Mapping[str, Any]) -> Iterator[Place]:
         as_list(row.get(f"{name}_derived")) for name in ("countries", "regions", "cities", "locations")
     )
     filled = [array for array in (countries, regions, cities, written) if array]
-    if countries and len({len(array) for array in filled}) == 1:
+    if countries and (cities or regions or not written) and len({len(array) for array in filled}) == 1:
         for index in range(len(countries)):
             yield from _made(*(_at(array, index) for array in (countries, regions, cities, written)))
     elif written:

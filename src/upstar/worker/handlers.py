@@ -31,4 +31,8 @@ def _sync(tools: Tools, argument: str) -> None:
     keep_stock.run_sync(tools, read_wish(argument))
 
 
-CHORES: dict[str, Callable[[Tools, str], None]] = {keep_stock.SYNC: _sync}
+def _age(tools: Tools, argument: str) -> None:  # noqa: ARG001 - one shape for all chores
+    keep_stock.age(tools)
+
+
+CHORES: dict[str, Callable[[Tools, str], None]] = {keep_stock.SYNC: _sync, keep_stock.AGE: _age}

@@ -1,14 +1,17 @@
 """The stock's housekeeping: bring listings in, tell copies and junk, teach the vocabulary, alert who waits."""
 
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from upstar.adapters.http import HttpClient, Validators
 from upstar.kit.clock import utc_now
-from upstar.listings import cleaning, saved
+from upstar.listings import ageing, cleaning, saved
 from upstar.settings import Settings
 from upstar.sourcing import service as sourcing
+from upstar.sourcing.intake import running
+from upstar.sourcing.registry import complete_sources
 from upstar.sourcing.source import Source
 from upstar.sourcing.sync import OpenWeb, sync
 from upstar.sourcing.types import ImportReport
@@ -18,6 +21,8 @@ from upstar.workflows.tools import Tools
 
 OnProgress = Callable[[int, int | None], None]
 SYNC = "sync"
+AGE = "age"
+AGE_EVERY = timedelta(days=1)
 
 
 def _unwatched(_done: int, _total: int | None) -> None:
@@ -43,24 +48,31 @@ def run_import(
 
 
 def tidy(tools: Tools, on_progress: OnProgress = _unwatched) -> None:
-    """Do what is due for listings that are new or changed, however they came in."""
-    cleaning.index_strangers(tools.database)
+    """Do what is due for listings that are new or changed."""
     cleaning.clean(tools.database, on_progress)
     skill_vocabulary.grow(tools)
     saved.alert(tools.database)
 
 
+def age(tools: Tools) -> None:
+    """Take in what others wrote into the tables, and note which listings are likely closed by now.
+
+    Recorded as a run, so that it is due once a day.
+    """
+    cleaning.index_strangers(tools.database)
+    tidy(tools)
+    with running(tools.database, AGE, {}, touch_before=utc_now()) as run:
+        run.processed, run.updated = ageing.age(tools.database, complete_sources())
+
+
 def due(tools: Tools) -> list[tuple[str, str]]:
     """Return the chores that are due by the plan in the settings, as (name, argument)."""
-    plan = read_plan(tools.settings.syncs)
+    plan = {(SYNC, planned.wish.sync_type): planned.every for planned in read_plan(tools.settings.syncs)}
+    plan |= {(AGE, AGE): AGE_EVERY}
     with tools.database.read() as session:
-        starts = sourcing.last_starts(session, [planned.wish.sync_type for planned in plan])
+        starts = sourcing.last_starts(session, [name for _, name in plan])
     now = utc_now()
-    return [
-        (SYNC, planned.wish.sync_type)
-        for planned in plan
-        if planned.wish.sync_type not in starts or starts[planned.wish.sync_type] + planned.every <= now
-    ]
+    return [chore for chore, every in plan.items() if chore[1] not in starts or starts[chore[1]] + every <= now]
 
 
 def open_web(settings: Settings) -> OpenWeb:

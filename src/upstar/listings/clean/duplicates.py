@@ -11,12 +11,11 @@ from itertools import product
 from math import log
 
 import numpy as np
-import numpy.typing as npt
 from rapidfuzz import fuzz
 
 from upstar.kit.numbers import clamp
 from upstar.listings.clean.facts import contradictions
-from upstar.listings.clean.fingerprint import MAX_WORDS, Fingerprint, word_hashes
+from upstar.listings.clean.fingerprint import MAX_WORDS, Fingerprint, word_hash
 from upstar.listings.clean.wording import LEVELS, REMOTE
 
 REPOST, CROSS_POSTED, STAFFING_COPY = "repost", "cross-posted", "staffing copy"
@@ -33,12 +32,17 @@ MORE_FOR = {
     "unknown place": 0.06,
 }
 """What is asked for on top where an agreement is weaker."""
+ENOUGH_AT_ONE_SITE = 0.92
+"""What is asked for at one site. A site seldom rewords what it posts again; where it has two ads of one title in one
+place with other wording, they are mostly two openings, as real postings show."""
 ALIKE_LENGTH, ENOUGH_JACCARD = 0.75, 0.45
 """Two texts of about one length are both whole: then neither may have much that the other lacks."""
 SAME_TEXT = 0.9
 """From this similarity on, another requisition number is a repost's, not another job's."""
 TYPO = 90.0
 """Least likeness, 0–100, of two title words that are one word with a slip of the pen."""
+SLIP = 75.0
+"""From this likeness on, two names are one, misspelt or inflected."""
 TYPO_LENGTH = 6
 """Shorter words that differ in a letter are other words."""
 MAX_CHECKS = 64
@@ -90,13 +94,25 @@ def same_job(a: Fingerprint, b: Fingerprint) -> Verdict:
         return Verdict(_kind(a, b), 1.0, "one address")
     if min(a.shingles, b.shingles) < MIN_SHINGLES:
         return _short_texts(a, b, text, weak)
-    wanted = ENOUGH + sum(MORE_FOR.get(name, 0.0) for name in weak)
-    both_whole = min(a.shingles, b.shingles) >= ALIKE_LENGTH * max(a.shingles, b.shingles)
     score = round(clamp(text.containment), 3)
-    if text.containment < wanted or (both_whole and text.jaccard < ENOUGH_JACCARD):
-        return Verdict(None, score, f"{text.containment:.0%} of the text agree, {min(wanted, 1.0):.0%} are asked for")
+    if lacking := _too_little(a, b, text, weak):
+        return Verdict(None, score, lacking)
     note = f", {', '.join(weak)}" if weak else ""
     return Verdict(_kind(a, b), score, f"{text.containment:.0%} of the text agree{note}")
+
+
+def _too_little(a: Fingerprint, b: Fingerprint, text: Likeness, weak: list[str]) -> str:
+    """In what the texts agree too little; an empty text where they do agree."""
+    one_site = bool(a.site) and a.site == b.site
+    if one_site and "wider title" in weak:
+        return "one site, two titles"
+    wanted = max(ENOUGH + sum(MORE_FOR[name] for name in weak), ENOUGH_AT_ONE_SITE if one_site else 0.0)
+    if text.containment < wanted:
+        return f"{text.containment:.0%} of the text agree, {wanted:.0%} are asked for"
+    both_whole = min(a.shingles, b.shingles) >= ALIKE_LENGTH * max(a.shingles, b.shingles)
+    if both_whole and text.jaccard < ENOUGH_JACCARD:
+        return f"{text.jaccard:.0%} of two whole texts are common, {ENOUGH_JACCARD:.0%} are asked for"
+    return ""
 
 
 def likeness(a: Fingerprint, b: Fingerprint) -> Likeness:
@@ -167,8 +183,7 @@ def _titles(a: Fingerprint, b: Fingerprint) -> str:
 
 def _said(words: frozenset[str], mark: Fingerprint) -> bool:
     """Whether an ad says in its text what the other one has in its title on top."""
-    wanted = word_hashes(words)
-    return not _lacking(wanted, np.frombuffer(mark.words, "<u2"))
+    return not _lacking(words, mark)
 
 
 def _slip(a: str, b: str) -> bool:
@@ -190,15 +205,19 @@ def _against(a: Fingerprint, b: Fingerprint, text: Likeness) -> str:
 
 
 def _renamed(a: Fingerprint, b: Fingerprint) -> bool:
-    """Whether both texts repeat a name that is nowhere in the other: a template filled in twice."""
-    words_a, words_b = (np.frombuffer(x.words, "<u2") for x in (a, b))
-    if MAX_WORDS <= max(len(words_a), len(words_b)):
-        return False
-    return bool(_lacking(a.names, words_b)) and bool(_lacking(b.names, words_a))
+    """Whether each text bears a name that is nowhere in the other: a template filled in twice."""
+    only_a, only_b = _lacking(a.names, b), _lacking(b.names, a)
+    return any(all(fuzz.ratio(x, y) < SLIP for y in only_b) for x in only_a) and any(
+        all(fuzz.ratio(x, y) < SLIP for x in only_a) for y in only_b
+    )
 
 
-def _lacking(names: bytes, words: npt.NDArray[np.uint16]) -> int:
-    return len(np.setdiff1d(np.frombuffer(names, "<u2"), words, assume_unique=True))
+def _lacking(words: Iterable[str], mark: Fingerprint) -> tuple[str, ...]:
+    """Those of the words that are not in the ad's text; none where the text had too many words to keep them all."""
+    held = np.frombuffer(mark.words, "<u2")
+    if len(held) >= MAX_WORDS:
+        return ()
+    return tuple(word for word in words if word_hash(word) not in held)
 
 
 def _short_texts(a: Fingerprint, b: Fingerprint, text: Likeness, weak: list[str]) -> Verdict:
@@ -224,7 +243,9 @@ def cluster(pairs: Iterable[tuple[str, str, float]], alike: Callable[[str, str],
     different from the next, does not join two jobs.
     """
     known: dict[tuple[str, str], bool] = {}
-    ordered = sorted({(*sorted((a, b)), score) for a, b, score in pairs if a != b}, key=lambda p: (-p[2], p[0], p[1]))
+    ordered = sorted(
+        {(min(a, b), max(a, b), score) for a, b, score in pairs if a != b}, key=lambda p: (-p[2], p[0], p[1])
+    )
     for a, b, _ in ordered:
         known[a, b] = True
     home: dict[str, list[str]] = {}
@@ -279,6 +300,7 @@ OWN_SOURCES = frozenset({"ats", "career site", "career-site", "careers"})
 ATS_HOSTS = (
     "greenhouse.io", "lever.co", "ashbyhq.com", "myworkdayjobs.com", "smartrecruiters.com", "workable.com",
     "recruitee.com", "personio.de", "personio.com", "teamtailor.com", "bamboohr.com", "icims.com", "jobvite.com",
-    "breezy.hr", "successfactors.com", "taleo.net", "oraclecloud.com", "softgarden.io", "rippling.com", "pinpointhq.com",
+    "breezy.hr", "successfactors.com", "taleo.net", "oraclecloud.com", "softgarden.io", "rippling.com",
+    "pinpointhq.com",
 )  # fmt: skip
 """Where applicant tracking systems serve their customers' own postings."""

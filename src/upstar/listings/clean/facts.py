@@ -32,7 +32,8 @@ _TERMS = {
     "time:full": "full time|full-time|fulltime|vollzeit|temps plein|tiempo completo|jornada completa",
     "time:part": "part time|part-time|parttime|teilzeit|temps partiel|media jornada|tiempo parcial|job share|job-share",
     "term:permanent": "permanent|unbefristet|unbefristete|unbefristeter|unbefristeten|cdi|contrato indefinido",
-    "term:fixed": "fixed term|fixed-term|temporary|befristet|befristete|befristeter|befristeten|cdd|maternity cover|"
+    "term:fixed": "fixed term|fixed-term|ftc|temporary|befristet|befristete|befristeter|befristeten|cdd|"
+    "maternity cover|"
                   "elternzeitvertretung|seasonal|month contract|months contract|contrato temporal",
     "term:freelance": "freelance|freelancer|freiberuflich|independent contractor",
     "shift:night": "nights|night shift|night shifts|overnight|nachtschicht|nachtdienst|de nuit|turno de noche",
@@ -42,7 +43,8 @@ _TERMS = {
     "shift:early": "early shift|early shifts|earlies|mornings|fruhschicht|fruhdienst|du matin|turno de manana|"
                    "first shift|1st shift",
     "shift:weekend": "weekends|weekend shift|wochenende|wochenenden|fin de semana",
-    "client:named": "our client|on behalf of our client|my client|unser kunde|unseren kunden|unserem kunden|unseres kunden|"
+    "client:named": "our client|on behalf of our client|my client|unser kunde|unseren kunden|unserem "
+    "kunden|unseres kunden|"
                     "unser mandant|unseren mandanten|unser auftraggeber|notre client|mon client|nuestro cliente|"
                     "para un cliente",
 }  # fmt: skip
@@ -51,15 +53,22 @@ _UNITS = (
 )
 _GRADES = "band grade gs level stufe entgeltgruppe eg niveau step".split()
 _REQUISITIONS = (
-    "requisition|req|requisition id|req id|job id|job number|job reference|job ref|reference|reference number|ref|ref no|"
+    "requisition|req|requisition id|req id|job id|job number|job reference|job ref|reference|reference number|ref|"
+    "ref no|"
     "vacancy id|vacancy number|posting id|kennziffer|referenznummer|stellennummer|stellen-id|job-id|req-id|referenz|"
     "reference de l'offre|ref. offre|referencia|numero de referencia|requisition number|job no|job requisition id"
 )
 _NO = re.compile(r"\b(?:no|not|non|without|keine?|ohne|pas|sans|sin)\s(?:\w+\s)?$")
 _NUMBER = re.compile(r"\d[\d.,:]*")
 _HOURS_AFTER = re.compile(r"\s?-?\s?(?:hours?|hrs?|stunden|std|heures|horas)\b(?!\s(?:ago|notice|of training))")
+_HOURS_BEFORE = re.compile(
+    r"\b(?:hours|stunden|wochenstunden|heures|horas)(?: per week| a week| pro woche)?\s?[:\s-]\s?$"
+)
 _NOON_AFTER = re.compile(r"\s?([ap])\.?m\b")
 _MONEY_AFTER = re.compile(r"(k)?\s?(?:€|eur\b|euros?\b|usd\b|gbp\b|chf\b)")
+_CLOCK = re.compile(r"(\d{1,2})([.:])([0-5]\d)")
+_SIGNS = frozenset("$£€")
+_DASHES = frozenset("-–—")
 _THOUSANDS = re.compile(r"[,.](?=\d{3}(?:\D|$))")
 _UNIT_VALUE = re.compile(r"\s{0,3}:\s{0,3}([^\n.;|•:]{2,40})")
 _GRADE_VALUE = re.compile(r"[\s-]?(\d{1,2}[a-d]?)\b")
@@ -118,19 +127,20 @@ def _read_numbers(folded: str, found: dict[str, set[str]]) -> None:
             return
         start, end = match.span()
         before, after, number = folded[max(0, start - 2) : start], folded[end : end + AFTER], match[0].rstrip(".,:")
-        end_of_day = _NOON_AFTER.match(after)
-        if end_of_day or _is_clock(number):
+        priced = before.rstrip()[-1:] in _SIGNS
+        end_of_day = None if priced else _NOON_AFTER.match(after)
+        if end_of_day or (not priced and _is_clock(number, before, after)):
             clock = _clock(number, end_of_day[1] if end_of_day else "")
             if start - last <= SPAN:
                 found["clock"].discard(opened)
                 clock = f"{opened}-{clock}"
             found["clock"].add(clock)
             last, opened = end, clock
-        elif _HOURS_AFTER.match(after):
+        elif _HOURS_AFTER.match(after) or _HOURS_BEFORE.search(folded[max(0, start - BEFORE) : start]):
             hours = _value(number.replace(",", "."))
             if MIN_HOURS <= hours <= MAX_HOURS:
                 found["hours"].add(f"{hours:g}")
-        elif before.rstrip()[-1:] in ("$", "£", "€") or (len(number) > 1 and _MONEY_AFTER.match(after)):
+        elif priced or (len(number) > 1 and _MONEY_AFTER.match(after)):
             amount = _value(_THOUSANDS.sub("", number).replace(",", ".")) * (1000 if after[:1] == "k" else 1)
             if amount >= MIN_PAY:
                 found["pay"].add(f"{amount:.10g}")
@@ -145,11 +155,15 @@ def _value(number: str) -> float:
 
 
 MAX_DIGITS = 15
+LAST_HOUR = 24
 
 
-def _is_clock(number: str) -> bool:
-    hour, _, minute = number.partition(":")
-    return len(minute) == 2 and minute.isdigit() and hour.isdigit() and len(hour) <= 2
+def _is_clock(number: str, before: str, after: str) -> bool:
+    """Whether a number is a time of day: 17:00, or 17.00 at one side of a dash."""
+    match = _CLOCK.fullmatch(number)
+    if match is None or int(match[1]) > LAST_HOUR:
+        return False
+    return match[2] == ":" or (after.lstrip()[:1] in _DASHES or before.rstrip()[-1:] in _DASHES)
 
 
 def _clock(number: str, noon: str) -> str:

@@ -13,6 +13,7 @@ import struct
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import blake2b
 
 import numpy as np
@@ -32,6 +33,10 @@ SKETCH = 128
 """Hashes a sketch: the estimate of a similarity s has a standard deviation of sqrt(s (1 - s) / 128), 0.04 at 0.8."""
 MAX_WORDS = 512
 """Different words that are kept, 16 bits each; an ad has some 250."""
+MAX_NAMES = 64
+"""Names that are kept; an ad has some 20."""
+NOUNS = 0.15
+"""The share of the words with a capital from which on they are nouns rather than names."""
 LEAD_WORDS = 40
 """Words of the opening, about 250 characters: what even short excerpts of aggregators keep."""
 SEED = 1
@@ -71,12 +76,12 @@ class Fingerprint:
     """The least `SKETCH` 32-bit hashes of the shingles."""
     words: bytes
     """16-bit hashes of the text's different words."""
-    names: bytes
-    """Those of them that are written with a capital within a sentence, more than once."""
+    names: tuple[str, ...]
+    """Those of them that are written with a capital within a sentence: mostly names."""
     facts: tuple[str, ...]
 
 
-def fingerprint(  # noqa: PLR0913 - what an ad consists of
+def fingerprint(
     title: str,
     organization: str,
     text: str,
@@ -111,14 +116,15 @@ def fingerprint(  # noqa: PLR0913 - what an ad consists of
         shingles=len(distinct),
         sketch=distinct[:SKETCH].astype("<u4").tobytes(),
         words=_short(of_words),
-        names=_short(_hashes(_names(text, found, without=employer))),
+        names=_names(text, found, without=employer),
         facts=facts,
     )
 
 
-def word_hashes(words: Iterable[str]) -> bytes:
-    """Return the words as `Fingerprint.words` holds them."""
-    return _short(_hashes(list(words)))
+@lru_cache(maxsize=65_536)
+def word_hash(word: str) -> int:
+    """Return a word as `Fingerprint.words` holds it."""
+    return int(RMinHash.hash_token_sets([[word]])[0][0]) >> 48
 
 
 def of_listing(listing: Listing) -> Fingerprint:
@@ -146,9 +152,10 @@ def _shingles(hashes: Hashes) -> Hashes:
     """A hash of each three words that follow each other, from the hashes of the words, in the order of the text."""
     if len(hashes) < SHINGLE:
         return hashes[:0]
-    mixed = hashes[:-2] * MIX[0] ^ hashes[1:-1] * MIX[1] ^ hashes[2:] * MIX[2]
+    mixed: Hashes = hashes[:-2] * MIX[0] ^ hashes[1:-1] * MIX[1] ^ hashes[2:] * MIX[2]
     mixed = (mixed ^ (mixed >> np.uint64(31))) * MIX[0]
-    return mixed ^ (mixed >> np.uint64(29))
+    mixed ^= mixed >> np.uint64(29)
+    return mixed
 
 
 def _text_bands(title: str, hashes: Hashes) -> list[int]:
@@ -183,11 +190,15 @@ def _short(hashes: Hashes) -> bytes:
     return np.unique((hashes >> np.uint64(48)).astype("<u2"))[:MAX_WORDS].tobytes()
 
 
-def _names(text: str, found: Sequence[str], *, without: str) -> list[str]:
-    """Names that recur, of wards, products and teams: what a template is filled in with, and what no edit changes.
+def _names(text: str, found: Sequence[str], *, without: str) -> tuple[str, ...]:
+    """Names of wards, products and teams: what a template is filled in with, and what no edit changes.
 
-    `without` is the employer, whose name recruiters take out.
+    `without` is the employer, whose name recruiters take out. German writes every noun with a capital; then those that
+    recur are taken.
     """
     named = {m[1].lower() for m in _NAME.finditer(text) if text[m.start() - 1 : m.start()] in _WITHIN}
-    counts = Counter(found)
-    return [word for word in sorted(named - set(without.split())) if counts[word] > 1][:MAX_WORDS]
+    bare = named - set(without.split())
+    if len(bare) > NOUNS * len(set(found)):
+        counts = Counter(found)
+        bare = {word for word in bare if counts[word] > 1}
+    return tuple(sorted(bare)[:MAX_NAMES])

@@ -21,10 +21,15 @@ FEW = 40
 _TAG = re.compile(r"<[/!?a-zA-Z][^<>]{0,500}>")
 _WORD = re.compile(r"\w+")
 _BLANKS = re.compile(r"  +")
+TAIL = 100
+"""Characters of a text's end in which a cut is looked for."""
+_CUT = re.compile(r"\s?\S{0,40}(?:…|\.\.\.)\s{0,40}\Z")
+"""The half word at the end of a text that was cut short."""
 _COMBINING = re.compile(r"[\u0300-\u036f]+")
 _BRACKETS = re.compile(r"\([^()]{0,80}\)|\[[^\[\]]{0,80}\]|\{[^{}]{0,80}\}")
 _GENDER = re.compile(
-    r"(?<!\w)(?:[mwfdxhnai]|gn|div)(?:\s?[/|*,]\s?(?:[mwfdxhnai]|gn|div)){1,4}(?!\w)|[:*_/](?:in|innen|e|euse|rice)(?!\w)",
+    r"(?<!\w)(?:[mwfdxhnai]|gn|div)(?:\s?[/|*,]\s?(?:[mwfdxhnai]|gn|div)){1,4}(?!\w)|[:*_/](?:in|innen|e|euse|"
+    r"rice)(?!\w)",
     re.IGNORECASE,
 )
 _SEGMENT = re.compile(r"\s+[-–—|•·@/]\s*|\s*[|•·@–—]\s+|\s*[|•·]\s*|,\s+|:\s+")
@@ -47,35 +52,45 @@ _SAME_WORD = {
 }  # fmt: skip
 LEVELS = frozenset(
     "senior junior lead principal staff head chief intern trainee apprentice graduate entry mid director vp vice "
-    "deputy associate assistant leiter auszubildende azubi ausbildung werkstudent confirme debutant 1 2 3 4 5 6 7 8 9".split()
+    "deputy associate assistant advanced bank locum relief leiter auszubildende azubi ausbildung werkstudent "
+    "confirme debutant 1 2 3 4 5 6 7 8 9".split()
 )
 """Words of a title that say how high a role stands. Two ads that differ in one of them are two jobs."""
 _DECORATION = frozenset(
-    "the a an and of for in at to with or und der die das den dem im fur mit als et de du des la le les en pour y el los "
+    "the a an and of for in at to with or und der die das den dem im fur mit als et de du des la le les en pour y "
+    "el los "
     "urgent urgently immediate immediately start starter hiring now asap apply today new hot job jobs role position "
     "vacancy opportunity opening wanted needed required sofort ab gesucht wir suchen dringend recrute recherche remote "
-    "remotely hybrid onsite site home office homeoffice wfh worldwide anywhere telework teletravail full time permanent "
-    "all genders gender mwd gn visa sponsorship available reposted repost great pay benefits bonus sign on m f d w x h".split()
+    "remotely hybrid onsite site home office homeoffice wfh worldwide anywhere telework teletravail full time "
+    "permanent "
+    "all genders gender mwd gn visa sponsorship available reposted repost great pay benefits bonus sign on m f d "
+    "w x h".split()
 )
 """Words that sites add to a title; none of them says what the work is."""
 _LEGAL = frozenset(
-    "inc incorporated llc llp lp ltd limited plc corp corporation co company gmbh ag se kg kgaa ohg ug mbh ev eg sa sas "
-    "sarl sasu bv nv spa srl sl slu ab oy oyj as asa aps kk pty pte pvt private group gruppe groupe grupo holding holdings "
+    "inc incorporated llc llp lp ltd limited plc corp corporation co company gmbh ag se kg kgaa ohg ug mbh ev eg "
+    "sa sas "
+    "sarl sasu bv nv spa srl sl slu ab oy oyj as asa aps kk pty pte pvt private group gruppe groupe grupo holding "
+    "holdings "
     "the and und et y international global".split()
 )
 _COUNTRIES = frozenset(
-    "usa us uk gb germany deutschland france espana spain italia italy nederland netherlands austria osterreich schweiz "
+    "usa us uk gb germany deutschland france espana spain italia italy nederland netherlands austria osterreich "
+    "schweiz "
     "switzerland canada australia ireland india emea europe".split()
 )
 _AGENCY_WORDS = re.compile(
     r"\b(?:recruit\w*|staffing|headhunt\w*|personalberatung|personaldienst\w*|personalvermittlung|zeitarbeit\w*|"
-    r"talent solutions|talent partners|search partners|executive search|job agency|employment agency|temp(?:ing)? agency|"
+    r"talent solutions|talent partners|search partners|executive search|job agency|employment agency|temp(?:ing)? "
+    r"agency|"
     r"interim|travail temporaire|randstad|adecco|manpower\w*|hays|michael page|pagegroup|robert half|robert walters|"
     r"kelly services|reed|allegis|teksystems|aerotek|insight global|cybercoders|jobot|lensa|jooble|talentify|hirequest|"
     r"brunel|ferchau|akkodis|modis|gi group|synergie|tempo team|trabajo temporal|ett|outsourcing)\b"
 )
-_UNKNOWN = frozenset("confidential anonymous undisclosed unknown hidden company private employer vertraulich confidentiel "
-    "confidencial client n na".split())  # fmt: skip
+_UNKNOWN = frozenset(
+    "confidential anonymous undisclosed unknown hidden company private employer vertraulich confidentiel confidencial "
+    "client n na".split()
+)
 _TRACKING = re.compile(
     r"^(?:utm_.*|gh_src|src|source|ref|referrer|referer|refid|trackingid|trk.*|lever-.*|fbclid|gclid|msclkid|mc_[ce]id|"
     r"campaign.*|cid|sid|session.*|from|via|origin|clickid|click_id|_ga|igshid|lang|locale|hl|position|pagenum|"
@@ -92,6 +107,7 @@ def plain(text: str) -> str:
     if "<" in text:
         text = _TAG.sub(" ", text)
     text = text.replace("\u00a0", " ")
+    text = text[:-TAIL] + _CUT.sub("", text[-TAIL:])
     return _BLANKS.sub(" ", text) if "  " in text else text
 
 
@@ -114,7 +130,7 @@ def words(folded: str) -> list[str]:
 
 
 def organization_key(name: str) -> str:
-    """Return the name without legal form and country, `acme` for `ACME Deutschland GmbH`; empty where it is withheld."""
+    """Return the name without legal form and country, `acme` for `ACME Deutschland GmbH`; empty where withheld."""
     found = words(fold(_BRACKETS.sub(" ", name[:MAX_NAME])).replace("'", "").replace("’", "").replace(".", ""))
     bare = [word for word in found if word not in _LEGAL] or found
     while len(bare) > 1 and bare[-1] in _COUNTRIES:

@@ -10,6 +10,8 @@ from upstar.listings.enrichment.rates import known_currencies
 
 THOUSAND = 1000
 LAKH = 100_000
+CODE_LENGTH = 3
+"""Letters of an ISO 4217 code."""
 _MULTIPLES: Mapping[str, int] = {
     "k": THOUSAND,
     "tsd": THOUSAND,
@@ -37,7 +39,7 @@ _AMBIGUOUS_CODES = frozenset({"TRY", "MAD", "PEN", "RON", "COP", "ARS", "GEL"})
 _CODES = "|".join(sorted(code.lower() for code in known_currencies()))
 
 _CURRENCY = (
-    rf"(?:us|ca|au|nz|sg|hk|mx|nt|[carsn])?\$|[£€₹¥₽₩₺₪₦₱฿₫₴]|(?<![a-z])(?:(?:{_CODES})(?![a-z])|euros?(?![a-z])|rs\.?(?![a-z])|"
+    rf"(?<![a-z])(?:{_CODES}) ?[$£€]|(?:us|ca|au|nz|sg|hk|mx|nt|[carsn])?\$|[£€₹¥₽₩₺₪₦₱฿₫₴]|(?<![a-z])(?:(?:{_CODES})(?![a-z])|euros?(?![a-z])|rs\.?(?![a-z])|"
     r"pounds?(?![a-z])|dollars?(?![a-z])|zl(?![a-z])|kc(?![a-z])|[dsn]?kr\.?(?![a-z]))"
 )
 _NUMBER = r"(?:\d{1,2}(?:,\d\d){1,3},\d{3}|\d{1,3}(?:[.,' ]\d{3}){1,3}|\d{1,9})(?:[.,]\d{1,2})?(?![.,']?\d)"
@@ -45,7 +47,7 @@ _MULTIPLE = r"(?: ?(?:k|tsd\.?|t(?= ?€| ?eur)|mila|mil|lakhs?|lacs?|lpa|l)(?![
 _TOO_MUCH = r"(?! ?(?:m|mm|mn|mio\.?|mrd\.?|bn?|million\w*|milli?ard\w*|millon\w*|milion\w*|billion\w*|trillion|crores?|cr|%)(?![a-z]))"
 _PER = r"(?: ?(?:/ ?|per |p)[a-z]{1,6}\.?| ?p\.a\.| annually| hourly| ?\([^()\d]{1,24}\))"
 AMOUNT = re.compile(
-    rf"(?=[$£€₹¥₽₩₺₪₦₱฿₫₴\d]|(?<![a-z])[a-z])(?P<c1>{_CURRENCY})?\*? ?(?<![\d.,])(?P<n1>{_NUMBER})(?P<m1>{_MULTIPLE})?{_TOO_MUCH}\+? ?(?:(?P<c2>{_CURRENCY})(?! ?\d))?"
+    rf"(?=[$£€₹¥₽₩₺₪₦₱฿₫₴\d]|(?<![a-z])[a-z])(?P<c1>{_CURRENCY})?\*? ?(?<![\d.,])(?(c1)|(?!\d{{1,3}},? ?(?:-|to|and|/|bis|und|et|y) ?(?:[£$€₹]|\d{{1,3}}[.,']\d{{3}})))(?P<n1>{_NUMBER})(?P<m1>{_MULTIPLE})?{_TOO_MUCH}\+? ?(?:(?P<c2>{_CURRENCY})(?! ?\d))?"
     rf"(?:{_PER}?,? ?(?P<to>-{{1,3}}|~|to|and|bis(?: zu)?|und|up to|rising to|a|et|y|e|tot|hasta|jusqu'a|ate|/) ?(?P<c3>{_CURRENCY})? ?"
     rf"(?P<n2>{_NUMBER})(?P<m2>{_MULTIPLE})?{_TOO_MUCH} ?(?:(?P<c4>{_CURRENCY})(?! ?\d))?)?"
 )
@@ -75,6 +77,8 @@ class Money:
     currency: str
     start: int
     end: int
+    at_least: bool
+    """Whether a plus sign follows the figure."""
     round_thousands: bool
     """Whether it is counted in thousands (`k`): nobody counts an hour's pay so."""
 
@@ -104,7 +108,16 @@ def to_money(found: re.Match[str], written: str, country: str | None) -> Money |
         if first > 1 and second == 1 and high < THOUSAND:
             second = first
         high *= second
-    return Money(low * first, high, currency, found.start(), found.end(), round_thousands=first > 1)
+    figure_end = found.end("m1") if found["m1"] else found.end("n1")
+    return Money(
+        low * first,
+        high,
+        currency,
+        found.start(),
+        found.end(),
+        at_least=found.string.startswith("+", figure_end),
+        round_thousands=first > 1,
+    )
 
 
 def number(written: str) -> Decimal | None:
@@ -121,7 +134,7 @@ def number(written: str) -> Decimal | None:
 def currency_code(written: str, country: str | None = None) -> str | None:
     """Return the ISO 4217 code that a source states as a code or a symbol; None where it is neither."""
     code = written.strip()
-    if len(code) == 3 and code.isascii() and code.isalpha():
+    if len(code) == CODE_LENGTH and code.isascii() and code.isalpha():
         return code.upper()
     return _code(code.lower(), code.upper(), country) if code else None
 
@@ -135,6 +148,8 @@ def _multiple(suffix: str | None) -> int:
 
 def _code(symbol: str, written: str, country: str | None) -> str | None:
     key = symbol.rstrip(".")
+    if len(key) > CODE_LENGTH and key[-1] in "$£€":  # `USD $`: the code says more than the sign
+        key, written = key[:CODE_LENGTH], written[:CODE_LENGTH]
     place = (country or "").upper()
     if key in ("$", "dollar", "dollars"):
         return _DOLLAR_COUNTRIES.get(place, "USD")

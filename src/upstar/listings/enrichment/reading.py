@@ -11,7 +11,7 @@ from functools import lru_cache
 from ahocorasick_rs import AhoCorasick
 
 from upstar.kit.text import storable
-from upstar.listings.enrichment.triggers import TRIGGERS
+from upstar.listings.enrichment.triggers import FIGURED, TRIGGERS
 
 MAX_TEXT = 20_000
 """An ad is seldom longer; what stands further down are legal notices."""
@@ -25,6 +25,7 @@ MAX_REPLACED = 40
 
 _SENTENCE_END = re.compile(r"\n|[.!?;] +(?=[^a-zà-ÿ0-9 ])|(?<=[a-zà-ÿ]{5})[.!?] +(?=\d)")
 """Where a sentence ends. Before a number, a point after a short word is an abbreviation's (`mind. 3`, `ca. 40`)."""
+_DIGIT = re.compile(r"\d")
 _LINE_ENDS = re.compile(r"\r\n?|[\u2028\u2029\x0b\x0c]")
 _BLANKS = "\t\xa0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
 _DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
@@ -112,8 +113,10 @@ def _subjects(text: str, flat: str) -> dict[str, tuple[Passage, ...]]:
             if at < covered.get(subject, 0) or len(found[subject]) >= MAX_PASSAGES:
                 continue
             start, end = _around(at, starts, len(text))
-            found[subject].append(Passage(start, flat[start:end].rstrip("\n")))
             covered[subject] = end
+            words = flat[start:end].rstrip("\n")
+            if subject not in FIGURED or _DIGIT.search(words):
+                found[subject].append(Passage(start, words))
     return {subject: tuple(passages) for subject, passages in found.items()}
 
 

@@ -3,7 +3,7 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -36,6 +36,12 @@ _PAY = whole(r"""
     hiring range|\w*gehalt\w*|\w*lohn|\w*vergutung|verdienst|\w*entgelt|brutto\w*|brut|bruto|lorda|lordi|lordo|sueldo
     retribu\w+|vencimento|loon|\w*salaris|fourchette|ral|stundenlohn|tagessatz|tjm|bezahlung
 """)
+_HEADING = whole(
+    r"salar\w*|pay|wages?|compensation|remunerat\w*|rates?|hiring range|\w*gehalt\w*|\w*lohn|\w*vergutung|sueldo|retribu\w+|\w*salaris"
+)
+"""What bears on the lines below it."""
+_ADDED = re.compile(r"(?:\+|(?<!\w)plus) ?\w{0,12} ?$")
+"""What is paid on top of an amount before it."""
 _NOT_PAY = whole(r"""
     bonus\w*|referr\w+|refer|sign(?:ing)?[ -]on|signing|welcome|joining|retention|golden hello|premium|praemie|pramie\w*
     revenues?|turnover|\w*umsatz|chiffre|funding|funded|fund|funds|raised?|raising|series [a-f]|valu(?:ation|ed)|investors?
@@ -44,14 +50,16 @@ _NOT_PAY = whole(r"""
     equity|stock|shares|options|tuition|prizes?|spend\w*|assets|worth|income|profits?|supplement|weighting|increment|uplift
     zuschuss\w*|prime|primes|ayuda|pension|401 ?\(?k|portfolio|arr|customers|penalt\w*|fine|commissions?|per diem allowance
     contracts? (?:worth|value)|projects?|programme|threshold|turn over|volume|awards?|payroll of|steuerfrei\w*|(?:minimum|maximum|one-off|lump sum) payments?|retainer|call[ -]out|paid out
-    benefits? (?:of|up to|worth)|training|trinkgeld|tips|supervision of|responsible for|manage\w*
+    benefits? (?:of|up to|worth)|trinkgeld|enhancements?|premium shifts?|overtime|unsocial|hcas|tips|supervision of|responsible for|manage\w*
 """)
 _NOT_PAY_AFTER = re.compile(
     r"(?:\W{0,3}\w+){0,3}?\W{0,3}(?<!\w)(?:bonus\w*|sign[ -]on|allowance|stipend|vouchers?|budget|relocation|referral|funding|match|"
     r"employees|retention|contribution|discount|towards?|off|arr|revenue|credits?|worth|weighting|supplement|increment|"
     r"grants?|prize|gift|reimbursement|zuschuss|pramie|umsatz|welcome|golden|insurance|cover|coverage|in sales|fee|cost|"
-    r"equipment|training|wellness|for (?:your|home|travel|books))(?!\w)"
+    r"equipment|training|wellness|for (?:your )?(?:home|travel|books))(?!\w)"
 )
+_PER_OTHER = re.compile(r" ?(?:per |/ ?)[a-z]{3}")
+"""Paid for a session, a visit or a mile: no period."""
 _UNDATED_RATE = whole(r"rates?|wages?|hour\w*|lohn|stunden\w*|days?|nights?|saturdays?|sundays?")
 _ON_TARGET = whole(r"ote|on[- ]target|including commission")
 _FROM = re.compile(
@@ -60,6 +68,11 @@ _FROM = re.compile(
 _UP_TO = re.compile(
     r"(?<!\w)(?:up to|upto|max(?:imum)?(?: of)?\.?|bis(?: zu)?|jusqu'a|hasta|tot|fino a|ate)\s?\W{0,2}$"
 )
+_NEXT_FIGURE = re.compile(r"\d")
+_HOURS_A = re.compile(
+    r"(?<!\w)(?:hours?|hrs?|h|days?|shifts?|pas|sessions?|stunden|heures|horas|ore|uur)\W{0,2}(?:per|a|pro|par|por|/|each) ?\w+"
+)
+"""A period that hours are counted by (`37 hours per week`), and not pay."""
 _DIGIT = re.compile(r"\d")
 _CLAUSE_END = re.compile(r"[;(|\n+]|, | plus | and | und | et ")
 _UNITS: Sequence[tuple[str, str]] = (
@@ -85,6 +98,8 @@ class _Offer:
     salary: Salary
     merit: int
     start: int
+    goes_on: bool
+    """Whether it stands close after another offer and is of the same kind: a list by place or grade."""
 
 
 def salary_of(raw: Any, ad: Ad, country: str | None) -> Salary | None:  # noqa: ANN401 - whatever a source sends
@@ -195,7 +210,8 @@ def _best(offers: Sequence[_Offer]) -> Salary | None:
     for offer in offers[:_LISTED_RANGES]:
         other = offer.salary
         same = (other.currency, other.unit) == (chosen.currency, chosen.unit)
-        if same and offer.merit >= best.merit - 1 and other.low is not None and other.high is not None:
+        alike = offer.merit >= best.merit - 1 or offer.goes_on
+        if same and alike and other.low is not None and other.high is not None:
             wide_low, wide_high = min(low, other.low), max(high, other.high)
             if wide_high <= wide_low * WIDEST:
                 low, high = wide_low, wide_high
@@ -206,6 +222,7 @@ def _offers(
     ad: Ad, passages: Sequence[Passage], country: str | None, *, about_pay: bool = False, unit: str | None = None
 ) -> list[_Offer]:
     offers: list[_Offer] = []
+    listed = 0  # up to where a list of pay may go on that has begun
     for passage in passages:
         if not _DIGIT.search(passage.text):
             continue
@@ -213,8 +230,11 @@ def _offers(
         for found in AMOUNT.finditer(passage.text):
             money = to_money(found, ad.text[passage.start : passage.start + len(passage.text)], country)
             if money is not None:
-                offer = _judged(ad, passage, money, previous, about_pay=about_pay, unit=unit)
-                offers += [offer] if offer else []
+                goes_on = about_pay or passage.start + money.start < listed
+                offer = _judged(ad, passage, money, previous, about_pay=goes_on, unit=unit)
+                if offer is not None:
+                    offers.append(offer)
+                    listed = offer.start + HEADED
             previous = found.end()
     return offers
 
@@ -226,65 +246,59 @@ def _judged(
     at = passage.start + money.start
     lead = passage.text[max(previous, money.start - BEFORE) : money.start]
     rest = passage.text[money.end : money.end + AFTER]
-    after = _CLAUSE_END.split(re.split(r"\d", rest)[0])[0]
-    words = [m.end() for m in _PAY.finditer(lead)]
-    others = [m.end() for m in _NOT_PAY.finditer(lead)]
-    if (others and others[-1] > max(words, default=0)) or _NOT_PAY_AFTER.match(after):
+    after = _CLAUSE_END.split(_NEXT_FIGURE.split(rest)[0])[0]
+    if _is_other(lead, rest, after) or (previous and _ADDED.search(lead)):
         return None
     headed = ad.flat[max(0, at - HEADED) : at]
-    named = bool(words) or _PAY.search(after) is not None
-    told = about_pay or named or _PAY.search(headed) is not None
-    period = unit or _period(rest, lead, headed if told else "")
-    low, high = money.low, money.high
-    if high is not None and not low <= high <= low * WIDEST:
-        high = None
-    if period is None:
-        period = _supposed(money, lead + after, headed, told=told)
-        if period is None:
-            return None
-    elif not told and not _worth_living(low, money.currency, period):
-        return None
-    salary = _shaped(money.currency, period, low, high, lead, rest)
+    named = _PAY.search(lead) is not None or _PAY.search(after) is not None
+    spoken = named or _HEADING.search(headed) is not None
+    told = about_pay or spoken
+    if money.high is not None and not money.low <= money.high <= money.low * WIDEST:
+        money = replace(money, high=None)
+    periods = [unit] if unit else _periods(money, rest, lead, headed, told=told)
+    shaped = (_shaped(money, period, lead) for period in periods if told or _worth_living(money, period))
+    salary = next((shape for shape in shaped if shape), None)
     if salary is None:
         return None
-    merit = 3 * named + 2 * told + (high is not None) + (period == "YEAR") - 2 * bool(_ON_TARGET.search(lead + after))
-    return _Offer(salary, merit, at)
+    target = bool(_ON_TARGET.search(lead + after))
+    merit = 3 * named + 2 * spoken + (money.high is not None) + (salary.unit == "YEAR") - 2 * target
+    return _Offer(salary, merit, at, goes_on=about_pay and not target)
 
 
-def _period(rest: str, lead: str, headed: str) -> str | None:
-    """Return the period named right after the amount, else the last one named before it."""
+def _is_other(lead: str, rest: str, after: str) -> bool:
+    """Whether the words before an amount, the last of them first, or those after it say that it is no pay."""
+    if _PER_OTHER.match(rest) and not PERIOD.match(rest.lstrip()):
+        return True
+    pay = max((found.end() for found in _PAY.finditer(lead)), default=0)
+    other = max((found.end() for found in _NOT_PAY.finditer(lead)), default=0)
+    return other > pay or _NOT_PAY_AFTER.match(after) is not None
+
+
+def _periods(money: Money, rest: str, lead: str, headed: str, *, told: bool) -> list[str]:
+    """Return the periods that the amount may be for: the one named right after it, else named before, else obvious."""
     following = PERIOD.search(re.split(r"\d|[.;] |\n", rest)[0])
-    if following:
-        return following.lastgroup
-    for before in (re.split(r"\d", lead)[-1], headed[-BEFORE:]):
-        named = [found.lastgroup for found in PERIOD.finditer(before)]
-        if named:
-            return named[-1]
-    return None
+    if following and following.lastgroup:
+        return [following.lastgroup]
+    before = (_NEXT_FIGURE.split(lead)[-1], headed[-BEFORE:] if told else "")
+    named = [found.lastgroup for words in before for found in reversed(list(PERIOD.finditer(_HOURS_A.sub(" ", words))))]
+    obvious = _obvious(money.currency, [end for end in (money.low, money.high) if end is not None])
+    hourly = told and not money.round_thousands and _UNDATED_RATE.search(f"{lead} {rest} {headed}")
+    supposed = (obvious == "YEAR" and (told or money.high is not None)) or (obvious == "HOUR" and hourly)
+    return [period for period in (*named[:1], obvious if supposed else None) if period]
 
 
-def _supposed(money: Money, near: str, headed: str, *, told: bool) -> str | None:
-    """Return the period that an amount without one can only be for."""
-    amounts = [money.low] if money.high is None else [money.low, money.high]
-    obvious = _obvious(money.currency, amounts)
-    if obvious == "YEAR" and (told or money.high is not None):
-        return obvious
-    if obvious == "HOUR" and told and not money.round_thousands and _UNDATED_RATE.search(near + " " + headed):
-        return obvious
-    return None
-
-
-def _worth_living(amount: Decimal, currency: str, unit: str) -> bool:
-    annual, _ = annual_salary(amount, None, unit)
-    dollars = in_dollars(annual or Decimal(0), currency)
+def _worth_living(money: Money, unit: str) -> bool:
+    annual, _ = annual_salary(money.low, None, unit)
+    dollars = in_dollars(annual or Decimal(0), money.currency)
     return dollars is not None and dollars >= LIVING
 
 
-def _shaped(currency: str, unit: str, low: Decimal, high: Decimal | None, lead: str, rest: str) -> Salary | None:
-    if high is not None:
-        return _settled(currency, unit, low, high, None)
+def _shaped(money: Money, unit: str, lead: str) -> Salary | None:
+    """Return the money as a range, an open end or one figure, by what stands before it."""
+    if money.high is not None:
+        return _settled(money.currency, unit, money.low, money.high, None)
     if _UP_TO.search(lead):
-        return _settled(currency, unit, None, low, None)
-    if _FROM.search(lead) or rest.startswith("+"):
-        return _settled(currency, unit, low, None, None)
-    return _settled(currency, unit, None, None, low)
+        return _settled(money.currency, unit, None, money.low, None)
+    if money.at_least or _FROM.search(lead):
+        return _settled(money.currency, unit, money.low, None, None)
+    return _settled(money.currency, unit, None, None, money.low)

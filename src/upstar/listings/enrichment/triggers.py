@@ -8,6 +8,9 @@ from collections.abc import Mapping
 
 PAY, YEARS, WHERE, VISA, HOURS, TERMS = "pay", "years", "where", "visa", "hours", "terms"
 
+FIGURED = frozenset({PAY, HOURS})
+"""Subjects of which a sentence without a figure says nothing."""
+
 
 def _words(table: str) -> tuple[str, ...]:
     """Return the words of a table; a blank at a word's end belongs to it, so that `ans ` is not met in `answer`."""

@@ -52,7 +52,7 @@ def tidy(name: str | None) -> str | None:
     """
     tidied = clean(name)[:NAME_WIDTH].strip(_AROUND)
     if tidied.isupper() or tidied.islower():
-        tidied = " ".join(_cased(word, first=index == 0) for index, word in enumerate(tidied.lower().split(" ")))
+        tidied = clean(" ".join(_cased(word, first=not at) for at, word in enumerate(tidied.lower().split(" "))))
     return tidied[:NAME_WIDTH].strip(_AROUND) or None
 
 
@@ -64,6 +64,6 @@ def clean(text: str | None) -> str:
 def _cased(word: str, *, first: bool) -> str:
     """A word in small letters with its capitals: those of hyphenated parts too, `am` and `of` stay small."""
     return "-".join(
-        piece if piece in _SMALL and (index or not first) else piece[:1].upper() + piece[1:]
+        piece if piece in _SMALL and (index or not first) else piece[:1].title() + piece[1:]
         for index, piece in enumerate(word.split("-"))
     )

@@ -129,8 +129,11 @@ def _town(names: list[Meaning], at: int) -> Spot | None:
 def _town_last(names: list[Meaning]) -> Spot | None:
     """The town at the end of `UK - London`; `Reading, Bracknell` are two towns, though the first is a district too."""
     before = names[:-1]
-    if any(name.own and not name.is_code and not name.country for name in before):
-        return None
+    country = next((name.country for name in before if name.country), None)
+    for name in before:
+        top = any(region.country == country and region.is_top for region in name.regions)
+        if name.own and not (name.is_code or name.country or top):
+            return None
     return _town(names, len(names) - 1)
 
 
@@ -172,8 +175,8 @@ def _is_in(region: Region, name: Meaning) -> bool:
 
 
 def _regions(names: Sequence[Meaning]) -> Spot | None:
-    """The region, or country, that all names together mean: `Kent, UK`, `US-CA`, `Bayern, Deutschland`."""
-    for country in dict.fromkeys(name.country for name in names if name.country):
+    """The region, or country, that all names together mean: `Kent, UK`, `US-CA`, `Surrey, England`."""
+    for country in dict.fromkeys(name.country for name in names if name.country) or _nested(names):
         said = [name for name in names if name.country != country]
         regions = [region for name in said for region in name.regions if region.country == country]
         if len(regions) < len(said) or len({region.top for region in regions}) > 1:
@@ -182,6 +185,20 @@ def _regions(names: Sequence[Meaning]) -> Spot | None:
         finest = lower or (regions[0] if regions else None)
         return Spot(country, finest.name if finest else None)
     return None
+
+
+def _nested(names: Sequence[Meaning]) -> list[str]:
+    """The countries in which one of two names means a first-level region and the other a part of it."""
+    return [
+        upper.country
+        for upper in (region for name in names for region in name.regions if region.is_top)
+        if len(names) == 2
+        and any(
+            upper.top == lower.top and not lower.is_top and lower.country == upper.country
+            for name in names
+            for lower in name.regions
+        )
+    ]
 
 
 def _unlisted(names: list[Meaning]) -> Spot | None:

@@ -33,15 +33,16 @@ _ENGLISH = (
 )
 """English names where the list has a local one."""
 _ALSO = (
-    "DE-NW nrw|FR-IDF idf|FR-IDF ile de france|FR-PAC paca|FR-ARA aura|FR-GES grand est|US-CA calif|US-TX tex|"
-    "US-FL fla|US-PA penn|US-MA mass|US-WA wash|US-CT conn|US-MI mich|US-MN minn|US-CO colo|US-AZ ariz|US-TN tenn|"
-    "US-VA va|US-DC washington dc|US-DC washington d c|US-DC d c|US-WA washington state|US-NY new york state|"
-    "MX-CMX cdmx|MX-MEX estado de mexico|ES-VC comunidad valenciana|ES-VC comunitat valenciana|ES-PV pais vasco|"
-    "ES-PV euskadi|ES-IB islas baleares|ES-CN canarias|BE-VLG vlaanderen|BE-VLG flandre|BE-VLG flandern|"
-    "BE-WAL wallonie|BE-WAL wallonien|BE-BRU bruxelles|BE-BRU brussel|BE-BRU brussels capital region|NL-FR friesland|"
-    "CH-ZH zuerich|IN-DL nct of delhi|IN-OD orissa|IN-TS tg|IN-OD or|IN-CG ct|PL-14 masovian|PL-12 malopolska|"
-    "PL-02 lower silesian|IT-62 latium|IT-75 puglia|FR-20R corse|DE-BY freistaat bayern|AU-NSW nsw|CA-PE pei|"
-    "IT-23 valle d aosta|IT-32 trentino alto adige|ES-CT cataluna|GB-NIR n ireland|ID-JW java"
+    "MX-NLE nl|MX-QUE qro|MX-GUA gto|MX-BCN bc|MX-SLP slp|MX-ROO q roo|DE-NW nrw|FR-IDF idf|FR-IDF ile de france|"
+    "FR-PAC paca|FR-ARA aura|FR-GES grand est|US-CA calif|US-TX tex|US-FL fla|US-PA penn|US-MA mass|US-WA wash|"
+    "US-CT conn|US-MI mich|US-MN minn|US-CO colo|US-AZ ariz|US-TN tenn|US-VA va|US-DC washington dc|"
+    "US-DC washington d c|US-DC d c|US-WA washington state|US-NY new york state|MX-CMX cdmx|MX-MEX estado de mexico|"
+    "ES-VC comunidad valenciana|ES-VC comunitat valenciana|ES-PV pais vasco|ES-PV euskadi|ES-IB islas baleares|"
+    "ES-CN canarias|BE-VLG vlaanderen|BE-VLG flandre|BE-VLG flandern|BE-WAL wallonie|BE-WAL wallonien|"
+    "BE-BRU bruxelles|BE-BRU brussel|BE-BRU brussels capital region|NL-FR friesland|CH-ZH zuerich|IN-DL nct of delhi|"
+    "IN-OD orissa|IN-TS tg|IN-OD or|IN-CG ct|PL-14 masovian|PL-12 malopolska|PL-02 lower silesian|IT-62 latium|"
+    "IT-75 puglia|FR-20R corse|DE-BY freistaat bayern|AU-NSW nsw|CA-PE pei|IT-23 valle d aosta|"
+    "IT-32 trentino alto adige|ES-CT cataluna|GB-NIR n ireland|ID-JW java"
 )
 """Abbreviations and other names, as keys."""
 _UNLISTED = {
@@ -56,7 +57,8 @@ _GENERIC = frozenset(
     "maakond megye judet grad area autonomous autonoma bundesland canton city co community comunidad comunidade "
     "county de del departement department departamento district do emirate freistaat governorate hlavni kanton kraj "
     "lan land mesto metropolitan metropolitana oblast of prefecture province provincia provincie region regiao "
-    "regione reg res sar sheng shi state estado stadt the voivodeship wojewodztwo zizhiqu teukbyeolsi gwangyeoksi".split()
+    "regione reg res sar sheng shi state estado stadt the voivodeship wojewodztwo zizhiqu teukbyeolsi "
+    "gwangyeoksi".split()
 )
 """Words that say what kind of a unit it is (county, province, state ...) in the list's and the ads' languages."""
 _KIND_AFTER = re.compile(r" (?:län|kraj|oblast|Sheng|Shi|SAR)$|-(?:teukbyeolsi|gwangyeoksi|teukbyeoljachido)$")

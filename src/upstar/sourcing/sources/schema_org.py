@@ -8,6 +8,7 @@ import zlib
 from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from itertools import islice
 from typing import Any
 from urllib.parse import urljoin
 
@@ -35,6 +36,7 @@ from upstar.sourcing.fields import (
 )
 from upstar.sourcing.jsonld import is_posting, postings_in
 from upstar.sourcing.shapes import (
+    MAX_PLACES,
     described,
     employment_types,
     free_pay,
@@ -199,7 +201,7 @@ def _identifier(value: object) -> str | None:
 
 def _where(row: Mapping[str, Any]) -> Whereabouts:
     """The places of work, and the countries and areas from which a remote worker may apply."""
-    there = Whereabouts(tuple(schema_places(row.get("jobLocation"))))
+    there = Whereabouts(tuple(islice(schema_places(row.get("jobLocation")), MAX_PLACES)))
     applicants = whereabouts(
         *(text(child(area, "name")) or text(area) for area in items(row.get("applicantLocationRequirements")))
     )

@@ -10,6 +10,7 @@ CREATE TABLE internal.listing_state (
     first_seen TIMESTAMP WITH TIME ZONE NOT NULL,
     last_seen TIMESTAMP WITH TIME ZONE NOT NULL,
     to_check BOOLEAN DEFAULT true NOT NULL,
+    refined_by VARCHAR(150),
     CONSTRAINT listing_state_pkey PRIMARY KEY (listing_id),
     CONSTRAINT listing_state_listing_id_fkey FOREIGN KEY (listing_id) REFERENCES job_listings (id) ON DELETE CASCADE
 ) WITH (fillfactor = 70);
@@ -29,6 +30,7 @@ CREATE TABLE internal.listing_search (
     indexed_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
     canonical_id VARCHAR(255),
     junk REAL DEFAULT 0 NOT NULL,
+    stale BOOLEAN DEFAULT false NOT NULL,
     CONSTRAINT listing_search_pkey PRIMARY KEY (listing_id),
     CONSTRAINT listing_search_listing_id_fkey FOREIGN KEY (listing_id) REFERENCES job_listings (id) ON DELETE CASCADE
 );
@@ -41,12 +43,11 @@ CREATE INDEX ix_listing_search_added ON internal.listing_search (added);
 CREATE INDEX ix_listing_search_sample ON internal.listing_search (hashtext(listing_id));
 CREATE INDEX ix_listing_search_canonical ON internal.listing_search (canonical_id) WHERE canonical_id IS NOT NULL;
 
--- What tells near-duplicates: bands find candidates, the signature and the keys in `detail` decide.
+-- What tells near-duplicates: bands find candidates, the rest of the fingerprint decides.
 CREATE TABLE internal.listing_prints (
     listing_id VARCHAR(255) NOT NULL,
     bands BIGINT[] NOT NULL,
-    signature BYTEA NOT NULL,
-    detail JSONB NOT NULL,
+    print JSONB NOT NULL,
     junk_signals JSONB,
     CONSTRAINT listing_prints_pkey PRIMARY KEY (listing_id),
     CONSTRAINT listing_prints_listing_id_fkey FOREIGN KEY (listing_id) REFERENCES job_listings (id) ON DELETE CASCADE
