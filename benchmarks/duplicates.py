@@ -10,9 +10,9 @@ precision counts labelled pairs only. Tuning uses the development part alone.
 """
 
 import argparse
+import gc
 import gzip
 import random
-import resource
 import sys
 import time
 import zlib
@@ -23,6 +23,7 @@ from itertools import combinations
 from pathlib import Path
 
 import orjson
+import psutil
 from rensa import RMinHash
 
 from benchmarks import variations as v
@@ -275,6 +276,7 @@ def _scale(count: int) -> None:
     bands: dict[int, list[str]] = {}
     marking = finding = 0.0
     looked = most = kept = 0
+    gc.collect()
     before = _memory()
     recent: list[v.Ad] = []
     for index in range(count):
@@ -302,8 +304,8 @@ def _scale(count: int) -> None:
 
 
 def _memory() -> float:
-    """The most memory that this process had, in MB."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / KILO
+    """The memory that this process holds, in MB."""
+    return float(psutil.Process().memory_info().rss) / KILO / KILO
 
 
 if __name__ == "__main__":

@@ -59,6 +59,7 @@ def test_another_person_s_ids_are_unknown(stocked: Tools, sign_in: SignIn) -> No
         "match_id": owner.get("matches").json()["items"][0]["id"],
         "key": owner.get(f"resumes/{accepted['resume']['id']}/profile").json()["work_experience"][0]["key"],
         "name": "Python",
+        "search_id": owner.post("saved-searches", json={"name": "Mine", "query": {"q": "nurse"}}).json()["id"],
         "number": 0,
     }
     for method, path in OWNED:

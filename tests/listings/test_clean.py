@@ -2,7 +2,7 @@
 
 import random
 from datetime import UTC, datetime, timedelta
-from itertools import permutations
+from itertools import pairwise, permutations
 
 import pytest
 from hypothesis import given, settings
@@ -122,7 +122,7 @@ def test_another_job(other: Fingerprint) -> None:
         ("The post is at band 5", "The post is at band 7"),
         ("Department: Oncology", "Department: Cardiology"),
         ("from 08:00 to 16:00", "from 22:00 to 06:00"),
-        ("you will join the Robin ward and care for the Robin guests", "you will join the Swan ward and care for the Swan guests"),
+        ("you will join the Robin ward of our house", "you will join the Swan ward of our house"),
     ],
 )  # fmt: skip
 def test_one_template_filled_in_twice(first: str, second: str) -> None:
@@ -277,7 +277,7 @@ def test_full_bands_are_passed_over_but_equal_content_is_found() -> None:
 def chain(ids: str, linked: int) -> tuple[list[tuple[str, str, float]], list[tuple[str, str]]]:
     """Pairs of neighbours, and all that are within `linked` steps."""
     near = [(a, b) for i, a in enumerate(ids) for b in ids[i + 1 : i + 1 + linked]]
-    return [(a, b, 0.9) for a, b in zip(ids, ids[1:], strict=False)], near
+    return [(a, b, 0.9) for a, b in pairwise(ids)], near
 
 
 def test_a_chain_does_not_join_two_jobs() -> None:

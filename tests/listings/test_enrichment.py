@@ -53,6 +53,7 @@ NONE: Pay = (None, None, None, None, None)
         ("Band 6 - £21.34-£33.46 per hour", ("GBP", "HOUR", 21.34, 33.46, None)),
         ("Annual salary of £18,135 + benefits", ("GBP", "YEAR", None, None, 18135)),
         ("Salary $90k+ a year", ("USD", "YEAR", 90000, None, None)),
+        ("The salary is at band 8a £46,591 per annum.", ("GBP", "YEAR", None, None, 46591)),
         ("You will receive £19.56 per hour for your hard work.", ("GBP", "HOUR", None, None, 19.56)),
         ("The rate is $1,400 per week.", ("USD", "WEEK", None, None, 1400)),
         ("Stundenlohn: 16,50 €", ("EUR", "HOUR", None, None, 16.5)),
@@ -171,6 +172,7 @@ def test_dollars_are_for_comparing() -> None:
         ("100 % télétravail", "Remote Solely", None),
         ("Trabajo 100% remoto.", "Remote Solely", None),
         ("#LI-Remote", "Remote Solely", None),
+        ("This role is designated as 'remote'.", "Remote Solely", None),
         ("Remote work is possible.", "Remote OK", None),
         ("We are a remote-friendly employer.", "Remote OK", None),
         ("This is a hybrid role.", "Hybrid", None),
@@ -197,6 +199,7 @@ def test_where_the_work_is_done(text: str, expected: str, days: int | None) -> N
         "On-site gym, on-site parking and an on-site nursery.",
         "You support remote teams and hybrid vehicles.",
         "Interviews will be held remotely.",
+        "Occasional on-site presence; our company is not remote-only.",
         "Bei unseren Kunden vor Ort bist du gern gesehen.",
         "Implements hybrid retrieval and hybrid search.",
     ],
@@ -241,6 +244,8 @@ def test_a_remote_source_is_not_contradicted() -> None:
         ),
         ("2 years of experience required.\nIdeally 7 years of experience.", "2-5"),
         ("Experience: 12 years", "10+"),
+        ("6 years of experience (preferably with pumps).\n2 years of experience with valves.", "5-10"),
+        ("Preferably 6 years of experience with pumps.\n2 years of experience with valves.", "2-5"),
     ],
 )
 def test_experience_asked_for(text: str, band: str) -> None:

@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 
 from tests.sourcing.feedserver import Feed, Reply, Request, serve_feed, web_for
 from upstar.kit.errors import AppError, ErrorKind
-from upstar.sourcing import values
+from upstar.sourcing import fields
 from upstar.sourcing.source import FetchedPage, Source, Target
 from upstar.sourcing.sources import active_jobs_db, fantastic_jobs
-from upstar.sourcing.translate import RejectedError, language_code, translate
+from upstar.sourcing.translate import language_code, translate
+from upstar.sourcing.types import RejectedError
 from upstar.sourcing.vendor_feed import Progress, progress_of
 
 NOW = datetime(2026, 11, 3, 9, 15, tzinfo=UTC)
@@ -273,7 +274,7 @@ def test_the_buttons_of_a_page_are_no_text(text: str, kept: str | None) -> None:
     ("over", "name", "kept"),
     [
         ({"url": "javascript:alert(1)"}, "url", None), ({"url": "https://x.example/" + "a" * 3000}, "url", None),
-        ({"organization": "x" * 9000}, "organization", "x" * values.TEXT_WIDTH),
+        ({"organization": "x" * 9000}, "organization", "x" * fields.TEXT_WIDTH),
         ({"ai_key_skills": ["", None, 5, "a", "a"]}, "ai_key_skills", ("a",)),
         ({"ai_key_skills": "a"}, "ai_key_skills", ("a",)), ({"ai_key_skills": []}, "ai_key_skills", None),
         ({"salary_raw": '{"currency": "EUR"}'}, "salary_raw", {"currency": "EUR"}),

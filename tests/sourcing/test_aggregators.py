@@ -11,7 +11,7 @@ from tests.sourcing.walking import NOW, Routes, answer, listings, walk
 from upstar.kit.errors import AppError
 from upstar.sourcing.source import FetchedPage
 from upstar.sourcing.sources import adzuna, arbeitnow, jobicy, remoteok, remotive, the_muse, usajobs
-from upstar.sourcing.translate import RejectedError
+from upstar.sourcing.types import RejectedError
 
 FEEDS = (remotive, remoteok, arbeitnow, jobicy, adzuna, usajobs, the_muse)
 POSTED = datetime(2026, 10, 1, 8, 30, tzinfo=UTC)

@@ -11,7 +11,7 @@ from tests.sourcing.walking import Routes, answer, listings, walk
 from upstar.kit.errors import AppError, ErrorKind
 from upstar.sourcing.source import FetchedPage
 from upstar.sourcing.sources import ashby, greenhouse, lever, personio, recruitee, smartrecruiters, workable
-from upstar.sourcing.translate import RejectedError
+from upstar.sourcing.types import RejectedError
 
 BOARDS = (greenhouse, lever, ashby, workable, smartrecruiters, recruitee, personio)
 

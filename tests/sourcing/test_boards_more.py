@@ -11,7 +11,7 @@ from tests.sourcing.feedserver import Reply, Request
 from tests.sourcing.walking import Routes, answer, listings, walk
 from upstar.kit.errors import AppError
 from upstar.sourcing.sources import ashby, personio, recruitee, smartrecruiters, workable
-from upstar.sourcing.translate import RejectedError
+from upstar.sourcing.types import RejectedError
 
 SEPTEMBER_FIRST = datetime(2026, 9, 1, 10, tzinfo=UTC)
 

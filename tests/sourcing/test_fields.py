@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from upstar.sourcing import fields, shapes
-from upstar.sourcing.translate import RejectedError
+from upstar.sourcing.types import RejectedError
 
 MORNING = datetime(2026, 9, 1, 10, tzinfo=UTC)
 

@@ -11,7 +11,7 @@ from tests.sourcing.feedserver import Reply, Request, serve_feed, web_for
 from upstar.kit.errors import AppError
 from upstar.sourcing.source import Target
 from upstar.sourcing.sources.hacker_news import ANY_ROLE, SOURCE, fetch, translate
-from upstar.sourcing.translate import RejectedError
+from upstar.sourcing.types import RejectedError
 
 NOW = datetime(2026, 11, 3, tzinfo=UTC)
 BODY = "<p>We build tools for bakeries.<p>Write to jobs at example dot com."

@@ -17,7 +17,8 @@ from upstar.listings import browse
 from upstar.listings import service as listings
 from upstar.listings.types import ListingFilter
 from upstar.sourcing import service as sourcing
-from upstar.sourcing.translate import RejectedError, translate
+from upstar.sourcing.translate import translate
+from upstar.sourcing.types import RejectedError
 
 LATER = (datetime.now(UTC) + timedelta(days=30)).isoformat()
 

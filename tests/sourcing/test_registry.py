@@ -14,7 +14,8 @@ from upstar.listings.types import Listing
 from upstar.sourcing import registry
 from upstar.sourcing.source import Source
 from upstar.sourcing.sources import greenhouse
-from upstar.sourcing.translate import DATA_SOURCE, RejectedError
+from upstar.sourcing.translate import DATA_SOURCE
+from upstar.sourcing.types import RejectedError
 
 NAMES = [source.name for source in registry.BUILT_IN]
 UNPREFIXED = {DATA_SOURCE, "fantastic_jobs"}

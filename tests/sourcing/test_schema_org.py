@@ -15,7 +15,7 @@ from upstar.sourcing.jsonld import postings_in
 from upstar.sourcing.source import FetchedPage, Target
 from upstar.sourcing.sources import schema_org
 from upstar.sourcing.sources.schema_org import SOURCE, fetch, translate
-from upstar.sourcing.translate import RejectedError
+from upstar.sourcing.types import RejectedError
 
 NOW = datetime(2026, 11, 3, tzinfo=UTC)
 HOST = "jobs.example.com"

@@ -17,8 +17,7 @@ from upstar.listings.types import Listing
 from upstar.sourcing.intake import BATCH
 from upstar.sourcing.source import FetchedPage, Source, Target
 from upstar.sourcing.sync import OpenWeb, sync
-from upstar.sourcing.translate import RejectedError
-from upstar.sourcing.types import ImportReport
+from upstar.sourcing.types import ImportReport, RejectedError
 from upstar.sourcing.wish import Wish, read_plan, read_wish
 
 HOST = "jobs.example.com"

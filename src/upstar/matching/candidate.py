@@ -1,12 +1,11 @@
 """A profile as the scorer reads it."""
 
-import re
 from contextlib import suppress
 
 import phonenumbers
 
 from upstar.kit.text import fold
-from upstar.listings.places import country_code
+from upstar.listings.places import read_places
 from upstar.matching.titles import title_words
 from upstar.matching.types import Candidate
 from upstar.resumes.degrees import EDUCATION_RANK, degree_level
@@ -20,8 +19,6 @@ MAX_TITLES = 4
 FEED_WORDS = {"CONTRACT": "CONTRACTOR", "INTERNSHIP": "INTERN"}
 """The contract's kinds of employment as listings write them."""
 
-_US_STATE = re.compile(r",\s*[A-Z]{2}$")
-
 
 def candidate_of(profile: Profile) -> Candidate:
     """Return what matching reads of a profile; what the profile does not say is None or empty."""
@@ -33,7 +30,8 @@ def candidate_of(profile: Profile) -> Candidate:
             if other not in skills and strength > near.get(other, (0.0, ""))[0]:
                 near[other] = (strength, name)
     titled = [role for role in profile.work_experience if role.job_title][:MAX_TITLES]
-    place = profile.contact.location
+    places = read_places(profile.contact.location).places if profile.contact.location else ()
+    home = places[0] if places else None
     return Candidate(
         skills=skills,
         near=near,
@@ -42,8 +40,8 @@ def candidate_of(profile: Profile) -> Candidate:
         years=profile.total_years_experience if profile.work_experience else None,
         level=max((title_level(role.job_title) for role in titled[:2]), default=None),
         education=max((EDUCATION_RANK[degree_level(fact)] for fact in profile.education), default=None),
-        country_code=_country(place, profile.contact.phone),
-        city=fold(place.split(",")[0]) if place else None,
+        country_code=home.country_code if home else _country(profile.contact.phone),
+        city=fold(home.city) if home and home.city else None,
         employment_types=frozenset(
             FEED_WORDS.get(role.employment_type, role.employment_type)
             for role in profile.work_experience
@@ -52,15 +50,8 @@ def candidate_of(profile: Profile) -> Candidate:
     )
 
 
-def _country(place: str | None, phone: str | None) -> str | None:
-    """The country that the address names, or else the one of the phone number's country code."""
-    if place:
-        parts = [part.strip() for part in place.split(",")]
-        named = country_code(parts[-1]) if len(parts[-1]) > 2 else None
-        if named:
-            return named
-        if _US_STATE.search(place):
-            return "US"
+def _country(phone: str | None) -> str | None:
+    """The country of a phone number's country code."""
     if phone and phone.strip().startswith("+"):
         with suppress(phonenumbers.NumberParseException):
             return phonenumbers.region_code_for_number(phonenumbers.parse(phone, None))

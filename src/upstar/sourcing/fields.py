@@ -1,42 +1,57 @@
-"""Read values out of records that strangers wrote: each of the type that it should have, or None.
+"""Read values out of records that strangers wrote: each of the type that it should have, or None. Pure.
 
-A value of a wrong type is left out, never an error; only a record without an id, a title or an organization is.
+A value of a wrong type is left out, never an error; only a record without an id, a title or an organization is one,
+and one that nests without end. Widths keep the database's promises: a B-tree or GIN entry holds some 2,700 bytes, a
+text search vector 1 MB.
 """
 
+import math
 import re
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urlsplit
 
+import orjson
+
 from upstar.kit.text import squash, storable
 from upstar.listings.markup import plain_text
-from upstar.sourcing.translate import RejectedError
+from upstar.sourcing.types import RejectedError
 
 ID_WIDTH = 255
 """Width of the id column in the contract."""
+TEXT_WIDTH = 500
+"""Characters of a name, a title, a level: at most 2,000 bytes, which an index can hold."""
 MAX_SHORT = 2_000
-"""Characters of a title, name or place that are looked at; what is longer is no such thing."""
-MAX_URL = 2_000
+"""Characters of a line that are looked at, with its markup; what is longer is no line."""
+LONG_WIDTH = 200_000
+"""Characters of a description; ads have 2,000 to 15,000."""
+URL_WIDTH = 2_000
 """Longer addresses are cut by browsers and mail programs on the way, so they lead nowhere."""
-MAX_DIGITS = 40
+MAX_ITEMS = 200
+"""Entries of a list of skills or benefits; feeds have up to 40."""
+MAX_INTEGER = 2**31 - 1
+"""What PostgreSQL's INTEGER holds."""
+MAX_NUMBER = Decimal(10) ** 15
+NUMBER_WIDTH = 40
 """A number of more characters is none of an ad's."""
-MAX_AMOUNT = Decimal(10) ** 15
+MOMENT_WIDTH = 160
+MAX_BITS = 1024
+"""Bits of an integer that is kept: a double holds no more either, and writing it out takes the square of its size."""
+MAX_DEPTH = 64
+"""Levels of a record; feeds have up to 6. What is nested deeper is an attack on whoever walks it."""
 MILLISECONDS_FROM = 10**11
 """Epoch numbers from here on are milliseconds: as seconds they are the year 5138, as milliseconds 1973."""
 FIRST_YEAR = 1990
 """Job feeds are younger; an earlier date is the zero of somebody's database."""
-MAX_DEPTH = 40
-"""How deep raw data may nest: real records nest five levels, and a database's parser has its limits."""
-MAX_BITS = 1024
-"""Larger whole numbers are no data; writing them out takes longer with the square of their size."""
 
-_GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
+_THOUSANDS = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _EPOCH = re.compile(r"\d{9,14}(?:\.\d{1,6})?")
 _ZONE = re.compile(r"\s+(?:UTC|GMT|Z)$", re.IGNORECASE)
 _JOINTS = re.compile(r"[-_.\s]+")
+_FLAGS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 
 
 def object_of(record: object) -> Mapping[str, Any]:
@@ -53,11 +68,11 @@ def required(value: str | None, name: str) -> str:
     return value
 
 
-def listing_id(source: str, *parts: str | None) -> str:
-    """Return `source:part:part`; RejectedError where the last part is missing or the whole too long for its column."""
+def listing_id(*parts: str | None) -> str:
+    """Return `part:part:part`; RejectedError where the last part is missing or the whole too long for its column."""
     if not parts or not parts[-1]:
         raise RejectedError("the record has no id")
-    made = ":".join([source, *(part for part in parts if part)])
+    made = ":".join(part for part in parts if part)
     if len(made) > ID_WIDTH:
         raise RejectedError(f"the id is longer than {ID_WIDTH} characters")
     return made
@@ -83,33 +98,61 @@ def items(value: object) -> list[Any]:
     return [] if value is None or value == "" else [value]
 
 
-def text(value: object) -> str | None:
-    """Return a short text or a number as text, on one line; None for anything else and for what is empty."""
+def unpacked_list(value: object) -> list[Any]:
+    """Return a list, also one that is written as JSON in a text (in a CSV file); a single text is a list of one."""
+    if isinstance(value, (list, tuple)):
+        return list(value)
+    if not isinstance(value, str) or not value.strip():
+        return []
+    decoded = _from_json(value, "[")
+    return decoded if isinstance(decoded, list) else [value]
+
+
+def unpacked_object(value: object) -> dict[str, Any] | None:
+    """Return an object, also one that is written as JSON in a text."""
+    if isinstance(value, Mapping):
+        return dict(value)
+    decoded = _from_json(value, "{") if isinstance(value, str) else None
+    return decoded if isinstance(decoded, dict) else None
+
+
+def text(value: object, width: int = TEXT_WIDTH) -> str | None:
+    """Return a text or number as one line of at most `width` characters; None for anything else, or nothing."""
     if isinstance(value, bool) or not isinstance(value, (str, int, float, Decimal)):
         return None
-    if isinstance(value, int) and value.bit_length() > MAX_BITS:
+    if isinstance(value, str):
+        # folding blanks in megabytes of them takes long; four times the width leaves enough to fold
+        line = _clean(value.strip()[: 4 * width])
+        return (" ".join(line.split()) if line.isascii() else squash(line))[:width].rstrip() or None
+    if isinstance(value, int):
+        return str(value) if value.bit_length() <= MAX_BITS else None
+    if not _finite(value):
         return None
-    return squash(storable(str(value)[:MAX_SHORT])) or None
+    whole = -MAX_NUMBER < value < MAX_NUMBER and value == int(value)
+    return f"{value:.0f}" if whole else str(value)  # a data frame makes 1885783067 into 1885783067.0
+
+
+def texts(value: object) -> tuple[str, ...] | None:
+    """Return the texts of a list, each once, at most MAX_ITEMS; None where there are none."""
+    found = (text(item, ID_WIDTH) for item in unpacked_list(value)[:MAX_ITEMS] if isinstance(item, str))
+    return tuple(dict.fromkeys(line for line in found if line)) or None
 
 
 def label(value: object) -> str | None:
     """Return a short text without markup, on one line: `R&amp;D` is `R&D`."""
-    return squash(plain_text(value[:MAX_SHORT])) or None if isinstance(value, str) else None
+    return text(plain_text(value[:MAX_SHORT])) if isinstance(value, str) else None
 
 
 def prose(value: object) -> str | None:
-    """Return a long text with its line breaks and its markup, if any."""
-    return storable(value).strip() or None if isinstance(value, str) else None
+    """Return a long text with its line breaks and its markup, if any, cut at LONG_WIDTH."""
+    return _clean(value.strip()[:LONG_WIDTH]).strip() or None if isinstance(value, str) else None
 
 
 def flag(value: object) -> bool | None:
-    """Return a truth value given as such, as a number or as a word."""
-    if isinstance(value, bool):
-        return value
-    if isinstance(value, int):
-        return {0: False, 1: True}.get(value)
-    words = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
-    return words.get(value.strip().lower()) if isinstance(value, str) and len(value) < MAX_DIGITS else None
+    """Return a truth value given as such, as 0 or 1, or as a word."""
+    if isinstance(value, str):
+        return _FLAGS.get(value.strip().lower()) if len(value) < NUMBER_WIDTH else None
+    return bool(value) if isinstance(value, (bool, int, float)) and value in (0, 1) else None
 
 
 def number(value: object) -> Decimal | None:
@@ -119,28 +162,34 @@ def number(value: object) -> Decimal | None:
     if isinstance(value, int) and value.bit_length() > MAX_BITS:
         return None
     written = str(value).strip()
-    if len(written) > MAX_DIGITS:
+    if len(written) > NUMBER_WIDTH:
         return None
-    if _GROUPED.fullmatch(written):
-        written = written.replace(",", "")
     try:
-        found = Decimal(written)
+        found = Decimal(written.replace(",", "") if _THOUSANDS.fullmatch(written) else written)
     except InvalidOperation:
         return None
-    return found if found.is_finite() and 0 <= found < MAX_AMOUNT else None
+    return abs(found) if found.is_finite() and 0 <= found < MAX_NUMBER else None
+
+
+def integer(value: object) -> int | None:
+    """Return a whole number that the column can hold; a fraction is cut off."""
+    found = number(value)
+    return int(found) if found is not None and found <= MAX_INTEGER else None
 
 
 def moment(value: object) -> datetime | None:
     """Return a moment in UTC.
 
     It may be an epoch in seconds or milliseconds (number or text), ISO 8601 with or without an offset (then UTC), the
-    same followed by `UTC`, a date alone, or a date as e-mail writes it (RFC 5322, 3.3).
+    same followed by `UTC`, a date alone, a date as e-mail writes it (RFC 5322, 3.3), or a date of Python's.
     """
     if isinstance(value, bool):
         return None
     if isinstance(value, (int, float, Decimal)):
         return _epoch(value)
-    if not isinstance(value, str) or not 0 < len(value) <= 4 * MAX_DIGITS:
+    if isinstance(value, date):
+        value = value.isoformat()
+    if not isinstance(value, str) or not 0 < len(value) <= MOMENT_WIDTH:
         return None
     written = value.strip()
     if _EPOCH.fullmatch(written):
@@ -158,8 +207,8 @@ def moment(value: object) -> datetime | None:
 
 def web_address(value: object) -> str | None:
     """Return an http or https address; None for anything else, scripts and overlong ones above all."""
-    written = storable(value).strip() if isinstance(value, str) and len(value) <= MAX_URL else ""
-    if any(character.isspace() for character in written):
+    written = _clean(value).strip() if isinstance(value, str) else ""
+    if len(written) > URL_WIDTH or len(written.split()) != 1:
         return None
     try:
         parts = urlsplit(written)
@@ -195,28 +244,57 @@ def employer(row: Mapping[str, Any], *named: object) -> str | None:
     return next((name for name in known if name), None) or company_of(child(row, "_feed", "board"))
 
 
-def storable_json(value: Any, depth: int = 0) -> Any:  # noqa: ANN401 - JSON
-    """Return the value as a database's JSON can hold it; what cannot be held or nests too deep is null."""
+def storable_json(value: Any, depth: int = MAX_DEPTH) -> Any:  # noqa: ANN401 - JSON
+    """Return the value as PostgreSQL's JSONB can hold it; RejectedError where it is nested too deeply.
+
+    Texts lose NUL characters and lone surrogates, numbers that are none become null, moments ISO texts.
+    """
+    if depth == 0:
+        raise RejectedError(f"the record is nested deeper than {MAX_DEPTH} levels")
     if isinstance(value, str):
-        return storable(value)
-    if depth > MAX_DEPTH:
-        return None
+        return _clean(value)
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, int):
+        return value if value.bit_length() <= MAX_BITS else None
+    if isinstance(value, (float, Decimal)):
+        return _json_number(value)
     if isinstance(value, Mapping):
-        return {storable(str(key)): storable_json(item, depth + 1) for key, item in value.items()}
+        return {_clean(str(key)): storable_json(item, depth - 1) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
-        return [storable_json(item, depth + 1) for item in value]
-    if isinstance(value, Decimal):
-        value = plain_number(value) if value.is_finite() and abs(value) < MAX_AMOUNT else None
-    if isinstance(value, float):
-        return value if value - value == 0 else None  # neither infinite nor not a number
-    if isinstance(value, int) and value.bit_length() > MAX_BITS:
-        return None
-    return value if value is None or isinstance(value, (bool, int)) else None
+        return [storable_json(item, depth - 1) for item in value]
+    return value.isoformat() if isinstance(value, date) else None
 
 
 def plain_number(value: Decimal) -> int | float:
     """Return the number as JSON writes it: whole where it is whole."""
     return int(value) if value == value.to_integral_value() else float(value)
+
+
+def _clean(written: str) -> str:
+    """`storable`, which most texts are already."""
+    return written if written.isascii() and "\x00" not in written else storable(written)
+
+
+def _json_number(value: float | Decimal) -> int | float | None:
+    if not _finite(value):
+        return None
+    if isinstance(value, Decimal) and abs(value) < MAX_NUMBER:
+        return plain_number(value)
+    return float(value) if _finite(float(value)) else None
+
+
+def _finite(value: float | Decimal) -> bool:
+    return value.is_finite() if isinstance(value, Decimal) else math.isfinite(value)
+
+
+def _from_json(written: str, mark: str) -> Any:  # noqa: ANN401 - JSON
+    if not written.lstrip().startswith(mark):
+        return None
+    try:
+        return orjson.loads(written)
+    except ValueError:  # includes lone surrogates, which UTF-8 does not know
+        return None
 
 
 def _epoch(value: float | Decimal) -> datetime | None:

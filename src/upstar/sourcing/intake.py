@@ -27,8 +27,7 @@ from upstar.listings.types import Listing
 from upstar.sourcing import queries
 from upstar.sourcing.files import MalformedLine
 from upstar.sourcing.source import Translate
-from upstar.sourcing.translate import RejectedError
-from upstar.sourcing.types import ImportReport, Rejection
+from upstar.sourcing.types import ImportReport, RejectedError, Rejection
 
 BATCH = 1000
 """Records a transaction: large enough to be fast, small enough that a crash loses a second's work."""

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import column, delete, exists, insert, select, table, update
+from sqlalchemy import column, delete, exists, func, insert, select, table, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from upstar.adapters.database import ReadSession, WriteSession
@@ -45,10 +45,9 @@ def last_run(session: ReadSession, sync_type: str) -> SyncRun | None:
 def last_starts(session: ReadSession, sync_types: Sequence[str]) -> dict[str, datetime]:
     """Return when each of the types was last started, for those that ever were."""
     query = (
-        select(SyncRun.sync_type, SyncRun.started_at)
-        .distinct(SyncRun.sync_type)
+        select(SyncRun.sync_type, func.max(SyncRun.started_at).label("started_at"))
         .where(SyncRun.sync_type.in_(sync_types))
-        .order_by(SyncRun.sync_type, SyncRun.started_at.desc())
+        .group_by(SyncRun.sync_type)
     )
     return {row.sync_type: row.started_at for row in session.execute(query)}
 

@@ -15,11 +15,8 @@ from babel import Locale
 
 from upstar.kit.text import fold
 from upstar.listings.types import Listing
-from upstar.sourcing import values
-from upstar.sourcing.values import ID_WIDTH, RejectedError
+from upstar.sourcing import fields
 from upstar.sourcing.vendor_places import places
-
-__all__ = ["DATA_SOURCE", "RejectedError", "translate"]
 
 DATA_SOURCE = "active_jobs_db"
 REMOTE_ARRANGEMENTS = {"remote solely", "remote ok"}
@@ -31,66 +28,52 @@ _INDEX = re.compile(r"[0-9]{1,6}")
 
 def translate(record: object) -> Listing:
     """Return the listing of a record; RejectedError for one without an id, a title or an organization."""
-    if not isinstance(record, Mapping):
-        raise RejectedError("the record is not an object")
-    raw = values.storable_json(record)
+    raw = fields.storable_json(fields.object_of(record))
     row = unflattened(raw)
-    listing_id, title, organization = (
-        values.as_text(row.get(name), ID_WIDTH + 1 if name == "id" else values.TEXT_WIDTH)
-        for name in ("id", "title", "organization")
-    )
-    if not listing_id:
-        raise RejectedError("the record has no id")
-    if len(listing_id) > ID_WIDTH:
-        raise RejectedError(f"the id is longer than {ID_WIDTH} characters")
-    if not title or not organization:
-        raise RejectedError(f"the record has no {'title' if not title else 'organization'}")
     arrangement = _text(row, "ai_work_arrangement")
     return Listing(
-        id=listing_id,
-        title=title,
-        organization=organization,
-        organization_url=values.as_url(row.get("organization_url")),
-        organization_logo=values.as_url(row.get("organization_logo")),
-        date_posted=values.as_moment(row.get("date_posted")),
-        date_created=values.as_moment(row.get("date_created")),
-        date_valid_through=values.as_moment(_first(row, "date_validthrough", "date_valid_through")),
-        date_modified=values.as_moment(row.get("date_modified")),
-        employment_type=values.as_texts(row.get("employment_type")),
+        id=fields.listing_id(_text(row, "id")),
+        title=fields.required(_text(row, "title"), "title"),
+        organization=fields.required(_text(row, "organization"), "organization"),
+        organization_url=fields.web_address(row.get("organization_url")),
+        organization_logo=fields.web_address(row.get("organization_logo")),
+        date_posted=fields.moment(row.get("date_posted")),
+        date_created=fields.moment(row.get("date_created")),
+        date_valid_through=fields.moment(_first(row, "date_validthrough", "date_valid_through")),
+        date_modified=fields.moment(row.get("date_modified")),
+        employment_type=fields.texts(row.get("employment_type")),
         location_type=_text(row, "location_type"),
         remote_derived=_remote(row, arrangement),
-        url=values.as_url(row.get("url")),
+        url=fields.web_address(row.get("url")),
         source=_text(row, "source"),
         source_type=_text(row, "source_type"),
         source_domain=_text(row, "source_domain"),
         description_text=_description(row),
-        description_html=values.as_long_text(row.get("description_html")),
-        salary_raw=values.as_object(_first(row, "salary_raw", "salary")),
+        description_html=fields.prose(row.get("description_html")),
+        salary_raw=fields.unpacked_object(_first(row, "salary_raw", "salary")),
         ai_salary_currency=_text(row, "ai_salary_currency"),
-        ai_salary_value=values.as_number(row.get("ai_salary_value")),
-        ai_salary_minvalue=values.as_number(_first(row, "ai_salary_minvalue", "ai_salary_min_value")),
-        ai_salary_maxvalue=values.as_number(_first(row, "ai_salary_maxvalue", "ai_salary_max_value")),
+        ai_salary_value=fields.number(row.get("ai_salary_value")),
+        ai_salary_minvalue=fields.number(_first(row, "ai_salary_minvalue", "ai_salary_min_value")),
+        ai_salary_maxvalue=fields.number(_first(row, "ai_salary_maxvalue", "ai_salary_max_value")),
         ai_salary_unittext=_text(row, "ai_salary_unittext", "ai_salary_unit_text"),
-        ai_key_skills=values.as_texts(row.get("ai_key_skills")),
-        ai_employment_type=values.as_texts(row.get("ai_employment_type")),
+        ai_key_skills=fields.texts(row.get("ai_key_skills")),
+        ai_employment_type=fields.texts(row.get("ai_employment_type")),
         ai_experience_level=_text(row, "ai_experience_level"),
         ai_work_arrangement=arrangement,
-        ai_work_arrangement_office_days=values.as_integer(row.get("ai_work_arrangement_office_days")),
-        ai_visa_sponsorship=values.as_flag(row.get("ai_visa_sponsorship")),
-        ai_benefits=values.as_texts(row.get("ai_benefits")),
-        ai_core_responsibilities=values.as_long_text(row.get("ai_core_responsibilities")),
-        ai_requirements_summary=values.as_long_text(row.get("ai_requirements_summary")),
-        ai_working_hours=values.as_integer(row.get("ai_working_hours")),
-        linkedin_org_employees=values.as_integer(_first(row, "linkedin_org_employees", "org_linkedin_headcount")),
+        ai_work_arrangement_office_days=fields.integer(row.get("ai_work_arrangement_office_days")),
+        ai_visa_sponsorship=fields.flag(row.get("ai_visa_sponsorship")),
+        ai_benefits=fields.texts(row.get("ai_benefits")),
+        ai_core_responsibilities=fields.prose(row.get("ai_core_responsibilities")),
+        ai_requirements_summary=fields.prose(row.get("ai_requirements_summary")),
+        ai_working_hours=fields.integer(row.get("ai_working_hours")),
+        linkedin_org_employees=fields.integer(_first(row, "linkedin_org_employees", "org_linkedin_headcount")),
         linkedin_org_industry=_text(row, "linkedin_org_industry", "org_linkedin_industry"),
         linkedin_org_slug=_text(row, "linkedin_org_slug", "org_linkedin_slug"),
         linkedin_org_size=_text(row, "linkedin_org_size", "org_linkedin_size"),
         linkedin_org_headquarters=_text(row, "linkedin_org_headquarters", "org_linkedin_headquarters"),
         linkedin_org_type=_text(row, "linkedin_org_type", "org_linkedin_type"),
-        linkedin_org_followers=values.as_integer(_first(row, "linkedin_org_followers", "org_linkedin_followers")),
-        linkedin_org_description=values.as_long_text(
-            _first(row, "linkedin_org_description", "org_linkedin_description")
-        ),
+        linkedin_org_followers=fields.integer(_first(row, "linkedin_org_followers", "org_linkedin_followers")),
+        linkedin_org_description=fields.prose(_first(row, "linkedin_org_description", "org_linkedin_description")),
         raw_data=raw,
         data_source=DATA_SOURCE,
         places=places(row),
@@ -150,12 +133,12 @@ def _first(row: Mapping[str, Any], *names: str) -> Any:  # noqa: ANN401 - JSON
 
 
 def _text(row: Mapping[str, Any], *names: str) -> str | None:
-    return values.as_text(_first(row, *names))
+    return fields.text(_first(row, *names))
 
 
 def _description(row: Mapping[str, Any]) -> str | None:
     """The text without the buttons that a job board's page leaves at its end."""
-    text = values.as_long_text(row.get("description_text")) or ""
+    text = fields.prose(row.get("description_text")) or ""
     shorter = text.removesuffix("Show less").rstrip()
     if len(shorter) < len(text) and shorter.endswith("Show more"):
         text = shorter.removesuffix("Show more").rstrip()
@@ -164,7 +147,7 @@ def _description(row: Mapping[str, Any]) -> str | None:
 
 def _remote(row: Mapping[str, Any], arrangement: str | None) -> bool:
     """v1 does not say; then it is remote where the location type or the work arrangement says so."""
-    given = values.as_flag(row.get("remote_derived"))
+    given = fields.flag(row.get("remote_derived"))
     if given is not None:
         return given
     return _text(row, "location_type") == "TELECOMMUTE" or fold(arrangement or "") in REMOTE_ARRANGEMENTS

@@ -8,6 +8,10 @@ from uuid import UUID
 RunStatus = Literal["RUNNING", "COMPLETED", "FAILED"]
 
 
+class RejectedError(ValueError):
+    """A record that cannot be taken; the message says why."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rejection:
     """A record that could not be taken: its place in the run (from 1), its id if it has one, and why."""

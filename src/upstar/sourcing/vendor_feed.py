@@ -11,8 +11,8 @@ from typing import Any
 
 from upstar.adapters.http import Answer, Web, malformed
 from upstar.kit.errors import AppError, ErrorKind
+from upstar.sourcing import fields
 from upstar.sourcing.source import FetchedPage, Target
-from upstar.sourcing.values import as_integer, as_moment
 
 JOBS_LEFT = "x-ratelimit-jobs-remaining"
 REQUESTS_LEFT = "x-ratelimit-requests-remaining"
@@ -48,7 +48,7 @@ def progress_of(target: Target) -> Progress:
     if not target.cursor:
         return Progress(target.since)
     since, offset, upto = (*target.cursor.split(";"), "", "")[:3]
-    return Progress(as_moment(since), as_integer(offset) or 0, as_moment(upto))
+    return Progress(fields.moment(since), fields.integer(offset) or 0, fields.moment(upto))
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,10 +111,10 @@ def chosen(target: Target, names: tuple[str, ...]) -> dict[str, str | int]:
 
 def _next_limit(answer: Answer, call: Call) -> int:
     """Rows to ask for next: no more than the plan still has, since more is charged for."""
-    jobs, requests = (as_integer(answer.headers.get(name)) for name in (JOBS_LEFT, REQUESTS_LEFT))
+    jobs, requests = (fields.integer(answer.headers.get(name)) for name in (JOBS_LEFT, REQUESTS_LEFT))
     limit = call.most if jobs is None else min(call.most, jobs)
     if limit < call.least or requests == 0:
-        resets = [seconds for name in RESETS if (seconds := as_integer(answer.headers.get(name)))]
+        resets = [seconds for name in RESETS if (seconds := fields.integer(answer.headers.get(name)))]
         raise AppError(
             ErrorKind.LIMITED,
             "feed-limited",
@@ -125,7 +125,7 @@ def _next_limit(answer: Answer, call: Call) -> int:
 
 
 def _newest(rows: list[Any]) -> datetime | None:
-    moments = (as_moment(row.get("date_created")) for row in rows if isinstance(row, dict))
+    moments = (fields.moment(row.get("date_created")) for row in rows if isinstance(row, dict))
     return max((moment for moment in moments if moment), default=None)
 
 

@@ -7,7 +7,8 @@ from typing import Any
 from upstar.kit.text import fold
 from upstar.listings.places import country_code, make_place, read_places
 from upstar.listings.types import Place
-from upstar.sourcing.values import as_list, as_object, as_text
+from upstar.sourcing.fields import text as one_line
+from upstar.sourcing.fields import unpacked_list, unpacked_object
 
 MAX_PLACES = 100
 """Places of one job; some list every town of a country, and a row each is enough for a hundred of them."""
@@ -23,14 +24,14 @@ def schema_places(value: object) -> Iterator[Place]:
 
     The address may be a PostalAddress, its fields may stand in the Place itself, or it may be a text.
     """
-    for item in as_list(value) or [value]:
-        place = as_object(item)
+    for item in unpacked_list(value) or [value]:
+        place = unpacked_object(item)
         if place is None:
             yield from _line(item)
             continue
-        for address in as_list(place.get("address")) or [place.get("address")]:
-            parts = as_object(address)
-            if parts is None and as_text(address):
+        for address in unpacked_list(place.get("address")) or [place.get("address")]:
+            parts = unpacked_object(address)
+            if parts is None and one_line(address):
                 yield from _line(address)
             else:
                 yield from _postal(parts or place)
@@ -46,7 +47,7 @@ def _postal(address: Mapping[str, Any]) -> Iterator[Place]:
 
 
 def _line(text: object) -> Iterator[Place]:
-    line = as_text(text)
+    line = one_line(text)
     if line:
         yield from read_places(line).places
 
@@ -55,13 +56,13 @@ def _name(value: object) -> str | None:
     """A name, also where it is an object with a name, or the first of several."""
     if isinstance(value, (list, tuple)):
         value = value[0] if value else None
-    return as_text(value.get("name") if isinstance(value, Mapping) else value)
+    return one_line(value.get("name") if isinstance(value, Mapping) else value)
 
 
 def _derived(row: Mapping[str, Any]) -> Iterator[Place]:
     """The derived arrays are parallel, or null, or of unequal lengths; then the written places are surer."""
     countries, regions, cities, written = (
-        as_list(row.get(f"{name}_derived")) for name in ("countries", "regions", "cities", "locations")
+        unpacked_list(row.get(f"{name}_derived")) for name in ("countries", "regions", "cities", "locations")
     )
     filled = [array for array in (countries, regions, cities, written) if array]
     if countries and (cities or regions or not written) and len({len(array) for array in filled}) == 1:
@@ -82,12 +83,12 @@ def _derived(row: Mapping[str, Any]) -> Iterator[Place]:
 
 def _written(item: object, countries: list[Any], known: Mapping[str, str]) -> Iterator[Place]:
     """`City, Region, Country`, as one text or as an object; `known` tells cities from regions in a pair."""
-    parts = as_object(item)
+    parts = unpacked_object(item)
     if parts is not None:
         region = next((parts[key] for key in ("admin", "state", "region") if parts.get(key)), None)
         yield from _made(parts.get("country") or _only(countries), region, parts.get("city"), None)
         return
-    text = as_text(item) or ""
+    text = one_line(item) or ""
     names = [part.strip() for part in text.split(",") if part.strip()]
     if not names:
         return
@@ -108,14 +109,14 @@ def _written(item: object, countries: list[Any], known: Mapping[str, str]) -> It
 
 def _missed(countries: list[Any], written: list[Any]) -> Iterator[Place]:
     """Countries that no written place names."""
-    texts = " ".join(fold(as_text(str(item)) or "") for item in written[:MAX_PLACES])
+    texts = " ".join(fold(one_line(str(item)) or "") for item in written[:MAX_PLACES])
     for country in _texts(countries[:MAX_PLACES]):
         if len(countries) > 1 and fold(country) not in texts:
             yield from _made(country, None, None, None)
 
 
 def _made(country: object, region: object, city: object, text: object) -> Iterator[Place]:
-    place = make_place(as_text(country), as_text(region), as_text(city), as_text(text))
+    place = make_place(one_line(country), one_line(region), one_line(city), one_line(text))
     if place is not None:
         yield place
 
@@ -130,7 +131,7 @@ def _only(countries: list[Any]) -> str | None:
 
 
 def _texts(array: Iterable[Any]) -> Iterator[str]:
-    return (text for text in map(as_text, array) if text)
+    return (text for text in map(one_line, array) if text)
 
 
 def _unique(found: Iterable[Place]) -> tuple[Place, ...]:

@@ -6,7 +6,7 @@ from upstar.listings import merge, refining
 from upstar.listings import service as listings
 from upstar.listings.merge import Incoming
 from upstar.sourcing.registry import sources
-from upstar.sourcing.translate import RejectedError
+from upstar.sourcing.types import RejectedError
 from upstar.workflows.tools import Tools
 
 OnProgress = Callable[[int, int | None], None]

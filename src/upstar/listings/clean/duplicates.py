@@ -291,7 +291,7 @@ def standing(mark: Fingerprint, source_type: str | None) -> int:
     """Return how near an ad is to the employer; `source_type` is the feed's word for where it was found."""
     if mark.agency:
         return 2
-    own = (source_type or "").lower() in OWN_SOURCES or any(mark.site.endswith(host) for host in ATS_HOSTS)
+    own = (source_type or "").lower() in OWN_SOURCES or any(f".{mark.site}".endswith(f".{host}") for host in ATS_HOSTS)
     name = mark.organization.replace(" ", "")
     return 0 if own or (len(name) > 2 and name in mark.site.split(".")) else 1
 

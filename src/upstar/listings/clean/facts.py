@@ -120,7 +120,7 @@ def _meet(kind: str, a: frozenset[str], b: frozenset[str]) -> bool:
 
 
 def _read_numbers(folded: str, found: dict[str, set[str]]) -> None:
-    last = -SPAN
+    last = -SPAN - 1
     opened = ""
     for count, match in enumerate(_NUMBER.finditer(folded)):
         if count >= MAX_NUMBERS:

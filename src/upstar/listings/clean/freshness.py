@@ -3,14 +3,15 @@
     P(open) = age × absence × term × reposts
 
 Each factor is 1 at first and only falls as time passes, so the product does too. `age` is how long the job takes to be
-filled and taken down, counted up to the moment when the ad was last seen; `absence` is how sure it is that an ad that
+filled and taken down, counted, for a source that lists completely, up to the
+moment until which the ad was surely there; `absence` is how sure it is that an ad that
 has not been seen since is gone; `term` is what remains after the date that the ad itself names; `reposts` discounts
 jobs that are posted again and again. Half-lives are in days. The figures marked as assumptions are set by judgement and
 wait to be fitted to the house's own records of when ads vanish.
 """
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 SECONDS_A_DAY = 86_400.0
 UNSEEN_AGE_HALF_LIFE = 42.0
@@ -65,7 +66,7 @@ def open_probability(ad: Sighting, now: datetime) -> float:
     seen = _utc(ad.last_seen) if ad.last_seen else None
     born = [_utc(moment) for moment in (ad.posted, ad.first_seen) if moment]
     start = max(born) if ad.posted and ad.reposts else min(born, default=seen)
-    listed = seen if ad.complete and seen else now
+    listed = seen + timedelta(days=COMPLETE_GRACE) if ad.complete and seen else now
     age = _days(start, min(listed, now)) if start else UNKNOWN_AGE
     absence = _days(seen, now) if seen else 0.0
     grace, fading = (

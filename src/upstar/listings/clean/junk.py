@@ -22,7 +22,7 @@ JUNK_FROM = 0.5
 """From this score on an ad is set aside: two middling signs, or one grave one."""
 EVIDENCE = 90
 """Characters of the ad that are shown around a sign."""
-BEFORE = 32
+BEFORE = 80
 """Characters before a phrase in which a negation turns it: `we never ask for`."""
 MIN_TEXT = 25
 """Words below which a text says nothing of the job."""
@@ -51,8 +51,8 @@ _MAIL = re.compile(
 )
 _EARN = re.compile(
     r"(?:earn|make|verdienen?(?: sie)?|gagnez|gana)\s(?:up to |bis zu |jusqu'a |hasta |over |even )?"
-    r"[$£€]\s?(\d[\d,.]{1,8})\s?(k)?\+?\s?(?:/|a|per|pro|par|por|every|in a|weekly|daily)\s?(day|week|hour|tag|"
-    r"woche|stunde|jour|semaine|dia|semana)?"
+    r"[$£€]\s?(\d[\d,.]{1,8})\s?(k)?\+?\s?(?:/|a|an|per|pro|par|por|every|in a|in der|la)?\s?"
+    r"(day|daily|week|weekly|hour|hourly|tag|woche|stunde|jour|semaine|heure|dia|semana|hora)\b"
 )
 _MESSENGER = re.compile(r"\b(?:whats\s?app|telegram|signal app|wechat|t\.me/|wa\.me/)")
 _CONTACT = re.compile(
@@ -69,7 +69,15 @@ _TEST = re.compile(
     r"\bplease ignore\b|\bdo not apply\b|\btest\s?-?\s?ignore\b|\btestanzeige\b"
 )
 _NO_EXPERIENCE = ("no experience", "keine erfahrung", "sans experience", "sin experiencia")
-_PROMISED_BY = {"hour": 2080, "stunde": 2080, "day": 260, "tag": 260, "jour": 260, "dia": 260}
+_PROMISED_BY = {
+    word: times
+    for words, times in (
+        ("hour hourly stunde heure hora", 2080),
+        ("day daily tag jour dia", 260),
+        ("week weekly woche semaine semana", 52),
+    )
+    for word in words.split()
+}
 PROMISED = 500_000
 """A yearly sum that a text promises in big letters, by the week or day, and no ordinary post pays."""
 
@@ -142,7 +150,7 @@ def _phrases(folded: str) -> Iterator[JunkSignal]:
 def _turned(text: str, start: int, end: int) -> bool:
     """Whether the words around a phrase say the opposite: never, or that the employer pays."""
     before = text[max(0, start - BEFORE) : start]
-    return bool(NEGATIONS.search(before) or RELIEF.search(text[max(0, start - 2 * BEFORE) : end + 2 * BEFORE]))
+    return bool(NEGATIONS.search(before) or RELIEF.search(text[max(0, start - BEFORE) : end + BEFORE]))
 
 
 @lru_cache(maxsize=1)
@@ -160,7 +168,7 @@ def _money_promised(folded: str) -> Iterator[JunkSignal]:
     for match in _EARN.finditer(folded):
         digits = re.sub(r"[,.](?=\d{3}\b)", "", match[1]).replace(",", ".").rstrip(".")
         amount = float(digits) if digits.replace(".", "", 1).isdigit() else 0.0
-        yearly = amount * (1000 if match[2] else 1) * _PROMISED_BY.get(match[3] or "week", 52)
+        yearly = amount * (1000 if match[2] else 1) * _PROMISED_BY[match[3]]
         easy = any(words in folded for words in _NO_EXPERIENCE)
         if yearly > PROMISED or (easy and yearly > PROMISED / 4):
             reason = "promises pay that no ordinary post bears" + (", and asks for no experience" if easy else "")

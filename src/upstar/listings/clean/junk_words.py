@@ -18,7 +18,7 @@ class Sign:
 NEGATIONS = re.compile(
     r"\b(?:no|not|never|don't|without|nor|neither|avoid|beware|fraud\w*|scam\w*|nie|niemals|kein\w*|nicht|ohne|"
     r"jamais|aucun\w*|"
-    r"sans|nunca|ningun\w*|sin)\b[^.!?\n]{0,28}$"
+    r"sans|nunca|ningun\w*|sin)\b[^.!?\n]{0,76}$"
 )
 """What, before a phrase, turns it: `we will never ask you to buy gift cards`."""
 

@@ -116,6 +116,7 @@ def flat(text: str) -> str:
     text = text.lower()
     if text.isascii():
         return text
+    text = text.encode("utf-8", "replace").decode("utf-8")  # a lone surrogate breaks the searches written in Rust
     foreign = [c for c in set(text) if c > "\x7f"]
     if len(foreign) > FEW:
         return _COMBINING.sub("", unicodedata.normalize("NFKD", text.casefold()))

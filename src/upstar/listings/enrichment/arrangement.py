@@ -32,7 +32,7 @@ _SOLELY = whole(r"""
     remote (?:position|role|job|opportunity|vacancy|post|contract|stelle|full[ -]time position)|remote-(?:position|stelle|job)
     (?:position|role|job|opportunity|team) (?:is|will be) (?:a )?(?:\w+ )?remote
     work(?:ing)? (?:remotely )?from (?:anywhere|wherever)|work (?:remotely|from home) (?:full[ -]time|within|anywhere)
-    home[ -]based (?:role|position|job|contract)
+    home[ -]based (?:role|position|job|contract)|(?:designated|designed|categori[sz]ed|classified|listed|advertised) as (?:an? )?'?remote|primarily work from home
     remote (?:within|in|across|from|anywhere in|throughout) (?:the )?(?:eu|europe|us|usa|u\.s|uk|united|emea|latam|latin|canada|india|apac|country|continental|germany|deutschland|france|spain|world)
     remote[ -]based|based remotely|(?:available to|will|must|flexibly) (?:\w+ )?work remotely|work remotely from (?:your |the comfort of your )?home
 """)
@@ -41,6 +41,7 @@ _OK = whole(r"""
     remote[ -](?:friendly|possible|eligible|optional|ok|okay|welcome|allowed|considered|first|or hybrid|or on-?site|or in[ -]office|mog?lich|working options?|work options?|options?|work (?:is )?(?:possible|available|considered|may be considered))
     (?:on-?site|office|hybrid|in person|in[ -]office) or (?:fully )?remote
     remote (?:ist |arbeiten |arbeit )*moglich|(?:arbeiten|arbeit) (?:von zu hause|von uberall) moglich|remote possible|trabajo remoto|trabalho remoto|lavoro da remoto|remote work(?:ing)? (?:is |will be |may be )?(?:only )?(?:possible|available|considered|supported|offered|allowed|permitted)
+    (?:consider|accept|welcome|open to) (?:fully )?remote (?:candidates|applicants|applications)|(?:office|hybrid)/remote
     (?:we|company) (?:is|are) (?:a )?(?:fully )?(?:remote|distributed)
 """)
 _HYBRID = whole(r"""
@@ -56,13 +57,15 @@ _HYBRID = whole(r"""
 """)
 _ON_SITE = whole(r"""
     (?:100 ?%|fully|full[ -]time|completely|strictly|exclusively|purely|entirely) (?:on-?site|on site|in[ -]office|in[ -]person|office[ -]based|presencial|en presentiel|vor ort)
-    (?:on-?site|on site|in[ -]office|in[ -]person|office[ -]based) (?:position|role|job|opportunity|only|schedule|presence|requirement|vacancy|5 days)
+    (?:on-?site|on site|in[ -]office|in[ -]person|office[ -]based) (?:position|role|job|opportunity|only|schedule|vacancy|5 days)
     (?:(?:position|role|job|work) (?:is|will be|requires|must be) (?:an? )?(?:\w+ )?(?:on-?site|on site|in[ -]office|in[ -]person|office[ -]based|work on-?site))
     (?:must|required to|need to|expected to|will) (?:be |work |report )(?:\w+ )?(?:on-?site|on site|in[ -]office|in[ -]person|in the office|office[ -]based)
     (?:prasenz|vor[ -]ort)[ -]?(?:stelle|position|arbeit|tatigkeit)|(?:arbeit|tatigkeit|einsatz|arbeiten|arbeitest|arbeiten sie) (?:ausschlie(?:ß|ss)lich |nur |komplett |immer )*vor ort|ausschlie(?:ß|ss)lich vor ort
     (?:poste|travail|mission) (?:100 ?% )?(?:sur site|en presentiel)|(?:trabajo|puesto|modalidad|trabalho)(?: 100 ?%)?:? (?:100 ?% )?presencial|100 ?% presencial|lavoro in sede|volledig op kantoor
     five days (?:a|per) week in (?:the|our) office
 """)
+_NOT_ONLY = re.compile(r"(?<!\w)(?:not|never)(?: \w+)? remote[ -](?:only|first)(?!\w)")
+"""Denies a policy, and says nothing of the job."""
 _SOME_ONLY = whole(r"""
     depending on (?:the )?(?:\w+ ){0,3}(?:role|job|requirements?|position|team)|for a (?:few|limited)|up to \w+ (?:weeks?|months?)
     (?:applicants|employees|hires|candidates|those|people|associates) (?:\w+ ){0,2}(?:in|near|within) (?:the )?
@@ -159,6 +162,7 @@ def _days(kind: str, days: int | None) -> Arrangement:
 
 def _said(text: str) -> list[str]:
     """Return what a sentence says of the work, its denial (`no`) before all else."""
+    text = _NOT_ONLY.sub(" ", text)
     if _NO.search(text):
         return ["no", *([HYBRID] if _HYBRID.search(text) else [])]
     found = []

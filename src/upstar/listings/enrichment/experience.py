@@ -48,9 +48,11 @@ _OTHER_THING = re.compile(
 _PRICED = re.compile(r"^[^.;,]{0,40}[£$€]")
 """A scale of pay by years of service."""
 _PREFERRED = whole(r"""
-    prefer\w*|nice to have|ideally|desir\w+|a plus|is a bonus|advantage\w*|an asset|von vorteil|wunschenswert|idealerweise|souhait\w*
+    preferred|prefer|preference|nice to have|ideally|desir\w+|a plus|is a bonus|advantage\w*|an asset|von vorteil|wunschenswert|idealerweise|souhait\w*
     appreci\w+|un atout|deseable|valora\w*|un plus|gradito|pluspunt|pre
 """)
+_RATHER = re.compile(r"[^\d(]{0,80}(?<!\w)preferabl[ye](?!\w)")
+"""Before the number it softens the number; after it, only what the experience is in."""
 _NONE_NEEDED = re.compile(
     r"(?<!\w)(?:no (?:prior |previous |work |professional |relevant |specific )*experience (?:is )?(?:\w+ )?(?:necessary|required|needed)|"
     r"(?:previous|prior|work|relevant|any) experience (?:is )?not (?:necessary|required|needed|essential)|keine (?:vor|berufs)?(?:erfahrung|kenntnisse)(?:en)? (?:\w+ )?(?:erforderlich|notig|notwendig)|"
@@ -103,7 +105,8 @@ def years_asked(ad: Ad) -> float | None:
     for passage in ad.about("years"):
         years = _asked_in(passage)
         if years is not None:
-            (preferred if _PREFERRED.search(passage.text) else required).append(years)
+            wished = _PREFERRED.search(passage.text) or _RATHER.match(passage.text)
+            (preferred if wished else required).append(years)
         elif _NONE_NEEDED.search(passage.text):
             none_needed = True
     if required:

@@ -47,8 +47,8 @@ _MULTIPLE = r"(?: ?(?:k|tsd\.?|t(?= ?€| ?eur)|mila|mil|lakhs?|lacs?|lpa|l)(?![
 _TOO_MUCH = r"(?! ?(?:m|mm|mn|mio\.?|mrd\.?|bn?|million\w*|milli?ard\w*|millon\w*|milion\w*|billion\w*|trillion|crores?|cr|%)(?![a-z]))"
 _PER = r"(?: ?(?:/ ?|per |p)[a-z]{1,6}\.?| ?p\.a\.| annually| hourly| ?\([^()\d]{1,24}\))"
 AMOUNT = re.compile(
-    rf"(?=[$£€₹¥₽₩₺₪₦₱฿₫₴\d]|(?<![a-z])[a-z])(?P<c1>{_CURRENCY})?\*? ?(?<![\d.,])(?(c1)|(?!\d{{1,3}},? ?(?:-|to|and|/|bis|und|et|y) ?(?:[£$€₹]|\d{{1,3}}[.,']\d{{3}})))(?P<n1>{_NUMBER})(?P<m1>{_MULTIPLE})?{_TOO_MUCH}\+? ?(?:(?P<c2>{_CURRENCY})(?! ?\d))?"
-    rf"(?:{_PER}?,? ?(?P<to>-{{1,3}}|~|to|and|bis(?: zu)?|und|up to|rising to|a|et|y|e|tot|hasta|jusqu'a|ate|/) ?(?P<c3>{_CURRENCY})? ?"
+    rf"(?=[$£€₹¥₽₩₺₪₦₱฿₫₴\d]|(?<![a-z])[a-z])(?P<c1>{_CURRENCY})?\*? ?(?<![\d.,])(?(c1)|(?!\d{{1,3}},? ?(?:-|to|and|/|bis|und|et|y|a|e) ?(?:[£$€₹]|\d{{1,3}}[.,']\d{{3}})))(?P<n1>{_NUMBER})(?P<m1>{_MULTIPLE})?{_TOO_MUCH}\+? ?(?:(?P<c2>{_CURRENCY})(?! ?\d))?"
+    rf"(?:{_PER}?,?(?P<to> ?(?:-{{1,3}}|~|/) ?| ?(?:to|bis) ?| (?:and|bis zu|und|up to|rising to|a|et|y|e|tot|hasta|jusqu'a|ate) )(?P<c3>{_CURRENCY})? ?"
     rf"(?P<n2>{_NUMBER})(?P<m2>{_MULTIPLE})?{_TOO_MUCH} ?(?:(?P<c4>{_CURRENCY})(?! ?\d))?)?"
 )
 """An amount or a range of two; one of them bears a currency, or it is no money. The text is flat."""
@@ -98,7 +98,7 @@ def to_money(found: re.Match[str], written: str, country: str | None) -> Money |
     low = number(found["n1"])
     if currency is None or low is None:
         return None
-    high = number(found["n2"]) if found["n2"] and (found["to"] != "/" or found["c3"]) else None
+    high = number(found["n2"]) if found["n2"] and (found["to"].strip() != "/" or found["c3"]) else None
     first, second = _multiple(found["m1"]), _multiple(found["m2"])
     if high is not None:
         # `120-150k` and `$120-150,000` count both in thousands

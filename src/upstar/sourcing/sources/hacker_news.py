@@ -30,7 +30,7 @@ from upstar.sourcing.fields import (
 )
 from upstar.sourcing.shapes import REMOTE, arrangement_of, described, employment_types, free_pay, located, whereabouts
 from upstar.sourcing.source import FetchedPage, Source, Target
-from upstar.sourcing.translate import RejectedError
+from upstar.sourcing.types import RejectedError
 
 NAME = "hacker_news"
 BASE = "https://hn.algolia.com/api/v1"

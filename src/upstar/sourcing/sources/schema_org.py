@@ -48,7 +48,7 @@ from upstar.sourcing.shapes import (
     whereabouts,
 )
 from upstar.sourcing.source import FetchedPage, Source, Target
-from upstar.sourcing.translate import RejectedError
+from upstar.sourcing.types import RejectedError
 from upstar.sourcing.vendor_places import schema_places
 
 NAME = "schema_org"
