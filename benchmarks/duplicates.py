@@ -172,6 +172,7 @@ def _judge(name: str, stock: Stock, *, labelled_only: bool) -> tuple[float, floa
     groups = cluster(
         ((a, b, same_job(marks[a], marks[b]).score) for a, b in joined),
         lambda a, b: bool(same_job(marks[a], marks[b]).kind),
+        lambda a, b: same_job(marks[a], marks[b]).opposed,
     )
     within = {pair for group in groups for pair in combinations(group, 2)}
     grouped = _figures(stock, within, truly, labelled if labelled_only else None)

@@ -10,8 +10,8 @@ from upstar.listings.clean.junk import JUNK_FROM, junk
 from upstar.listings.types import Listing
 
 ORDINARY = (
-    "We are looking for a nurse for our medical ward. You will plan and give care, keep records and work closely with "
-    "the team of doctors and therapists. You bring a registration and two years of practice. We offer a pension scheme, "
+    "We look for a nurse for our medical ward. You will plan and give care, keep records and work closely with "
+    "the team of doctors and therapists. You bring a registration and two years of practice. We offer a pension, "
     "training and 27 days of leave. Please apply through our site by the end of the month."
 )
 
@@ -52,10 +52,10 @@ def test_ordinary_ads_are_left_alone(listing: Listing) -> None:
         (ad(ORDINARY + " Deposit the check, send the rest on."), "money laundering", "deposit the check"),
         (ad(ORDINARY + " Als Finanzagent nehmen Sie Zahlungen an."), "money laundering", "finanzagent"),
         (ad("Be your own boss! Enjoy passive income. " + ORDINARY), "multi-level marketing", "own boss"),
-        (ad(ai_salary_currency="USD", ai_salary_unittext="HOUR", ai_salary_value=Decimal(90_000)), "absurd pay", "9000"),
+        (ad(ai_salary_currency="USD", ai_salary_unittext="HOUR", ai_salary_value=Decimal(9_000)), "absurd pay", "9000"),
         (ad(ORDINARY + "\n" + ", ".join(f"item {n}" for n in range(70))), "keyword stuffing", "item 0"),
         (ad(ORDINARY + " nurses" * 40), "keyword stuffing", "nurses × 40"),
-        (ad(ORDINARY.upper()), "capitals", "WE ARE"),
+        (ad(ORDINARY.upper()), "capitals", "WE LOOK"),
         (ad("Apply now!!!!!! Great job!!!!! " + ORDINARY), "exclamation marks", "11"),
         (ad("🎉🔥" * 10 + ORDINARY), "emoji", "20"),
         (ad(""), "no text", ""),

@@ -54,6 +54,7 @@ NONE: Pay = (None, None, None, None, None)
         ("Annual salary of £18,135 + benefits", ("GBP", "YEAR", None, None, 18135)),
         ("Salary $90k+ a year", ("USD", "YEAR", 90000, None, None)),
         ("The salary is at band 8a £46,591 per annum.", ("GBP", "YEAR", None, None, 46591)),
+        ("The base pay is expected to be between $225k and $275k.", ("USD", "YEAR", 225000, 275000, None)),
         ("You will receive £19.56 per hour for your hard work.", ("GBP", "HOUR", None, None, 19.56)),
         ("The rate is $1,400 per week.", ("USD", "WEEK", None, None, 1400)),
         ("Stundenlohn: 16,50 €", ("EUR", "HOUR", None, None, 16.5)),

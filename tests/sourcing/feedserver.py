@@ -1,6 +1,7 @@
 """A real HTTP server on loopback that plays other people's feeds, and misbehaves when told to."""
 
 import json
+import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -85,6 +86,11 @@ class Feed:
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
     feed: Feed
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say nothing of a client that hangs up in the middle; that is what it does with what it does not want."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
 
 
 class _Answering(BaseHTTPRequestHandler):

@@ -530,3 +530,19 @@ def test_a_cursor_says_what_was_kept(since: datetime, offset: int, upto: datetim
     kept = Progress(since, offset, upto if offset else None)
     assert progress_of(Target(NOW, cursor=kept.text())) == kept
     assert len(kept.text()) <= 255
+
+
+@pytest.mark.parametrize("feed_name", ["active", "expired"])
+@pytest.mark.parametrize("source", [active_jobs_db.SOURCE, fantastic_jobs.SOURCE], ids=lambda source: source.name)
+def test_answers_are_wanted_whole_and_bare_texts_are_no_ended_ids(source: Source, feed_name: str) -> None:
+    def answer(request: Request) -> Reply:
+        known = request.headers.get("if-none-match") == '"v1"'
+        return Reply(304) if known else Reply(body=["7"], headers={"etag": '"v1"'})
+
+    keys = dict.fromkeys(source.keys, "k")
+    with serve_feed(answer) as feed:
+        first = web_for(source, feed)
+        for client in (first, web_for(source, feed, known=first.fresh)):
+            [page] = source.fetch(client, Target(NOW, keys=keys, options={"feed": feed_name}))
+            expected = FetchedPage([{"_record": "7"}]) if feed_name == "active" else FetchedPage(ended=["7"])
+            assert (list(page.records), list(page.ended)) == (list(expected.records), list(expected.ended))

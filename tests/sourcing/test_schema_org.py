@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.sourcing.feedserver import Feed, Reply, serve_feed, web_for
+from tests.sourcing.feedserver import Feed, Reply, Request, serve_feed, web_for
+from upstar.adapters.http import Validators
 from upstar.kit.errors import AppError
 from upstar.sourcing.jsonld import postings_in
 from upstar.sourcing.source import FetchedPage, Target
@@ -241,9 +242,16 @@ def test_a_page_gives_its_ads() -> None:
     assert ads[0].id != ads[1].id
 
 
-def test_a_page_that_has_not_changed_is_not_read_again() -> None:
-    with serve_feed({"/ads/7": Reply(304)}) as feed:
-        assert run(feed) == [FetchedPage(unchanged=True)]
+def test_a_sitemap_that_has_not_changed_does_not_hide_that_its_pages_have() -> None:
+    def unchanged(request: Request) -> Reply:
+        same = request.headers.get("if-none-match") == '"v1"'
+        return Reply(304) if same else Reply(body=f"<urlset><url><loc>{PAGE}</loc></url></urlset>".encode())
+
+    with serve_feed({"/sitemap": unchanged, "/ads/7": script(posting(title="Another")).encode()}) as feed:
+        board = f"https://{HOST}/sitemap"
+        client = web_for(SOURCE, feed, hosts=(HOST,), known={board: Validators('"v1"')})
+        [page] = fetch(client, Target(NOW, board=board))
+    assert [row["title"] for row in page.records] == ["Another"]
 
 
 def test_addresses_relative_to_the_page() -> None:

@@ -18,19 +18,22 @@ from upstar.listings.types import Listing
 NO_COLUMNS = {"places", "areas", "language"}
 COLUMNS = tuple(field.name for field in fields(Listing) if field.name not in NO_COLUMNS)
 JSON_COLUMNS = {"salary_raw", "raw_data"}
-_EXTRA = ("facets", "pay", "scope", "content_hash")
 
 WORK_MEMORY = "64MB"
-"""What a merge may use: new entries of the text indexes are sorted in it, and longer runs are cheaper to put in."""
+"""What a batch may use: new entries of the text indexes are sorted in it, and longer runs are cheaper to put in."""
+PENDING_ENTRIES = "64MB"
+"""How much new text the text indexes may gather before it is sorted into them, for the same reason."""
 
 _STAGE = "incoming_listings"
-_MAKE_STAGE = f"""
+_NOTES = "incoming_notes"
+_NOTE_COLUMNS = ("id", "facets", "pay", "scope", "content_hash", "date_modified")
+_MAKE_STAGES = f"""
 CREATE TEMPORARY TABLE IF NOT EXISTS {_STAGE} ON COMMIT DELETE ROWS AS
-SELECT {", ".join(COLUMNS)}, NULL::text[] AS facets, NULL::integer AS pay, NULL::text AS scope,
-       NULL::bytea AS content_hash
-FROM job_listings WITH NO DATA
+SELECT {", ".join(COLUMNS)} FROM job_listings WITH NO DATA;
+CREATE TEMPORARY TABLE IF NOT EXISTS {_NOTES} (
+    id VARCHAR(255), facets TEXT[], pay INTEGER, scope TEXT, content_hash BYTEA, date_modified TIMESTAMPTZ
+) ON COMMIT DELETE ROWS
 """  # noqa: S608 - names of our own columns
-_COPY = f"COPY {_STAGE} ({', '.join((*COLUMNS, *_EXTRA))}) FROM STDIN"
 _SETTABLE = [name for name in COLUMNS if name != "id"]
 _MERGE = f"""
 INSERT INTO job_listings AS old ({", ".join(COLUMNS)})
@@ -40,25 +43,22 @@ WHERE (old.date_modified IS NULL OR excluded.date_modified IS NULL OR excluded.d
   AND ({" OR ".join(f"old.{name} IS DISTINCT FROM excluded.{name}" for name in _SETTABLE)})
 RETURNING id, (xmax = 0) AS created
 """  # noqa: S608 - names of our own columns
-_WORDS = """
-setweight(to_tsvector('english', {row}.title), 'A')
-|| setweight(to_tsvector('english', {row}.organization), 'B')
-|| setweight(to_tsvector('english', coalesce(array_to_string({row}.ai_key_skills, ' '), '')), 'B')
-"""
-"""What ranking reads: a word of the title weighs most, then one of the company and the skills asked for."""
 _SEARCH = f"""
 INSERT INTO internal.listing_search (listing_id, words, facets, posted, valid_through, pay, added, indexed_at)
-SELECT i.id, {_WORDS.format(row="i")}, i.facets, coalesce(i.date_posted, i.date_created, %(now)s), i.date_valid_through,
-       i.pay, %(now)s, now()
-FROM {_STAGE} i WHERE i.id = ANY(%(written)s)
+SELECT l.id,
+       setweight(to_tsvector('english', l.title), 'A') || setweight(to_tsvector('english', l.organization), 'B')
+       || setweight(to_tsvector('english', coalesce(array_to_string(l.ai_key_skills, ' '), '')), 'B'),
+       n.facets, coalesce(l.date_posted, l.date_created, %(now)s), l.date_valid_through, n.pay, %(now)s, now()
+FROM {_NOTES} n JOIN job_listings l ON l.id = n.id WHERE n.id = ANY(%(written)s)
 ON CONFLICT (listing_id) DO UPDATE SET words = excluded.words, facets = excluded.facets, posted = excluded.posted,
     valid_through = excluded.valid_through, pay = excluded.pay, indexed_at = excluded.indexed_at, stale = false
 """  # noqa: S608 - our own words
+"""What ranking reads: a word of the title weighs most, then one of the company and the skills asked for."""
 _STATE = f"""
 INSERT INTO internal.listing_state AS old (listing_id, scope, content_hash, first_seen, last_seen, to_check)
-SELECT i.id, coalesce(i.scope, 'unknown'), i.content_hash, %(now)s, %(now)s, true
-FROM {_STAGE} i JOIN job_listings l ON l.id = i.id
-WHERE i.date_modified IS NULL OR l.date_modified IS NULL OR i.date_modified >= l.date_modified
+SELECT n.id, coalesce(n.scope, 'unknown'), n.content_hash, %(now)s, %(now)s, true
+FROM {_NOTES} n JOIN job_listings l ON l.id = n.id
+WHERE n.date_modified IS NULL OR l.date_modified IS NULL OR n.date_modified >= l.date_modified
 ON CONFLICT (listing_id) DO UPDATE SET
     scope = CASE WHEN excluded.scope = 'unknown' THEN old.scope ELSE excluded.scope END,
     content_hash = CASE WHEN excluded.scope = 'unknown' THEN old.content_hash ELSE excluded.content_hash END,
@@ -80,7 +80,7 @@ class Incoming:
     content_hash: bytes | None = None
 
 
-def merge(session: WriteSession, items: Iterable[Incoming], *, now: datetime, reindex: bool = False) -> dict[str, bool]:
+def merge(session: WriteSession, items: Sequence[Incoming], *, now: datetime, reindex: bool = False) -> dict[str, bool]:
     """Insert or update the listings, whose ids are distinct; return id to whether it was new, for those written.
 
     A row equal to what is stored is not written again, and one whose date_modified is older than the stored one does
@@ -88,18 +88,38 @@ def merge(session: WriteSession, items: Iterable[Incoming], *, now: datetime, re
     """
     connection = raw(session)
     connection.execute(f"SET LOCAL work_mem = '{WORK_MEMORY}'".encode())
-    connection.execute(_MAKE_STAGE.encode())
-    ids: list[str] = []
+    connection.execute(f"SET LOCAL gin_pending_list_limit = '{PENDING_ENTRIES}'".encode())
+    connection.execute(_MAKE_STAGES.encode())
+    written = _put(connection, items)
     with connection.cursor() as cursor:
-        with cursor.copy(_COPY.encode()) as copy:
-            for item in items:
-                copy.write_row(_row(item))
-                ids.append(item.listing.id)
-        written = dict(cursor.execute(_MERGE.encode()).fetchall())
-        values = {"now": now, "written": ids if reindex else list(written)}
+        _copy(cursor, _NOTES, _NOTE_COLUMNS, map(_note, items))
+        values = {"now": now, "written": [item.listing.id for item in items] if reindex else list(written)}
         if values["written"]:
             cursor.execute(_SEARCH.encode(), values)
         cursor.execute(_STATE.encode(), values)
+    return written
+
+
+def _put(connection: psycopg.Connection[Any], items: Sequence[Incoming]) -> dict[str, bool]:
+    """Write the rows of job_listings: new ones are copied straight in, others are staged and merged.
+
+    Where another process brings one of the new ones at the same moment, all are merged.
+    """
+    ids = [item.listing.id for item in items]
+    known = {row[0] for row in connection.execute("SELECT id FROM job_listings WHERE id = ANY(%s)", (ids,))}
+    new = [item for item in items if item.listing.id not in known]
+    old = [item for item in items if item.listing.id in known]
+    with connection.cursor() as cursor:
+        if new:
+            try:
+                with connection.transaction():
+                    _copy(cursor, "job_listings", COLUMNS, map(_row, new))
+            except psycopg.errors.UniqueViolation:
+                new, old = [], list(items)
+        written = {item.listing.id: True for item in new}
+        if old:
+            _copy(cursor, _STAGE, COLUMNS, map(_row, old))
+            written |= dict(cursor.execute(_MERGE.encode()).fetchall())
     return written
 
 
@@ -191,10 +211,15 @@ def raw(session: WriteSession) -> psycopg.Connection[Any]:
 
 def copy_rows(session: WriteSession, table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """Copy the rows into a table."""
+    with raw(session).cursor() as cursor:
+        _copy(cursor, table, columns, rows)
+
+
+def _copy(cursor: psycopg.Cursor[Any], table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
         sql.Identifier(*table.split(".")), sql.SQL(", ").join(map(sql.Identifier, columns))
     )
-    with raw(session).cursor() as cursor, cursor.copy(statement) as copy:
+    with cursor.copy(statement) as copy:
         for row in rows:
             copy.write_row(row)
 
@@ -203,12 +228,17 @@ _values = attrgetter(*COLUMNS)
 
 
 def _row(item: Incoming) -> list[object]:
-    listing = item.listing
-    row = [
+    return [
         _column(name, value) if value is not None else None
-        for name, value in zip(COLUMNS, _values(listing), strict=True)
+        for name, value in zip(COLUMNS, _values(item.listing), strict=True)
     ]
-    return [*row, facets_of(listing), yearly_dollars(listing), item.scope, item.content_hash]
+
+
+def _note(item: Incoming) -> tuple[object, ...]:
+    listing = item.listing
+    return (
+        listing.id, facets_of(listing), yearly_dollars(listing), item.scope, item.content_hash, listing.date_modified,
+    )  # fmt: skip
 
 
 def _column(name: str, value: object) -> object:

@@ -5,11 +5,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, delete, func, literal, or_, select, text, tuple_
+from sqlalchemy import Select, column, delete, func, literal, or_, select, table, text, tuple_
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import aliased
 
 from upstar.adapters.database import ReadSession, WriteSession
+from upstar.listings.conditions import JUNK_LIMIT
 from upstar.listings.merge import COLUMNS, JSON_COLUMNS, copy_rows
 from upstar.listings.types import Listing, Place
 from upstar.tables.listings import JobListing
@@ -19,6 +20,8 @@ MAX_POSTINGS = 100
 """Copies of one job that are shown; a job of a staffing agency can have thousands."""
 STREAM_ROWS = 1000
 """Rows fetched at a time from the server-side cursor: enough to hide the round trip, little to hold."""
+
+_search = table("listing_search", *map(column, ("listing_id", "canonical_id", "junk", "stale")), schema="internal")
 
 
 def places_of(session: WriteSession, listings: Iterable[tuple[str, Sequence[Place]]], *, new: Collection[str]) -> None:
@@ -153,8 +156,13 @@ def texts(session: ReadSession, ids: Sequence[str]) -> dict[str, str]:
 
 
 def stream(session: ReadSession, *, now: datetime) -> Iterator[Any]:
-    """Yield the card rows of all live listings by a server-side cursor, in the order of their ids."""
-    query = _cards(with_text=False).where(_live(now)).order_by(JobListing.id)
+    """Yield the card rows of all listings that search shows, by a server-side cursor, in the order of their ids."""
+    hidden = (
+        select(_search.c.listing_id)
+        .where(_search.c.listing_id == JobListing.id)
+        .where(or_(_search.c.canonical_id.is_not(None), _search.c.junk >= JUNK_LIMIT, _search.c.stale))
+    )
+    query = _cards(with_text=False).where(_live(now), ~hidden.exists()).order_by(JobListing.id)
     yield from session.execute(query.execution_options(yield_per=STREAM_ROWS))
 
 

@@ -18,16 +18,20 @@ from upstar.listings.types import FacetCounts
 
 EXACT = 10_000
 """Hits that are all looked at: some 100 ms of work."""
-RANKED = 4_000
+RANKED = 2_000
 """How many of the newest hits a broad search ranks; what lies behind them is old and seldom looked for."""
-SAMPLE = 5_000
-"""Hits in the sample of a broad search: a share of a tenth is known to a hundredth of the whole (binomial, 2 sigma)."""
+SAMPLE = 3_000
+"""Hits in the sample of a broad search: a share of a tenth is known to about a hundredth of all (binomial, 2 sigma)."""
 VALUES = 25
 """Values given of each kind of facet, the commonest."""
-WINDOW = 10_000
+WINDOW = 5_000
 WINDOW_GROWTH = 4
 WINDOW_GOAL = 500
 """Hits of a broad search with filters that are ranked."""
+LOOKED_UP = 40_000
+"""Listings of a narrow search whose texts the text index is asked about one by one: some 100 ms of work."""
+SURELY_MANY = 5 * EXACT
+"""Where the planner expects more hits than this, they are not counted to see whether there are more than `EXACT`."""
 DAYS = (1, 7, 30)
 """Ages, in days, up to which hits are counted."""
 HASHES = 2**32
@@ -72,17 +76,21 @@ def find(session: ReadSession, asked: Conditions) -> Hits:
     """Return the ids of all hits, where there are at most `EXACT`."""
     if not asked.by_text:
         return Hits(_at_most(_ids(session, asked, [])))
+    if _planned(session, asked, [IN_WORDS]) > SURELY_MANY:
+        return Hits(None)
     by_words = _at_most(_ids(session, asked, [IN_WORDS]))
     if by_words is None:
         return Hits(None)
     if not asked.in_text:
         return Hits(by_words)
-    by_text = _at_most(_text_ids(session, asked, limit=EXACT + 1))
+    many = planned_rows(session, f"SELECT 1 FROM job_listings l WHERE {IN_TEXT}", asked.values) > SURELY_MANY  # noqa: S608
+    by_text = None if many else _at_most(_text_ids(session, asked, limit=EXACT + 1))
     if by_text is not None:
         by_text = _ids(session, asked, [AMONG], among=by_text)
     elif asked.narrow:
-        by_facets = _at_most(_ids(session, asked, []))
-        by_text = _text_ids(session, asked, among=by_facets) if by_facets is not None else None
+        by_facets = _ids(session, asked, [], limit=LOOKED_UP + 1)
+        if len(by_facets) <= LOOKED_UP:
+            by_text = _at_most(_text_ids(session, asked, among=by_facets))
     return Hits(None if by_text is None else list(dict.fromkeys([*by_words, *by_text])))
 
 
@@ -112,10 +120,9 @@ def facet_counts(session: ReadSession, asked: Conditions, hits: Hits) -> FacetCo
     """Return how many hits there are, and how many of them bear each of the commonest facets."""
     if hits.ids is not None:
         return _count(session, [AMONG], dict(asked.values) | {"among": hits.ids}, share=1.0)
-    where = " AND ".join([*asked.on_search, *([IN_WORDS] if asked.by_text else [])])
-    planned = planned_rows(session, f"SELECT 1 FROM internal.listing_search s WHERE {where}", asked.values)  # noqa: S608
+    planned = _planned(session, asked, [IN_WORDS] if asked.by_text else [])
     if asked.in_text:
-        planned = max(planned, planned_rows(session, f"SELECT 1 FROM job_listings l WHERE {IN_TEXT}", asked.values))  # noqa: S608
+        planned = max(planned, _planned_hits(session, asked))
     share = min(1.0, SAMPLE / max(planned, 1))
     sampled = "hashtext(s.listing_id) <= :upto"
     values = dict(asked.values) | {"upto": _upto(share)}
@@ -207,9 +214,16 @@ def _ordered(
     return [(row.listing_id, row.key) for row in session.execute(text(statement), values)]
 
 
-def _ids(session: ReadSession, asked: Conditions, more: Sequence[str], *, among: list[str] | None = None) -> list[str]:
+def _ids(
+    session: ReadSession,
+    asked: Conditions,
+    more: Sequence[str],
+    *,
+    among: list[str] | None = None,
+    limit: int | None = None,
+) -> list[str]:
     """Return the ids of listings that fulfil the conditions: all of these, or of all up to one more than `EXACT`."""
-    values = dict(asked.values) | {"limit": EXACT + 1 if among is None else None, "among": among}
+    values = dict(asked.values) | {"limit": limit or (EXACT + 1 if among is None else None), "among": among}
     where = " AND ".join([*asked.on_search, *more])
     statement = f"SELECT s.listing_id FROM internal.listing_search s WHERE {where} LIMIT :limit"  # noqa: S608
     return list(session.scalars(text(statement), values))
@@ -252,6 +266,16 @@ def _window_hits(
         if len(rows) < size or len(found) >= goal:
             return list(found)
         behind, size = (rows[-1][1], rows[-1][0]), size * WINDOW_GROWTH
+
+
+def _planned(session: ReadSession, asked: Conditions, more: Sequence[str]) -> int:
+    where = " AND ".join([*asked.on_search, *more])
+    return planned_rows(session, f"SELECT 1 FROM internal.listing_search s WHERE {where}", asked.values)  # noqa: S608
+
+
+def _planned_hits(session: ReadSession, asked: Conditions) -> int:
+    """Return how many texts the planner expects to hold what is asked for: more than `EXACT`, where this is asked."""
+    return max(EXACT, planned_rows(session, f"SELECT 1 FROM job_listings l WHERE {IN_TEXT}", asked.values))  # noqa: S608
 
 
 def _at_most(ids: list[str]) -> list[str] | None:

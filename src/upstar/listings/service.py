@@ -20,7 +20,7 @@ def store(session: WriteSession, items: Sequence[Incoming]) -> StoreCounts:
     by_id = {item.listing.id: item for item in items}
     if not by_id:
         return StoreCounts()
-    written = merge.merge(session, by_id.values(), now=utc_now())
+    written = merge.merge(session, list(by_id.values()), now=utc_now())
     places = [(listing_id, by_id[listing_id].listing.places) for listing_id in written]
     queries.places_of(session, places, new={listing_id for listing_id, created in written.items() if created})
     created = sum(written.values())

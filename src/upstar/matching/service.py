@@ -12,12 +12,13 @@ from upstar.adapters.database import ReadSession, WriteSession
 from upstar.kit.data import read_rows
 from upstar.kit.errors import AppError, ErrorKind, not_found
 from upstar.kit.pages import Page, decode_cursor, encode_cursor
-from upstar.kit.text import fold, truncate
+from upstar.kit.text import truncate
 from upstar.listings.types import ListingCard
 from upstar.matching import queries
 from upstar.matching.candidate import candidate_of
 from upstar.matching.engine import MATCHING_VERSION, explain, score
 from upstar.matching.types import Action, Candidate, Match, StoredMatch, Weights
+from upstar.tables.enums import JOB_SOURCE
 from upstar.tables.matching import MatchedJob
 
 __all__ = ["act", "candidate_of", "described", "get", "keep", "list_for", "rank", "seed", "to_json", "weights"]
@@ -30,8 +31,8 @@ EMPLOYMENT = {
     "VOLUNTEER": "VOLUNTEER", "FREELANCE": "FREELANCE", "OTHER": "OTHER",
 }  # fmt: skip
 """The feeds' words for kinds of employment (schema.org) to the contract's."""
-SOURCES = {"active_jobs_db": "ACTIVE_JOBS_DB", "sample": "IMPORT", "import": "IMPORT"}
-"""Where a listing came from to the contract's job sources; what is not here is OTHER."""
+OWN_WORDS = {"SAMPLE": "IMPORT"}
+"""Where a listing came from, where the contract has another word for it; what it has none for is OTHER."""
 
 
 def weights(session: ReadSession) -> Weights:
@@ -145,7 +146,7 @@ def _row(match: Match) -> dict[str, Any]:
     where = "; ".join(dict.fromkeys(_place(item.city, item.region, item.country) for item in card.places))
     kinds = [EMPLOYMENT[kind] for kind in card.employment_type if kind in EMPLOYMENT]
     return {
-        "job_source": SOURCES.get(fold(card.data_source or ""), "OTHER"),
+        "job_source": _job_source(card.data_source),
         "external_job_id": card.id,
         "title": truncate(card.title, TITLE_WIDTH),
         "company": truncate(card.organization, NAME_WIDTH),
@@ -182,6 +183,12 @@ def _reasons(match: Match) -> dict[str, Any]:
         ],
         "unknown": list(match.unknown),
     }
+
+
+def _job_source(data_source: str | None) -> str:
+    name = (data_source or "").upper()
+    name = OWN_WORDS.get(name, name)
+    return name if name in JOB_SOURCE.enums else "OTHER"
 
 
 def _place(city: str | None, region: str | None, country: str) -> str:

@@ -88,9 +88,12 @@ def wanted(records: Sequence[Any], target: Target, posted: Callable[[Any], objec
     return [record for record in records if (when := moment(posted(record))) is None or when >= since]
 
 
-def identity(record: object, *names: str) -> str:
-    """Return what tells a record from the others of its feed: the first of the names that it has."""
-    return next((repr(value) for name in names if (value := child(record, name)) is not None), repr(record))
+def unseen(records: Sequence[Any], seen: set[str], name: str) -> list[Any]:
+    """Return the records that no earlier page had, and note them; `name` is the key that tells one from another."""
+    identities = [_identity(record, name) for record in records]
+    new = [record for record, own in zip(records, identities, strict=True) if own not in seen]
+    seen.update(identities)
+    return new
 
 
 def positive(value: object) -> int | None:
@@ -98,3 +101,11 @@ def positive(value: object) -> int | None:
     if isinstance(value, str) and value.isdecimal() and len(value) < 10:
         return int(value)
     return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else None
+
+
+def _identity(record: object, name: str) -> str:
+    value = child(record, name)
+    try:
+        return repr(record if value is None else value)
+    except RecursionError:  # nested without end: its translation says so
+        return ""

@@ -68,11 +68,14 @@ def required(value: str | None, name: str) -> str:
     return value
 
 
-def listing_id(*parts: str | None) -> str:
-    """Return `part:part:part`; RejectedError where the last part is missing or the whole too long for its column."""
+def listing_id(source: str | None, *parts: str | None) -> str:
+    """Return `source:part:part`; RejectedError where the last part is missing or the whole too long for its column.
+
+    `source` is None for the feed whose ids stand as they are.
+    """
     if not parts or not parts[-1]:
         raise RejectedError("the record has no id")
-    made = ":".join(part for part in parts if part)
+    made = ":".join(part for part in (source, *parts) if part)
     if len(made) > ID_WIDTH:
         raise RejectedError(f"the id is longer than {ID_WIDTH} characters")
     return made

@@ -255,8 +255,8 @@ def _text_lines(text: io.TextIOWrapper) -> Iterator[str]:
 
 def _parquet(path: Path) -> Iterator[Any]:
     # takes a fifth of a second to import, and hardly any import needs it
-    import pyarrow as pa  # type: ignore[import-untyped]  # noqa: PLC0415
-    import pyarrow.parquet as pq  # type: ignore[import-untyped]  # noqa: PLC0415
+    import pyarrow as pa  # noqa: PLC0415
+    import pyarrow.parquet as pq  # noqa: PLC0415
 
     try:
         with pq.ParquetFile(path) as table:

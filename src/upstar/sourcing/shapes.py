@@ -1,7 +1,7 @@
 """What feeds say in many ways, in the one way that listings say it: hours, pay, place of work, description."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from html import escape
 from typing import Any, TypedDict
@@ -10,7 +10,7 @@ from upstar.kit.text import fold
 from upstar.listings.markup import plain_text, safe_html
 from upstar.listings.places import make_place, read_places
 from upstar.listings.types import Place, Whereabouts
-from upstar.sourcing.fields import MAX_SHORT, number, plain_number, prose, text
+from upstar.sourcing.fields import MAX_SHORT, domain, number, plain_number, prose, storable_json, text
 
 MAX_PLACE_TEXT = 300
 """Characters of a location line that are read; longer ones are no location."""
@@ -64,6 +64,17 @@ _ARRANGEMENTS = {
 }  # fmt: skip
 
 
+class Origin(TypedDict):
+    """The fields of a listing that say where it is from."""
+
+    url: str | None
+    source: str
+    source_type: str
+    source_domain: str
+    raw_data: Any
+    data_source: str
+
+
 class Described(TypedDict):
     """The description fields of a listing."""
 
@@ -79,6 +90,22 @@ class Located(TypedDict):
     location_type: str | None
     remote_derived: bool
     ai_work_arrangement: str | None
+
+
+def origin(name: str, kind: str, row: Mapping[str, Any], url: str | None, otherwise: str) -> Origin:
+    """Return where a listing is from: the source's name and kind, its record, its address, and the site it is on.
+
+    `kind` is ats, career-site or jobboard, as the Active Jobs DB has them; `otherwise` the site where there is no
+    address. RejectedError where the record is nested without end.
+    """
+    return Origin(
+        url=url,
+        source=name,
+        source_type=kind,
+        source_domain=domain(url, otherwise),
+        raw_data=storable_json(row),
+        data_source=name,
+    )
 
 
 def described(*parts: object) -> Described:

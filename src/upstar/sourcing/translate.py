@@ -32,7 +32,7 @@ def translate(record: object) -> Listing:
     row = unflattened(raw)
     arrangement = _text(row, "ai_work_arrangement")
     return Listing(
-        id=fields.listing_id(_text(row, "id")),
+        id=fields.listing_id(None, _text(row, "id")),
         title=fields.required(_text(row, "title"), "title"),
         organization=fields.required(_text(row, "organization"), "organization"),
         organization_url=fields.web_address(row.get("organization_url")),

@@ -12,6 +12,7 @@ from typing import Any
 from upstar.adapters.http import Answer, Web, malformed
 from upstar.kit.errors import AppError, ErrorKind
 from upstar.sourcing import fields
+from upstar.sourcing.feeds import tagged
 from upstar.sourcing.source import FetchedPage, Target
 
 JOBS_LEFT = "x-ratelimit-jobs-remaining"
@@ -48,7 +49,7 @@ def progress_of(target: Target) -> Progress:
     if not target.cursor:
         return Progress(target.since)
     since, offset, upto = (*target.cursor.split(";"), "", "")[:3]
-    return Progress(fields.moment(since), fields.integer(offset) or 0, fields.moment(upto))
+    return Progress(_moment(since), fields.integer(offset) or 0, _moment(upto))
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +77,9 @@ def walk(web: Web, call: Call, progress: Progress, *, keep: bool = True, newest:
         rows = rows_of(answer)
         progress = progress.seen(rows, upto=_newest(rows) if newest else None)
         if len(rows) < limit:
-            yield FetchedPage(rows, cursor=progress.done().text() or None if keep else None)
+            yield FetchedPage(tagged(rows), cursor=progress.done().text() or None if keep else None)
             return
-        yield FetchedPage(rows, cursor=progress.text() if keep else None)
+        yield FetchedPage(tagged(rows), cursor=progress.text() if keep else None)
         limit = _next_limit(answer, call)
 
 
@@ -127,6 +128,13 @@ def _next_limit(answer: Answer, call: Call) -> int:
 def _newest(rows: list[Any]) -> datetime | None:
     moments = (fields.moment(row.get("date_created")) for row in rows if isinstance(row, dict))
     return max((moment for moment in moments if moment), default=None)
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(text) if text else None
+    except ValueError:
+        return None
 
 
 def _iso(moment: datetime | None) -> str:

@@ -44,23 +44,24 @@ def run_import(
     """Import a file of records, then do the housekeeping; AppError as `sourcing.import_file` raises it."""
     report = sourcing.import_file(tools.database, path, on_progress=on_progress)
     tidy(tools, on_cleaning)
+    skill_vocabulary.grow(tools)
     return report
 
 
 def tidy(tools: Tools, on_progress: OnProgress = _unwatched) -> None:
     """Do what is due for listings that are new or changed."""
     cleaning.clean(tools.database, on_progress)
-    skill_vocabulary.grow(tools)
     saved.alert(tools.database)
 
 
 def age(tools: Tools) -> None:
-    """Take in what others wrote into the tables, and note which listings are likely closed by now.
+    """Take in what others wrote into the tables, note what is likely closed by now, and learn the stock's skills.
 
     Recorded as a run, so that it is due once a day.
     """
     cleaning.index_strangers(tools.database)
     tidy(tools)
+    skill_vocabulary.grow(tools)
     with running(tools.database, AGE, {}, touch_before=utc_now()) as run:
         run.processed, run.updated = ageing.age(tools.database, complete_sources())
 

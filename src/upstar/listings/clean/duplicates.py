@@ -7,7 +7,7 @@ stands in the other. Each point on which they agree less surely asks for more of
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import product
+from itertools import islice, product
 from math import log
 
 import numpy as np
@@ -45,8 +45,8 @@ SLIP = 75.0
 """From this likeness on, two names are one, misspelt or inflected."""
 TYPO_LENGTH = 6
 """Shorter words that differ in a letter are other words."""
-MAX_CHECKS = 64
-"""Pairs that are judged before two groups become one; larger groups are judged by their first members."""
+MAX_CHECKS = 256
+"""Pairs that are judged before two groups become one, two of sixteen in full; of larger ones the first."""
 LENGTH_STEP = 1.25
 """Texts within about a quarter of each other's length are equally complete."""
 FACTS_THAT_PART = frozenset({"hours", "clock", "shift", "time", "term", "pay", "grade", "unit"})
@@ -54,11 +54,15 @@ FACTS_THAT_PART = frozenset({"hours", "clock", "shift", "time", "term", "pay", "
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Whether two ads are one job: `kind` says how, None that they are not; `score` is 0–1."""
+    """Whether two ads are one job: `kind` says how, None that they are not; `score` is 0–1.
+
+    `opposed`: they say what cannot be said of one job; else, without a kind, they have merely too little in common.
+    """
 
     kind: str | None
     score: float
     reason: str
+    opposed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +88,15 @@ def same_job(a: Fingerprint, b: Fingerprint) -> Verdict:
     weak: list[str] = []
     for relation, told in ((_employers(a, b), "employers"), (_places(a, b), "places"), (_titles(a, b), "titles")):
         if relation == "different":
-            return Verdict(None, 0.0, f"different {told}")
+            return Verdict(None, 0.0, f"different {told}", opposed=True)
         if relation != "same":
             weak.append(relation)
     text = likeness(a, b)
+    doubted = round(text.containment / 2, 3)
+    if parted := [fact for fact in contradictions(a.facts, b.facts) if fact in FACTS_THAT_PART]:
+        return Verdict(None, doubted, f"they differ in {', '.join(parted)}", opposed=True)
     if against := _against(a, b, text):
-        return Verdict(None, round(text.containment / 2, 3), against)
+        return Verdict(None, doubted, against)
     if a.url and a.url == b.url:
         return Verdict(_kind(a, b), 1.0, "one address")
     if min(a.shingles, b.shingles) < MIN_SHINGLES:
@@ -193,11 +200,8 @@ def _slip(a: str, b: str) -> bool:
 
 
 def _against(a: Fingerprint, b: Fingerprint, text: Likeness) -> str:
-    """What speaks against one job although title, employer and place agree; an empty text where nothing does."""
-    kinds = contradictions(a.facts, b.facts)
-    if parted := [kind for kind in kinds if kind in FACTS_THAT_PART]:
-        return f"they differ in {', '.join(parted)}"
-    if "requisition" in kinds and text.jaccard < SAME_TEXT and not (a.agency or b.agency):
+    """What makes one job unlikely, though not impossible; an empty text where nothing does."""
+    if "requisition" in contradictions(a.facts, b.facts) and text.jaccard < SAME_TEXT and not (a.agency or b.agency):
         return "different requisitions with different texts"
     if _renamed(a, b):
         return "each names what the other does not"
@@ -235,12 +239,17 @@ def _kind(a: Fingerprint, b: Fingerprint) -> str:
     return REPOST if a.site == b.site else CROSS_POSTED
 
 
-def cluster(pairs: Iterable[tuple[str, str, float]], alike: Callable[[str, str], bool]) -> tuple[tuple[str, ...], ...]:
+def cluster(
+    pairs: Iterable[tuple[str, str, float]],
+    alike: Callable[[str, str], bool],
+    opposed: Callable[[str, str], bool] = lambda _a, _b: False,
+) -> tuple[tuple[str, ...], ...]:
     """Return the groups of two and more ids that are one job, each sorted, the groups in order.
 
     `pairs` are (id, id, score) that were judged alike, in any order. The surest pairs are joined first. Two groups
-    become one only if more than half of the pairs across them are `alike`, so that a chain of ads, each a little
-    different from the next, does not join two jobs.
+    become one only if more than half of the pairs across them are `alike` and none is `opposed`, so that two
+    jobs are joined neither by a chain of ads, each a little different from the next, nor by a text cut too short to
+    tell them apart.
     """
     known: dict[tuple[str, str], bool] = {}
     ordered = sorted(
@@ -251,7 +260,7 @@ def cluster(pairs: Iterable[tuple[str, str, float]], alike: Callable[[str, str],
     home: dict[str, list[str]] = {}
     for a, b, _ in ordered:
         one, other = home.setdefault(a, [a]), home.setdefault(b, [b])
-        if one is other or not _join(one, other, known, alike):
+        if one is other or not _join(one, other, known, alike, opposed):
             continue
         merged = sorted(one + other)
         for member in merged:
@@ -260,14 +269,19 @@ def cluster(pairs: Iterable[tuple[str, str, float]], alike: Callable[[str, str],
 
 
 def _join(
-    one: list[str], other: list[str], known: dict[tuple[str, str], bool], alike: Callable[[str, str], bool]
+    one: list[str],
+    other: list[str],
+    known: dict[tuple[str, str], bool],
+    alike: Callable[[str, str], bool],
+    opposed: Callable[[str, str], bool],
 ) -> bool:
-    side = int(MAX_CHECKS**0.5)
     agreed = total = 0
-    for a, b in product(one[:side], other[:side]):
+    for a, b in islice(product(one, other), MAX_CHECKS):
         pair = (a, b) if a < b else (b, a)
         if pair not in known:
             known[pair] = alike(*pair)
+        if not known[pair] and opposed(*pair):
+            return False
         agreed += known[pair]
         total += 1
     return 2 * agreed > total

@@ -18,6 +18,9 @@ MAX_URL = 2_000
 FEW = 40
 """Up to as many different letters beyond ASCII are replaced one by one, which is quicker than to decompose the text."""
 
+BETWEEN = r"\W{1,4}"
+"""What may stand between two words of one name: a comma, a dash, a bracket, and blanks around it."""
+
 _TAG = re.compile(r"<[/!?a-zA-Z][^<>]{0,500}>")
 _WORD = re.compile(r"\w+")
 _BLANKS = re.compile(r"  +")
@@ -132,7 +135,9 @@ def words(folded: str) -> list[str]:
 
 def organization_key(name: str) -> str:
     """Return the name without legal form and country, `acme` for `ACME Deutschland GmbH`; empty where withheld."""
-    found = words(fold(_BRACKETS.sub(" ", name[:MAX_NAME])).replace("'", "").replace("’", "").replace(".", ""))
+    found = words(
+        fold(_BRACKETS.sub(" ", unescape(name[:MAX_NAME]))).replace("'", "").replace("’", "").replace(".", "")
+    )
     bare = [word for word in found if word not in _LEGAL] or found
     while len(bare) > 1 and bare[-1] in _COUNTRIES:
         bare.pop()
@@ -145,13 +150,27 @@ def title_words(title: str, organization: str = "", places: Iterable[str] = ()) 
     The employer's name, places, working from home, pay, numbers of four digits and more, gender notes and calls are
     left out; `organization` and `places` are keys as `organization_key` and `place_keys` make them.
     """
-    text = fold(_MONEY.sub(" ", title[:MAX_NAME]))
-    text = _GENDER.sub(" ", _BRACKETS.sub(_bracket, text))
+    text = fold(_MONEY.sub(" ", unescape(title[:MAX_NAME])))
     named = {key.split(":", 1)[-1] for key in places} | ({organization} if organization else set())
-    kept = [part for part in _SEGMENT.split(text) if organization_key(part) not in named and part.strip() not in _LEGAL]
+    text = _GENDER.sub(" ", _BRACKETS.sub(_bracket, _without(text, named)))
+    kept = [part for part in _SEGMENT.split(text) if _tells(part, named)]
     found = [_SAME_WORD.get(word, word) for part in kept or [text] for word in _WORD.findall(_NUMBER.sub(" ", part))]
     bare = frozenset(word for word in found if word not in _DECORATION)
     return bare or frozenset(found)
+
+
+def _tells(part: str, named: Iterable[str]) -> bool:
+    """Whether a part of a title is neither a name of these nor what is left of one."""
+    return organization_key(part) not in named and not _LEGAL.issuperset(words(part))
+
+
+def _without(text: str, names: Iterable[str]) -> str:
+    """The text without those of the names that have several words, whatever stands between the words."""
+    for name in names:
+        parts = name.split()
+        if len(parts) > 1 and all(part in text for part in parts):
+            text = re.sub(rf"(?<!\w){BETWEEN.join(map(re.escape, parts))}(?!\w)", " - ", text)
+    return text
 
 
 def _bracket(match: re.Match[str]) -> str:
@@ -170,7 +189,7 @@ REMOTE = "remote"
 
 
 def _spot(place: Place) -> str:
-    return " ".join(words(fold((place.city or place.region or "")[:MAX_NAME])))
+    return " ".join(words(fold(unescape((place.city or place.region or "")[:MAX_NAME]))))
 
 
 def url_key(url: str | None) -> str:

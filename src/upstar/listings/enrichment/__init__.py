@@ -24,6 +24,8 @@ from upstar.skills.types import Mention
 __all__ = ["annual_salary", "enrich", "in_dollars"]
 
 MAX_SKILLS = 20
+LANGUAGE_TEXT = 600
+"""Characters that tell the language of a text: some hundred words."""
 TITLE_WEIGHT = 3
 """A skill in the title is asked for more surely than one in the text."""
 _TELECOMMUTE = "TELECOMMUTE"
@@ -36,11 +38,20 @@ def enrich(listing: Listing) -> Listing:
     """Return the listing with what its own words say in the fields that came empty; what the source states stays.
 
     Read from title, description and `salary_raw`: pay, type of employment, experience, arrangement, hours, visa,
-    benefits, skills, duties, requirements and language. What the ad does not say stays None.
+    benefits, skills, duties, requirements and language. What the ad does not say stays None. An ad that comes with its
+    source's own reading (skills, and duties or requirements) is only told its language: its gaps are findings too.
     """
+    if _is_read(listing):
+        language = listing.language or language_of(listing.title, (listing.description_text or "")[:LANGUAGE_TEXT])
+        return replace(listing, language=language) if language else listing
     ad = read(listing.title, listing.description_text or plain_text(listing.description_html or ""))
     changes = _pay(listing, ad) | _terms(listing, ad) | _place_of_work(listing, ad) | _contents(listing, ad)
     return replace(listing, **changes) if changes else listing  # type: ignore[arg-type]
+
+
+def _is_read(listing: Listing) -> bool:
+    summarised = listing.ai_core_responsibilities or listing.ai_requirements_summary
+    return bool(listing.ai_key_skills and summarised)
 
 
 def _pay(listing: Listing, ad: Ad) -> _Changes:

@@ -47,8 +47,8 @@ _MULTIPLE = r"(?: ?(?:k|tsd\.?|t(?= ?€| ?eur)|mila|mil|lakhs?|lacs?|lpa|l)(?![
 _TOO_MUCH = r"(?! ?(?:m|mm|mn|mio\.?|mrd\.?|bn?|million\w*|milli?ard\w*|millon\w*|milion\w*|billion\w*|trillion|crores?|cr|%)(?![a-z]))"
 _PER = r"(?: ?(?:/ ?|per |p)[a-z]{1,6}\.?| ?p\.a\.| annually| hourly| ?\([^()\d]{1,24}\))"
 AMOUNT = re.compile(
-    rf"(?=[$£€₹¥₽₩₺₪₦₱฿₫₴\d]|(?<![a-z])[a-z])(?P<c1>{_CURRENCY})?\*? ?(?<![\d.,])(?(c1)|(?!\d{{1,3}},? ?(?:-|to|and|/|bis|und|et|y|a|e) ?(?:[£$€₹]|\d{{1,3}}[.,']\d{{3}})))(?P<n1>{_NUMBER})(?P<m1>{_MULTIPLE})?{_TOO_MUCH}\+? ?(?:(?P<c2>{_CURRENCY})(?! ?\d))?"
-    rf"(?:{_PER}?,?(?P<to> ?(?:-{{1,3}}|~|/) ?| ?(?:to|bis) ?| (?:and|bis zu|und|up to|rising to|a|et|y|e|tot|hasta|jusqu'a|ate) )(?P<c3>{_CURRENCY})? ?"
+    rf"(?=[$£€₹¥₽₩₺₪₦₱฿₫₴\d]|(?<![a-z])[a-z])(?P<c1>{_CURRENCY})?\*? ?(?<![\d.,])(?(c1)|(?!\d{{1,3}},? ?(?:-|to|and|/|bis|und|et|y|a|e) ?(?:[£$€₹]|\d{{1,3}}[.,']\d{{3}})))(?P<n1>{_NUMBER})(?P<m1>{_MULTIPLE})?{_TOO_MUCH}\+?(?: ?(?P<c2>{_CURRENCY})(?! ?\d))?"
+    rf"(?:{_PER}?,?(?P<to> {{0,2}}(?:-{{1,3}}|~|/) ?| {{0,2}}(?:to|bis) ?| {{1,2}}(?:and|bis zu|und|up to|rising to|a|et|y|e|tot|hasta|jusqu'a|ate) )(?P<c3>{_CURRENCY})? ?"
     rf"(?P<n2>{_NUMBER})(?P<m2>{_MULTIPLE})?{_TOO_MUCH} ?(?:(?P<c4>{_CURRENCY})(?! ?\d))?)?"
 )
 """An amount or a range of two; one of them bears a currency, or it is no money. The text is flat."""

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from upstar.adapters.http import Web
+from upstar.sourcing.feeds import WHOLE
 from upstar.sourcing.source import FetchedPage, Source, Target
 from upstar.sourcing.translate import translate
 from upstar.sourcing.vendor_feed import Call, Progress, chosen, ended, option, progress_of, walk
@@ -38,7 +39,7 @@ def fetch(web: Web, target: Target) -> Iterator[FetchedPage]:
     kind = option(target, "kind", ("ats", "jb"))
     feed = option(target, "feed", FEEDS if kind == "ats" else FEEDS[:1])
     host = HOSTS[kind]
-    headers = {"x-rapidapi-key": target.keys[KEY], "x-rapidapi-host": host}
+    headers = {"x-rapidapi-key": target.keys[KEY], "x-rapidapi-host": host, **WHOLE}
     if feed == "expired":
         yield ended(web.get(f"https://{host}/active-{kind}-expired", headers=headers))
         return

@@ -17,22 +17,9 @@ from babel.numbers import get_territory_currencies
 from upstar.adapters.http import Web
 from upstar.kit.errors import AppError, ErrorKind
 from upstar.listings.types import Listing, Whereabouts
-from upstar.sourcing.feeds import identity, positive, records_in, tagged, wanted
-from upstar.sourcing.fields import (
-    child,
-    domain,
-    flag,
-    items,
-    label,
-    listing_id,
-    moment,
-    object_of,
-    required,
-    storable_json,
-    text,
-    web_address,
-)
-from upstar.sourcing.shapes import addressed, described, employment_types, located, money
+from upstar.sourcing.feeds import positive, records_in, tagged, unseen, wanted
+from upstar.sourcing.fields import child, flag, items, label, listing_id, moment, object_of, required, text, web_address
+from upstar.sourcing.shapes import addressed, described, employment_types, located, money, origin
 from upstar.sourcing.source import FetchedPage, Source, Target
 
 NAME = "adzuna"
@@ -66,8 +53,7 @@ def fetch(web: Web, target: Target) -> Iterator[FetchedPage]:
         document = answer.json()
         rows = records_in(NAME, document, "results")
         total = positive(child(document, "count"))
-        new = [row for row in rows if identity(row, "id") not in seen]
-        seen.update(identity(row, "id") for row in new)
+        new = unseen(rows, seen, "id")
         young = wanted(new, wish, _created)
         newest = max(filter(None, (newest, *(moment(_created(row)) for row in young))), default=None)
         last = not young or (total is not None and page * PAGE >= total)
@@ -91,13 +77,8 @@ def translate(record: object) -> Listing:
         organization=required(label(child(row, "company", "display_name")), "organization"),
         date_posted=moment(row.get("created")),
         employment_type=employment_types(row.get("contract_time"), row.get("contract_type")),
-        url=url,
-        source=NAME,
-        source_type="jobboard",
-        source_domain=domain(url, "www.adzuna.com"),
         salary_raw=_pay(row, country),
-        raw_data=storable_json(row),
-        data_source=NAME,
+        **origin(NAME, "jobboard", row, url, "www.adzuna.com"),
         **described(row.get("description")),
         **located(_where(row, country)),
     )

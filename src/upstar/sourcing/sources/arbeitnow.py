@@ -9,22 +9,9 @@ from collections.abc import Iterator, Mapping
 
 from upstar.adapters.http import Web
 from upstar.listings.types import Listing
-from upstar.sourcing.feeds import identity, records_in, tagged, wanted
-from upstar.sourcing.fields import (
-    child,
-    domain,
-    flag,
-    items,
-    label,
-    listing_id,
-    moment,
-    object_of,
-    required,
-    storable_json,
-    text,
-    web_address,
-)
-from upstar.sourcing.shapes import described, employment_types, located, whereabouts
+from upstar.sourcing.feeds import records_in, tagged, unseen, wanted
+from upstar.sourcing.fields import child, flag, items, label, listing_id, moment, object_of, required, text, web_address
+from upstar.sourcing.shapes import described, employment_types, located, origin, whereabouts
 from upstar.sourcing.source import FetchedPage, Source, Target
 
 NAME = "arbeitnow"
@@ -45,8 +32,7 @@ def fetch(web: Web, target: Target) -> Iterator[FetchedPage]:
             return
         document = answer.json()
         rows = records_in(NAME, document, "data")
-        new = [row for row in rows if identity(row, "slug") not in seen]
-        seen.update(identity(row, "slug") for row in new)
+        new = unseen(rows, seen, "slug")
         young = wanted(new, target, lambda row: child(row, "created_at"))
         yield FetchedPage(records=tagged(young, feed))
         if not young or _last(document):
@@ -64,12 +50,7 @@ def translate(record: object) -> Listing:
         organization=required(label(row.get("company_name")), "organization"),
         date_posted=moment(row.get("created_at")),
         employment_type=employment_types(*items(row.get("job_types"))),
-        url=url,
-        source=NAME,
-        source_type="jobboard",
-        source_domain=domain(url, HOST),
-        raw_data=storable_json(row),
-        data_source=NAME,
+        **origin(NAME, "jobboard", row, url, HOST),
         **described(row.get("description")),
         **located(whereabouts(row.get("location"), country=country), remote=flag(row.get("remote"))),
     )

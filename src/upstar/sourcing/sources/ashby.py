@@ -12,7 +12,6 @@ from upstar.listings.types import Listing, Whereabouts
 from upstar.sourcing.feeds import COMPANY, board_feed, board_path, one_page, records_in, tagged
 from upstar.sourcing.fields import (
     child,
-    domain,
     employer,
     flag,
     items,
@@ -22,7 +21,6 @@ from upstar.sourcing.fields import (
     number,
     object_of,
     required,
-    storable_json,
     text,
     web_address,
 )
@@ -34,6 +32,7 @@ from upstar.sourcing.shapes import (
     joined,
     located,
     money,
+    origin,
     paragraphs,
     pay_unit,
     span,
@@ -63,13 +62,8 @@ def translate(record: object) -> Listing:
         date_posted=moment(row.get("publishedAt")),
         date_modified=moment(row.get("updatedAt")),
         employment_type=employment_types(row.get("employmentType")),
-        url=url,
-        source=NAME,
-        source_type="ats",
-        source_domain=domain(url, "jobs.ashbyhq.com"),
         salary_raw=_pay(row),
-        raw_data=storable_json(row),
-        data_source=NAME,
+        **origin(NAME, "ats", row, url, "jobs.ashbyhq.com"),
         **described(_html(row)),
         **located(where, row.get("workplaceType"), remote=flag(row.get("isRemote"))),
     )

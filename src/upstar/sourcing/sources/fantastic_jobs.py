@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
 from upstar.adapters.http import Web
+from upstar.sourcing.feeds import WHOLE
 from upstar.sourcing.source import FetchedPage, Source, Target
 from upstar.sourcing.translate import translate
 from upstar.sourcing.vendor_feed import Call, Progress, chosen, ended, option, progress_of, walk
@@ -40,7 +41,7 @@ def fetch(web: Web, target: Target) -> Iterator[FetchedPage]:
     """Yield the pages of one feed; LIMITED where the plan is used up."""
     kind = option(target, "kind", ("ats", "jb"))
     feed = option(target, "feed", FEEDS if kind == "ats" else FEEDS_OF_BOARDS)
-    headers = {"authorization": f"Bearer {target.keys[KEY]}"}
+    headers = {"authorization": f"Bearer {target.keys[KEY]}", **WHOLE}
     if feed == "expired":
         yield from _expired(web, f"{BASE}/expired-{kind}", headers, target)
         return

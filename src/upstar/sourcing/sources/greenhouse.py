@@ -15,7 +15,6 @@ from upstar.listings.types import Listing
 from upstar.sourcing.feeds import COMPANY, board_feed, board_path, malformed, one_page, positive, records_in, tagged
 from upstar.sourcing.fields import (
     child,
-    domain,
     employer,
     items,
     label,
@@ -26,7 +25,6 @@ from upstar.sourcing.fields import (
     object_of,
     prose,
     required,
-    storable_json,
     text,
     web_address,
 )
@@ -37,6 +35,7 @@ from upstar.sourcing.shapes import (
     joined,
     located,
     money,
+    origin,
     pay_unit,
     span,
     whereabouts,
@@ -70,13 +69,8 @@ def translate(record: object) -> Listing:
         date_posted=moment(row.get("first_published")) or moment(row.get("updated_at")),
         date_modified=moment(row.get("updated_at")),
         date_valid_through=moment(row.get("application_deadline")),
-        url=url,
-        source=NAME,
-        source_type="ats",
-        source_domain=domain(url, "boards.greenhouse.io"),
         salary_raw=_pay(row),
-        raw_data=storable_json(row),
-        data_source=NAME,
+        **origin(NAME, "ats", row, url, "boards.greenhouse.io"),
         language=language(row.get("language")),
         **described(unescape(prose(row.get("content")) or "")),
         **located(where, line if arrangement_of(line) else None),

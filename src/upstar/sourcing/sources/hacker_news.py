@@ -16,25 +16,24 @@ from upstar.listings.markup import plain_text
 from upstar.listings.places import read_places
 from upstar.listings.types import Listing
 from upstar.sourcing.feeds import WHOLE, positive, records_in, tagged
-from upstar.sourcing.fields import (
-    MAX_SHORT,
-    child,
-    domain,
-    listing_id,
-    moment,
-    object_of,
-    prose,
-    storable_json,
-    text,
-    web_address,
+from upstar.sourcing.fields import MAX_SHORT, child, domain, listing_id, moment, object_of, prose, text, web_address
+from upstar.sourcing.shapes import (
+    REMOTE,
+    arrangement_of,
+    described,
+    employment_types,
+    free_pay,
+    located,
+    origin,
+    whereabouts,
 )
-from upstar.sourcing.shapes import REMOTE, arrangement_of, described, employment_types, free_pay, located, whereabouts
 from upstar.sourcing.source import FetchedPage, Source, Target
 from upstar.sourcing.types import RejectedError
 
 NAME = "hacker_news"
 BASE = "https://hn.algolia.com/api/v1"
-PAGE_OF_COMMENT = "https://news.ycombinator.com/item?id="
+SITE = "news.ycombinator.com"
+PAGE_OF_COMMENT = f"https://{SITE}/item?id="
 TITLE = re.compile(r"\bwho(?:['’]s| is) hiring\b", re.IGNORECASE)
 """The same account asks who wants to be hired, and for freelancers."""
 THREADS = 2
@@ -111,7 +110,6 @@ def translate(record: object) -> Listing:
         raise RejectedError("the comment does not begin with a line of the form Company | Role | …")
     title = ", ".join(line.roles) or next((each for each in lines[1:] if _is_role(each)), ANY_ROLE)
     links = [link for found in _LINK.findall(body[:MAX_SHORT]) if (link := web_address(html.unescape(found)))]
-    url = PAGE_OF_COMMENT + (number or "")
     return Listing(
         id=listing_id(NAME, number),
         title=title[:TITLE_WIDTH],
@@ -120,13 +118,8 @@ def translate(record: object) -> Listing:
         organization_url=links[0] if links and domain(links[0], "") in _shown(lines[0], links) else None,
         date_posted=moment(row.get("created_at")) or moment(row.get("created_at_i")),
         employment_type=employment_types(*line.kinds),
-        url=url,
-        source=NAME,
-        source_type="jobboard",
-        source_domain="news.ycombinator.com",
         salary_raw=free_pay("; ".join(line.pay)) if line.pay else None,
-        raw_data=storable_json(row),
-        data_source=NAME,
+        **origin(NAME, "jobboard", row, PAGE_OF_COMMENT + (number or ""), SITE),
         **located(whereabouts(*line.where), line.mode()),
         **described(body),
     )

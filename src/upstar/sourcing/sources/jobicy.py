@@ -8,20 +8,8 @@ from collections.abc import Iterator
 from upstar.adapters.http import Web
 from upstar.listings.types import Listing
 from upstar.sourcing.feeds import one_page, records_in, tagged, wanted
-from upstar.sourcing.fields import (
-    child,
-    domain,
-    items,
-    label,
-    listing_id,
-    moment,
-    object_of,
-    required,
-    storable_json,
-    text,
-    web_address,
-)
-from upstar.sourcing.shapes import described, employment_types, located, money, pay_unit, whereabouts
+from upstar.sourcing.fields import child, items, label, listing_id, moment, object_of, required, text, web_address
+from upstar.sourcing.shapes import described, employment_types, located, money, origin, pay_unit, whereabouts
 from upstar.sourcing.source import FetchedPage, Source, Target
 
 NAME = "jobicy"
@@ -58,13 +46,8 @@ def translate(record: object) -> Listing:
         organization_logo=web_address(row.get("companyLogo")),
         date_posted=moment(row.get("pubDate")),
         employment_type=employment_types(*items(row.get("jobType"))),
-        url=url,
-        source=NAME,
-        source_type="jobboard",
-        source_domain=domain(url, HOST),
         salary_raw=yearly or money(row.get("salaryMin"), row.get("salaryMax"), row.get("salaryCurrency"), period),
-        raw_data=storable_json(row),
-        data_source=NAME,
+        **origin(NAME, "jobboard", row, url, HOST),
         **described(row.get("jobDescription") if text(row.get("jobDescription")) else row.get("jobExcerpt")),
         **located(whereabouts(row.get("jobGeo")), remote=True),
     )

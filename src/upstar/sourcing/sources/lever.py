@@ -11,10 +11,9 @@ from typing import Any
 from upstar.adapters.http import Web
 from upstar.kit.errors import AppError, ErrorKind
 from upstar.listings.types import Listing
-from upstar.sourcing.feeds import COMPANY, WHOLE, board_feed, board_path, identity, malformed, records_in, tagged
+from upstar.sourcing.feeds import COMPANY, WHOLE, board_feed, board_path, malformed, records_in, tagged, unseen
 from upstar.sourcing.fields import (
     child,
-    domain,
     employer,
     items,
     label,
@@ -22,7 +21,6 @@ from upstar.sourcing.fields import (
     moment,
     object_of,
     required,
-    storable_json,
     text,
     web_address,
 )
@@ -32,6 +30,7 @@ from upstar.sourcing.shapes import (
     free_pay,
     located,
     money,
+    origin,
     paragraphs,
     pay_unit,
     section,
@@ -63,8 +62,7 @@ def fetch(web: Web, target: Target) -> Iterator[FetchedPage]:
             yield FetchedPage(unchanged=True)
             return
         rows = records_in(NAME, answer.json())
-        new = [row for row in rows if identity(row, "id") not in seen]
-        seen.update(identity(row, "id") for row in new)
+        new = unseen(rows, seen, "id")
         yield FetchedPage(records=tagged(new, feed))
         if not new:
             return
@@ -88,13 +86,8 @@ def translate(record: object) -> Listing:
         organization=required(employer(row), "organization"),
         date_posted=moment(row.get("createdAt")),
         employment_type=employment_types(child(row, "categories", "commitment")),
-        url=url,
-        source=NAME,
-        source_type="ats",
-        source_domain=domain(url, "jobs.lever.co"),
         salary_raw=_pay(row),
-        raw_data=storable_json(row),
-        data_source=NAME,
+        **origin(NAME, "ats", row, url, "jobs.lever.co"),
         **described(*_description(row)),
         # the country is that of the first location; the others say theirs themselves
         **located(whereabouts(*lines, country=country if len(lines) == 1 else None), row.get("workplaceType")),

@@ -23,11 +23,10 @@ from upstar.sourcing.fields import (
     moment,
     object_of,
     required,
-    storable_json,
     text,
     web_address,
 )
-from upstar.sourcing.shapes import described, employment_types, located, section, whereabouts
+from upstar.sourcing.shapes import described, employment_types, located, origin, section, whereabouts
 from upstar.sourcing.source import FetchedPage, Source, Target
 
 NAME = "personio"
@@ -65,6 +64,7 @@ def translate(record: object) -> Listing:
     offices = [row.get("office"), *items(row.get("additionalOffices"))]
     schedule = text(row.get("schedule"))
     parts = items(row.get("jobDescriptions"))
+    url = web_address(f"https://{host}/job/{code}") if host else None
     return Listing(
         id=listing_id(NAME, text(child(row, "_feed", "board")), code),
         title=required(label(row.get("name")), "title"),
@@ -73,13 +73,8 @@ def translate(record: object) -> Listing:
         employment_type=employment_types(
             row.get("employmentType"), *(("full-time", "part-time") if schedule == EITHER_TIME else (schedule,))
         ),
-        url=web_address(f"https://{host}/job/{code}") if host else None,
-        source=NAME,
-        source_type="ats",
-        source_domain=host or "jobs.personio.de",
-        raw_data=storable_json(row),
         ai_experience_level=BANDS.get(text(row.get("yearsOfExperience")) or ""),
-        data_source=NAME,
+        **origin(NAME, "ats", row, url, host or "jobs.personio.de"),
         **described(*(section(child(part, "name"), child(part, "value")) for part in parts)),
         **located(whereabouts(*offices, country=text(child(row, "_feed", "country")))),
     )

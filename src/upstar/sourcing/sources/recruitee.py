@@ -11,7 +11,6 @@ from upstar.listings.types import Listing, Whereabouts
 from upstar.sourcing.feeds import COMPANY, board_feed, board_label, one_page, records_in, tagged
 from upstar.sourcing.fields import (
     child,
-    domain,
     employer,
     flag,
     items,
@@ -21,7 +20,6 @@ from upstar.sourcing.fields import (
     number,
     object_of,
     required,
-    storable_json,
     text,
     web_address,
 )
@@ -33,6 +31,7 @@ from upstar.sourcing.shapes import (
     joined,
     located,
     money,
+    origin,
     pay_unit,
 )
 from upstar.sourcing.source import FetchedPage, Source, Target
@@ -63,14 +62,9 @@ def translate(record: object) -> Listing:
         date_modified=moment(row.get("updated_at")),
         date_valid_through=moment(row.get("close_at")),
         employment_type=employment_types(row.get("employment_type_code")),
-        url=url,
-        source=NAME,
-        source_type="ats",
-        source_domain=domain(url, f"{board}.recruitee.com" if board else "recruitee.com"),
         salary_raw=_pay(row.get("salary")),
-        raw_data=storable_json(row),
         ai_working_hours=_hours(row),
-        data_source=NAME,
+        **origin(NAME, "ats", row, url, f"{board}.recruitee.com" if board else "recruitee.com"),
         **described(row.get("description"), row.get("requirements")),
         **located(_where(row), kind, remote=remote),
     )

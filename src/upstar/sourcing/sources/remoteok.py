@@ -9,19 +9,8 @@ from collections.abc import Iterator, Mapping
 from upstar.adapters.http import Web
 from upstar.listings.types import Listing
 from upstar.sourcing.feeds import one_page, records_in, tagged, wanted
-from upstar.sourcing.fields import (
-    child,
-    domain,
-    label,
-    listing_id,
-    moment,
-    object_of,
-    required,
-    storable_json,
-    text,
-    web_address,
-)
-from upstar.sourcing.shapes import described, located, money, whereabouts
+from upstar.sourcing.fields import child, label, listing_id, moment, object_of, required, text, web_address
+from upstar.sourcing.shapes import described, located, money, origin, whereabouts
 from upstar.sourcing.source import FetchedPage, Source, Target
 
 NAME = "remoteok"
@@ -55,13 +44,8 @@ def translate(record: object) -> Listing:
         organization=required(label(row.get("company")), "organization"),
         organization_logo=web_address(row.get("company_logo")) or web_address(row.get("logo")),
         date_posted=moment(row.get("date")) or moment(row.get("epoch")),
-        url=url,
-        source=NAME,
-        source_type="jobboard",
-        source_domain=domain(url, HOST),
         salary_raw=money(row.get("salary_min"), row.get("salary_max"), "USD", "YEAR"),
-        raw_data=storable_json(row),
-        data_source=NAME,
+        **origin(NAME, "jobboard", row, url, HOST),
         **described(row.get("description")),
         **located(whereabouts(row.get("location")), remote=True),
     )

@@ -9,19 +9,8 @@ from collections.abc import Iterator
 from upstar.adapters.http import Web
 from upstar.listings.types import Listing
 from upstar.sourcing.feeds import one_page, records_in, tagged, wanted
-from upstar.sourcing.fields import (
-    child,
-    domain,
-    label,
-    listing_id,
-    moment,
-    object_of,
-    required,
-    storable_json,
-    text,
-    web_address,
-)
-from upstar.sourcing.shapes import described, employment_types, free_pay, located, whereabouts
+from upstar.sourcing.fields import child, label, listing_id, moment, object_of, required, text, web_address
+from upstar.sourcing.shapes import described, employment_types, free_pay, located, origin, whereabouts
 from upstar.sourcing.source import FetchedPage, Source, Target
 
 NAME = "remotive"
@@ -56,13 +45,8 @@ def translate(record: object) -> Listing:
         organization_logo=web_address(row.get("company_logo")) or web_address(row.get("company_logo_url")),
         date_posted=moment(row.get("publication_date")),
         employment_type=employment_types(row.get("job_type")),
-        url=url,
-        source=NAME,
-        source_type="jobboard",
-        source_domain=domain(url, HOST),
         salary_raw=free_pay(row.get("salary")),
-        raw_data=storable_json(row),
-        data_source=NAME,
+        **origin(NAME, "jobboard", row, url, HOST),
         **described(row.get("description")),
         **located(whereabouts(row.get("candidate_required_location")), remote=True),
     )

@@ -67,10 +67,8 @@ def fetch(web: Web, target: Target) -> Iterator[FetchedPage]:
     """Yield the ads of the page, or of each page of the sitemap; AppError where there is none to be found."""
     board = (target.board or "").strip()
     host_of(board)
-    answer = web.get(board)
-    if answer.not_modified:
-        yield FetchedPage(unchanged=True)
-        return
+    # an unchanged sitemap says nothing of the sitemaps and pages that it lists
+    answer = web.get(board, headers=WHOLE)
     addresses = _listed(answer)
     if addresses is None:
         yield FetchedPage(_records(answer, board, target))
@@ -99,6 +97,7 @@ def translate(record: object) -> Listing:
     row = object_of(record)
     if not is_posting(row):
         raise RejectedError("the record is no JobPosting")
+    raw = storable_json(row)
     page = web_address(child(row, "_feed", "url"))
     url = _address(row.get("url"), page) or page or web_address(row.get("@id"))
     company = next(iter(items(row.get("hiringOrganization"))), None)
@@ -121,7 +120,7 @@ def translate(record: object) -> Listing:
         source_type="career-site",
         source_domain=domain(page or url, NAME),
         salary_raw=_pay(row),
-        raw_data=storable_json(row),
+        raw_data=raw,
         data_source=NAME,
         language=language(next(iter(items(row.get("inLanguage"))), None)),
         **located(_where(row), "remote" if remote else None),

@@ -15,15 +15,14 @@ from upstar.sourcing.feeds import (
     WHOLE,
     board_feed,
     board_path,
-    identity,
     malformed,
     positive,
     records_in,
     tagged,
+    unseen,
 )
 from upstar.sourcing.fields import (
     child,
-    domain,
     employer,
     flag,
     label,
@@ -32,11 +31,10 @@ from upstar.sourcing.fields import (
     moment,
     object_of,
     required,
-    storable_json,
     text,
     web_address,
 )
-from upstar.sourcing.shapes import addressed, described, employment_types, located, section
+from upstar.sourcing.shapes import addressed, described, employment_types, located, origin, section
 from upstar.sourcing.source import FetchedPage, Source, Target
 
 NAME = "smartrecruiters"
@@ -64,8 +62,7 @@ def fetch(web: Web, target: Target) -> Iterator[FetchedPage]:
         document = answer.json()
         rows = records_in(NAME, document, "content")
         total = positive(child(document, "totalFound"))
-        new = [row for row in rows if identity(row, "id") not in seen]
-        seen.update(identity(row, "id") for row in new)
+        new = unseen(rows, seen, "id")
         yield FetchedPage(records=tagged(list(_detailed(web, url, new)), feed), total=total)
         offset += len(rows)
         if total is not None and offset >= total:
@@ -93,12 +90,7 @@ def translate(record: object) -> Listing:
         employment_type=employment_types(
             child(row, "typeOfEmployment", "id"), child(row, "typeOfEmployment", "label")
         ),
-        url=url,
-        source=NAME,
-        source_type="ats",
-        source_domain=domain(url, SITE),
-        raw_data=storable_json(row),
-        data_source=NAME,
+        **origin(NAME, "ats", row, url, SITE),
         language=language(child(row, "language", "code")),
         **described(*(section(child(part, "title"), child(part, "text")) for part in parts)),
         **located(

@@ -8,21 +8,9 @@ from collections.abc import Iterator
 
 from upstar.adapters.http import Web
 from upstar.listings.types import Listing
-from upstar.sourcing.feeds import identity, positive, records_in, tagged, wanted
-from upstar.sourcing.fields import (
-    child,
-    domain,
-    items,
-    label,
-    listing_id,
-    moment,
-    object_of,
-    required,
-    storable_json,
-    text,
-    web_address,
-)
-from upstar.sourcing.shapes import described, employment_types, located, whereabouts
+from upstar.sourcing.feeds import positive, records_in, tagged, unseen, wanted
+from upstar.sourcing.fields import child, items, label, listing_id, moment, object_of, required, text, web_address
+from upstar.sourcing.shapes import described, employment_types, located, origin, whereabouts
 from upstar.sourcing.source import FetchedPage, Source, Target
 
 NAME = "the_muse"
@@ -49,8 +37,7 @@ def fetch(web: Web, target: Target) -> Iterator[FetchedPage]:
         document = answer.json()
         rows = records_in(NAME, document, "results")
         pages = positive(child(document, "page_count"))
-        new = [row for row in rows if identity(row, "id") not in seen]
-        seen.update(identity(row, "id") for row in new)
+        new = unseen(rows, seen, "id")
         young = wanted(new, target, lambda row: child(row, "publication_date"))
         yield FetchedPage(records=tagged(young), total=positive(child(document, "total")))
         if (new and not young) or (pages is None and not rows) or (pages is not None and page + 1 >= pages):
@@ -67,12 +54,7 @@ def translate(record: object) -> Listing:
         organization=required(label(child(row, "company", "name")), "organization"),
         date_posted=moment(row.get("publication_date")),
         employment_type=employment_types(*(child(level, "name") for level in items(row.get("levels")))),
-        url=url,
-        source=NAME,
-        source_type="jobboard",
-        source_domain=domain(url, HOST),
-        raw_data=storable_json(row),
-        data_source=NAME,
+        **origin(NAME, "jobboard", row, url, HOST),
         **described(row.get("contents")),
         **located(whereabouts(*(child(place, "name") for place in items(row.get("locations"))))),
     )

@@ -13,10 +13,9 @@ from typing import Any
 
 from upstar.adapters.http import Web
 from upstar.listings.types import Listing, Whereabouts
-from upstar.sourcing.feeds import identity, positive, records_in, tagged
+from upstar.sourcing.feeds import WHOLE, positive, records_in, tagged, unseen
 from upstar.sourcing.fields import (
     child,
-    domain,
     flag,
     items,
     label,
@@ -25,7 +24,6 @@ from upstar.sourcing.fields import (
     number,
     object_of,
     required,
-    storable_json,
     text,
     web_address,
 )
@@ -36,6 +34,7 @@ from upstar.sourcing.shapes import (
     joined,
     located,
     money,
+    origin,
     paragraphs,
     section,
 )
@@ -68,7 +67,7 @@ SEARCH = {
 
 def fetch(web: Web, target: Target) -> Iterator[FetchedPage]:
     """Yield the pages of the search, down to where the server stops."""
-    headers = {"authorization-key": target.keys["usajobs_key"], "user-agent": target.keys["usajobs_email"]}
+    headers = {"authorization-key": target.keys["usajobs_key"], "user-agent": target.keys["usajobs_email"], **WHOLE}
     seen: set[str] = set()
     for page in range(1, CAP // PAGE + 1):
         answer = web.get(f"https://{HOST}/api/Search", params=_params(target, page), headers=headers)
@@ -78,8 +77,7 @@ def fetch(web: Web, target: Target) -> Iterator[FetchedPage]:
         result = child(answer.json(), "SearchResult")
         rows = records_in(NAME, result, "SearchResultItems")
         total = positive(child(result, "SearchResultCountAll"))
-        new = [row for row in rows if identity(row, "MatchedObjectId") not in seen]
-        seen.update(identity(row, "MatchedObjectId") for row in new)
+        new = unseen(rows, seen, "MatchedObjectId")
         yield FetchedPage(records=tagged(new), total=None if total is None else min(total, CAP))
         if not new or (total is not None and page * PAGE >= total):
             return
@@ -103,13 +101,8 @@ def translate(record: object) -> Listing:
             *(child(kind, "Name") for key in ("PositionSchedule", "PositionOfferingType")
               for kind in items(child(row, key)))
         ),
-        url=url,
-        source=NAME,
-        source_type="jobboard",
-        source_domain=domain(url, "www.usajobs.gov"),
         salary_raw=_pay(items(child(row, "PositionRemuneration"))),
-        raw_data=storable_json(item),
-        data_source=NAME,
+        **origin(NAME, "jobboard", item, url, "www.usajobs.gov"),
         **described(*_description(row, details)),
         **located(_where(row), "remote" if remote else None, remote=True if remote else None),
     )  # fmt: skip

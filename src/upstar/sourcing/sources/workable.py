@@ -11,7 +11,6 @@ from upstar.listings.types import Listing, Whereabouts
 from upstar.sourcing.feeds import COMPANY, board_feed, board_path, one_page, records_in, tagged
 from upstar.sourcing.fields import (
     child,
-    domain,
     employer,
     flag,
     items,
@@ -20,11 +19,10 @@ from upstar.sourcing.fields import (
     moment,
     object_of,
     required,
-    storable_json,
     text,
     web_address,
 )
-from upstar.sourcing.shapes import addressed, described, employment_types, joined, located, section
+from upstar.sourcing.shapes import addressed, described, employment_types, joined, located, origin, section
 from upstar.sourcing.source import FetchedPage, Source, Target
 
 NAME = "workable"
@@ -52,12 +50,7 @@ def translate(record: object) -> Listing:
         organization=required(employer(row), "organization"),
         date_posted=moment(row.get("published_on")) or moment(row.get("created_at")),
         employment_type=employment_types(row.get("employment_type")),
-        url=url,
-        source=NAME,
-        source_type="ats",
-        source_domain=domain(url, HOST),
-        raw_data=storable_json(row),
-        data_source=NAME,
+        **origin(NAME, "ats", row, url, HOST),
         **described(
             row.get("description"),
             section("Requirements", row.get("requirements")),
