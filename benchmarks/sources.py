@@ -4,7 +4,7 @@
 
 Each registered source is run as the product runs it, by the sync and its own HTTP client, against a server on loopback
 that plays its feed with the traps of the real one. The server first says 429 with a time to wait, then 500, then breaks
-off; pauses are counted and not waited for. Then the same feed again, with one job fewer, and on bad days. Files of
+off; nothing is waited for. Then the same feed again, with one job fewer, and on bad days. Files of
 every form follow. The program ends with 1 where a count is not the one that the feed should give.
 """
 
@@ -155,7 +155,7 @@ def _title(play: Play) -> str:
 
 
 def _first(bench: Bench, every: Sequence[Play]) -> None:
-    head = ("source", "requests", "retries", "pauses s", "records", "stored", "skipped", "ended", "s")
+    head = ("source", "requests", "retries", "records", "stored", "skipped", "ended", "s")
     rows, reasons = [], []
     for play in every:
         before = bench.count("SELECT count(*) FROM job_listings")
@@ -165,10 +165,10 @@ def _first(bench: Bench, every: Sequence[Play]) -> None:
         name, report = _title(play), done.report
         bench.expect(f"{name}: the run ends well", done.status, "COMPLETED")
         if report is None:
-            rows.append((name, "", "", "", "", f"{done.error}", "", "", ""))
+            rows.append((name, "", "", "", f"{done.error}", "", "", ""))
             continue
         counts = done.client.counts
-        rows.append((name, str(counts.requests), str(counts.retries), f"{sum(done.waits):.1f}", str(report.processed),
+        rows.append((name, str(counts.requests), str(counts.retries), str(report.processed),
                      str(report.created), str(report.rejected_count), str(report.expired), f"{took:.1f}"))  # fmt: skip
         found = Counter(item.reason for item in report.rejected)
         reasons += [f"{name}: {why} ({count})" for why, count in sorted(found.items())]

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from upstar.sourcing import fields, shapes
+from upstar.sourcing import feeds, fields, shapes
 from upstar.sourcing.types import RejectedError
 
 MORNING = datetime(2026, 9, 1, 10, tzinfo=UTC)
@@ -102,9 +102,29 @@ def test_texts_are_what_a_database_can_hold() -> None:
     assert fields.label("C++ & C# <") == "C++ & C# <"
 
 
+def test_lines_are_cut_to_what_an_index_holds() -> None:
+    for read in (fields.text, fields.label):
+        assert read("界" * 9000) == "界" * fields.TEXT_WIDTH
+    assert len(("界" * fields.TEXT_WIDTH).encode()) < 2700
+    assert fields.prose("x" * 10**6) == "x" * fields.LONG_WIDTH
+    assert fields.text(float("nan")) is None
+
+
+def test_records_are_told_from_those_of_earlier_pages() -> None:
+    seen: set[str] = set()
+    deep: list[Any] = []
+    for _ in range(5000):
+        deep = [deep]
+    assert feeds.unseen([{"id": 1}, {"id": "1"}, {}, "x"], seen, "id") == [{"id": 1}, {"id": "1"}, {}, "x"]
+    assert feeds.unseen([{"id": 2}, {"id": 1}, {}], seen, "id") == [{"id": 2}]
+    assert len(feeds.unseen([{"id": deep}], seen, "id")) == 1
+    assert feeds.unseen([{"id": deep}], seen, "id") == []
+
+
 def test_ids_name_their_source() -> None:
     assert fields.listing_id("lever", None, "7") == "lever:7"
     assert fields.listing_id("personio", "acme", "7") == "personio:acme:7"
+    assert fields.listing_id(None, "7") == "7"
     for parts in ((), (None,), ("acme", None), ("acme", ""), ("x" * 250,)):
         with pytest.raises(RejectedError, match="id"):
             fields.listing_id("lever", *parts)

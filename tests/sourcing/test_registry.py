@@ -1,7 +1,10 @@
 """Which sources there are; and whatever a record holds, its source makes a listing of it or rejects it."""
 
+import re
+import tomllib
 from collections.abc import Iterator
 from importlib import metadata
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,6 +12,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from tests.sourcing.payloads_many import VALID
+from tests.sourcing.walking import answer, listings
 from upstar.kit.errors import AppError, ErrorKind
 from upstar.listings.types import Listing
 from upstar.sourcing import registry
@@ -165,6 +169,14 @@ def test_every_source_says_what_it_is() -> None:
         assert all(meaning for meaning in source.options.values())
 
 
+def test_the_page_about_sources_tells_of_each_and_of_what_it_takes() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "sources.md").read_text("utf-8")
+    for source in registry.BUILT_IN:
+        filters = {name for name, meaning in source.options.items() if meaning.startswith("passed on")}
+        for word in (source.name, *source.keys, *(set(source.options) - filters)):
+            assert re.search(rf"[`| ]{word}[`=]", page), f"{source.name}: {word}"
+
+
 def test_an_unknown_name_is_answered_with_the_known_ones() -> None:
     with pytest.raises(AppError) as caught:
         registry.find("monster")
@@ -226,3 +238,25 @@ def test_a_broken_plugin_is_left_out_and_harms_nobody(monkeypatch: pytest.Monkey
     offer(monkeypatch, broken=broken, good=plugin("example_board"))
     assert set(registry.sources()) == {*NAMES, "example_board"}
     assert warned == ["broken_package:SOURCE"]
+
+
+def test_the_documented_plugin_is_found_where_it_is_installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "sources.md").read_text("utf-8")
+    code, project = (page.split(f"```{kind}\n")[1].split("```")[0] for kind in ("python", "toml"))
+    [(name, value)] = tomllib.loads(project)["project"]["entry-points"][registry.GROUP].items()
+    (tmp_path / "example_board.py").write_text(code, "utf-8")
+    info = tmp_path / "example_board-1.0.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: example-board\nVersion: 1.0\n", "utf-8")
+    (info / "entry_points.txt").write_text(f"[{registry.GROUP}]\n{name} = {value}\n", "utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    source = registry.find("example_board")
+    jobs = [{"id": 7, "title": "Cook", "company": "Example Kitchen", "posted": "2026-11-01", "place": "Berlin, Germany",
+             "url": "https://jobs.example.com/7", "description": "<p>Cook well.</p>"}]  # fmt: skip
+    [ad] = listings(source, answer({"jobs": jobs}))
+    assert (ad.id, ad.title, ad.organization, ad.source_domain) == (
+        "example_board:7", "Cook", "Example Kitchen", "jobs.example.com",
+    )  # fmt: skip
+    assert ([place.city for place in ad.places], ad.description_text) == (["Berlin"], "Cook well.")
+    check(source, jobs[0] | {"title": None})
+    assert "example_board" in registry.complete_sources()

@@ -83,6 +83,9 @@ def _heads(session: WriteSession, ids: Sequence[str]) -> dict[str, str | None]:
     def alike(a: str, b: str) -> bool:
         return a in marks and b in marks and same_job(marks[a], marks[b]).kind is not None
 
+    def opposed(a: str, b: str) -> bool:
+        return a in marks and b in marks and same_job(marks[a], marks[b]).opposed
+
     fresh = set(ids)
     settled = [(head, member) for head, group in groups.items() for member in group if member != head]
     pairs = []
@@ -92,7 +95,7 @@ def _heads(session: WriteSession, ids: Sequence[str]) -> dict[str, str | None]:
             if verdict.kind is not None:
                 pairs.append((a, b, verdict.score))
     heads: dict[str, str | None] = dict.fromkeys(fresh | {member for _, member in settled} | set(groups), None)
-    for group in cluster(pairs, alike):
+    for group in cluster(pairs, alike, opposed):
         head = _head(group, known, marks)
         heads |= {member: None if member == head else head for member in group}
     return {listing_id: head for listing_id, head in heads.items() if listing_id in known}
