@@ -1,6 +1,6 @@
 """All SQL over job_listings and its places."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -21,31 +21,48 @@ MAX_POSTINGS = 100
 STREAM_ROWS = 1000
 """Rows fetched at a time from the server-side cursor: enough to hide the round trip, little to hold."""
 
+PlaceIds = Mapping[Place, tuple[UUID | None, UUID | None, UUID]]
+"""The ids of each place's city, region and country."""
 _search = table("listing_search", *map(column, ("listing_id", "canonical_id", "junk", "stale")), schema="internal")
 
 
-def places_of(session: WriteSession, listings: Iterable[tuple[str, Sequence[Place]]], *, new: Collection[str]) -> None:
-    """Put these places in the place of the listings' earlier ones; countries, regions and cities are made once.
-
-    Listings named in `new` have no earlier ones.
-    """
-    wanted = list(listings)
-    places = {place for _, found in wanted for place in found}
+def note_places(session: WriteSession, places: Collection[Place]) -> PlaceIds:
+    """Make the countries, regions and cities that are not there yet, and return the (city, region, country) of each."""
     countries = _countries(session, places)
     regions = _regions(session, places, countries)
     cities = _cities(session, places, countries, regions)
+    return {place: _place_ids(place, countries, regions, cities) for place in places}
+
+
+def locate(
+    session: WriteSession,
+    listings: Iterable[tuple[str, Sequence[Place]]],
+    ids: PlaceIds,
+    *,
+    new: Collection[str],
+) -> None:
+    """Put these places in the place of the listings' earlier ones; listings named in `new` have none."""
+    wanted = list(listings)
     changed = [job_id for job_id, _ in wanted if job_id not in new]
     if changed:
         session.execute(delete(JobLocation).where(JobLocation.job_id.in_(changed)))
     rows: dict[tuple[object, ...], tuple[object, ...]] = {}
     for job_id, found in wanted:
         for place in found:
-            country = countries[place.country]
-            region = regions.get((place.region or "", country))
-            city = cities.get((place.city or "", region, country))
-            rows.setdefault((job_id, city, region, country), (job_id, city, region, country, place.text))
+            rows.setdefault((job_id, *ids[place]), (job_id, *ids[place], place.text))
     columns = ("job_id", "city_id", "region_id", "country_id", "location_string")
     copy_rows(session, JobLocation.__tablename__, columns, rows.values())
+
+
+def _place_ids(
+    place: Place,
+    countries: Mapping[str, UUID],
+    regions: Mapping[tuple[str, UUID], UUID],
+    cities: Mapping[tuple[str, UUID | None, UUID], UUID],
+) -> tuple[UUID | None, UUID | None, UUID]:
+    country = countries[place.country]
+    region = regions.get((place.region or "", country))
+    return cities.get((place.city or "", region, country)), region, country
 
 
 def _countries(session: WriteSession, places: Iterable[Place]) -> dict[str, UUID]:

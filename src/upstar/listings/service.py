@@ -15,16 +15,26 @@ from upstar.listings.types import ListingCard, StoreCounts
 __all__ = ["enrich"]
 
 
-def store(session: WriteSession, items: Sequence[Incoming]) -> StoreCounts:
-    """Insert or update the listings by id; the last of two with one id counts. Equal rows are not written again."""
+def store(session: WriteSession, items: Sequence[Incoming], places: queries.PlaceIds | None = None) -> StoreCounts:
+    """Insert or update the listings by id; the last of two with one id counts. Equal rows are not written again.
+
+    `places` are what `note_places` returned for them; without it, they are noted in this transaction.
+    """
     by_id = {item.listing.id: item for item in items}
     if not by_id:
         return StoreCounts()
+    if places is None:
+        places = note_places(session, items)
     written = merge.merge(session, list(by_id.values()), now=utc_now())
-    places = [(listing_id, by_id[listing_id].listing.places) for listing_id in written]
-    queries.places_of(session, places, new={listing_id for listing_id, created in written.items() if created})
-    created = sum(written.values())
-    return StoreCounts(created, len(written) - created, len(by_id) - len(written))
+    new = {listing_id for listing_id, created in written.items() if created}
+    located = [(listing_id, by_id[listing_id].listing.places) for listing_id in written]
+    queries.locate(session, located, places, new=new)
+    return StoreCounts(len(new), len(written) - len(new), len(by_id) - len(written))
+
+
+def note_places(session: WriteSession, items: Sequence[Incoming]) -> queries.PlaceIds:
+    """Make the countries, regions and cities of the listings that are not there yet, and return the ids of each."""
+    return queries.note_places(session, {place for item in items for place in item.listing.places})
 
 
 def known(session: WriteSession, hashes: Sequence[bytes], *, touch_before: datetime) -> set[bytes]:

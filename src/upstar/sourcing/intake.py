@@ -1,13 +1,14 @@
 """The way of records into the stock: hash, leave out what is known, translate, enrich, store, count.
 
-Records are gathered into batches. While a batch is written, the next one is prepared: the database's work and ours
-fall on two processors. Each batch is one transaction, with the run's counts and the cursor behind its last record, so
-a run that dies has lost nothing and repeats nothing.
+Records are gathered into batches. While one or two batches are written, the next one is prepared: the work falls on all
+processors. Each batch is one transaction, with the run's counts and the cursor behind its last record, and batches are
+committed in their order, so a run that dies has lost nothing and repeats nothing.
 """
 
 import hashlib
 import json
 import secrets
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -23,6 +24,7 @@ from upstar.kit.clock import utc_now
 from upstar.kit.errors import AppError, ErrorKind
 from upstar.listings import service as listings
 from upstar.listings.merge import Incoming
+from upstar.listings.queries import PlaceIds
 from upstar.listings.types import Listing
 from upstar.sourcing import queries
 from upstar.sourcing.files import MalformedLine
@@ -34,6 +36,8 @@ BATCH = 1000
 REJECTIONS_KEPT = 100
 MAPPING_VERSION = b"1"
 """Raised when a translation or the enrichment makes something else of the same record: then none counts as known."""
+WRITERS = 2
+"""Batches written at a time. The database's work on a batch is one processor's."""
 HASH_BYTES = 16
 """128 bits: among a thousand million records, two alike by chance are less likely than one in 10^20."""
 
@@ -49,17 +53,22 @@ class Batch:
     items: list[Incoming] = field(default_factory=list)
     ended: list[str] = field(default_factory=list)
     cursor: str | None = None
-    taken: int = 0
+    places: PlaceIds = field(default_factory=dict)
 
     @property
     def size(self) -> int:
         """How many records and ids it holds."""
         return len(self.hashes) + len(self.items) + len(self.ended)
 
+    @property
+    def ids(self) -> set[str]:
+        """The listings that it writes to."""
+        return {item.listing.id for item in self.items} | set(self.ended)
+
 
 @dataclass(slots=True)
 class Run:
-    """One run in progress, and its counts so far."""
+    """One run in progress, and its counts so far: `processed` were taken, `stored` of them are in the database."""
 
     id: UUID
     sync_type: str
@@ -67,6 +76,7 @@ class Run:
     metadata: dict[str, Any]
     touch_before: datetime
     processed: int = 0
+    stored: int = 0
     created: int = 0
     updated: int = 0
     unchanged: int = 0
@@ -115,8 +125,8 @@ class Intake:
         self._database, self._run, self._scope, self._translate = database, run, scope, translate
         self._on_progress = on_progress
         self._batch = Batch()
-        self._writer = ThreadPoolExecutor(1, thread_name_prefix="intake")
-        self._writing: Future[None] | None = None
+        self._writers = ThreadPoolExecutor(WRITERS, thread_name_prefix="intake")
+        self._writing: deque[tuple[set[str], Future[None]]] = deque()
         self.total: int | None = None
 
     def __enter__(self) -> "Intake":
@@ -127,15 +137,14 @@ class Intake:
         try:
             if error is None or isinstance(error, AppError):
                 self._flush()
-            self._wait()
+            self._wait(leaving=0)
         finally:
-            self._writer.shutdown()
+            self._writers.shutdown()
 
     def take(self, record: object) -> None:
         """Take one record: a listing's, a Listing itself, or a bare id of a listing that has ended."""
         self._run.processed += 1
         position, batch = self._run.processed, self._batch
-        batch.taken += 1
         if isinstance(record, MalformedLine):
             self._run.reject(position, None, record.reason)
         elif isinstance(record, str) or (isinstance(record, int) and not isinstance(record, bool)):
@@ -152,7 +161,6 @@ class Intake:
     def again(self, record: object, translate: Translate) -> None:
         """Take a stored record once more, by its source's translation."""
         self._run.processed += 1
-        self._batch.taken += 1
         self._make(self._batch, None, self._run.processed, record, translate)
         if self._batch.size >= BATCH:
             self._flush()
@@ -174,14 +182,17 @@ class Intake:
         if not batch.size and batch.cursor is None:
             return
         self._prepare(batch)
-        self._wait()
-        self._writing = self._writer.submit(self._write, batch)
+        ids = batch.ids
+        # two batches that write to one listing must do it one after the other
+        self._wait(leaving=0 if any(ids & others for others, _ in self._writing) else WRITERS - 1)
+        before = self._writing[-1][1] if self._writing else None
+        self._writing.append((ids, self._writers.submit(self._write, batch, self._run.processed, before)))
 
-    def _wait(self) -> None:
-        if self._writing is not None:
-            writing, self._writing = self._writing, None
-            writing.result()
-            self._on_progress(self._run.processed, self.total)
+    def _wait(self, *, leaving: int) -> None:
+        """Wait until no more than so many batches are being written."""
+        while len(self._writing) > leaving:
+            self._writing.popleft()[1].result()
+            self._on_progress(self._run.stored, self.total)
 
     def _prepare(self, batch: Batch) -> None:
         if batch.hashes:
@@ -191,6 +202,10 @@ class Intake:
             for record_hash, (position, record) in batch.hashes.items():
                 if record_hash not in known:
                     self._make(batch, record_hash, position, record, self._translate)
+        if batch.items:
+            # on its own, before the batch: a batch that waits for an earlier one must not hold what that one waits for
+            with self._database.write() as session:
+                batch.places = listings.note_places(session, batch.items)
 
     def _make(
         self, batch: Batch, record_hash: bytes | None, position: int, record: object, translate: Translate
@@ -202,11 +217,14 @@ class Intake:
         else:
             batch.items.append(Incoming(listing, self._scope if record_hash else None, record_hash))
 
-    def _write(self, batch: Batch) -> None:
+    def _write(self, batch: Batch, upto: int, before: "Future[None] | None") -> None:
         run = self._run
         with self._database.write() as session:
-            counts = listings.store(session, batch.items)
+            counts = listings.store(session, batch.items, batch.places)
             expired = listings.expire(session, batch.ended) if batch.ended else 0
+            if before is not None:
+                before.result()  # commits keep their order, and a batch behind one that failed is not kept
+            run.stored = upto
             run.created += counts.created
             run.updated += counts.updated
             run.unchanged += len(batch.items) - counts.created - counts.updated

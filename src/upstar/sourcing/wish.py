@@ -54,9 +54,7 @@ def read_wish(text: str) -> Wish:
     else:
         # a board may be an address with a question mark of its own: the options stand behind the last one
         board, mark, words = rest.rpartition("?")
-        if not mark:
-            board, words = rest, ""
-        elif find(name).options.keys().isdisjoint(dict(parse_qsl(words))):
+        if not mark or find(name).options.keys().isdisjoint(dict(parse_qsl(words))):
             board, words = rest, ""
     return Wish(find(name), board or None, options=dict(parse_qsl(words)))
 
