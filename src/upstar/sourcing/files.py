@@ -50,15 +50,26 @@ class MalformedLine:
         self.reason = reason
 
 
+class RawLine(bytes):
+    """A line of NDJSON that holds an object, not yet taken apart: one that is known need not be."""
+
+    __slots__ = ()
+
+    def record(self) -> Any:  # noqa: ANN401 - JSON
+        """Return the record, or a MalformedLine."""
+        return _line(self)
+
+
 class _BrokenError(Exception):
     """The file cannot be read on; the message says why."""
 
 
-def read_records(path: Path) -> Iterator[Any]:
+def read_records(path: Path, *, raw_lines: bool = False) -> Iterator[Any]:
     """Yield the records in order, in constant memory.
 
     AppError where the file cannot be opened, is none of the forms, or breaks off; the records before the break have
-    been yielded by then. A line that is no record is yielded as a MalformedLine.
+    been yielded by then. A line that is no record is yielded as a MalformedLine. With `raw_lines`, the lines of NDJSON
+    that hold an object are yielded as they are, each a RawLine.
     """
     with ExitStack() as stack:
         stream = _open(path, stack)
@@ -74,7 +85,7 @@ def read_records(path: Path) -> Iterator[Any]:
             elif first not in b"{" and _is_csv(path, stream):
                 yield from _csv(stream)
             else:
-                yield from _lines(stream)
+                yield from _lines(stream, raw=raw_lines)
         except (EOFError, gzip.BadGzipFile, zlib.error) as error:
             raise _broken(path, f"the gzip data break off ({error})") from error
         except _BrokenError as error:
@@ -175,13 +186,15 @@ def _array(stream: io.BufferedReader) -> Iterator[Any]:
             raise _BrokenError(f"there is {mark!r} where a comma should be" if mark else "the JSON breaks off")
 
 
-def _lines(stream: io.BufferedIOBase) -> Iterator[Any]:
+def _lines(stream: io.BufferedIOBase, *, raw: bool) -> Iterator[Any]:
     first = True
     while line := stream.readline(MAX_RECORD_BYTES + 1):
         if len(line) > MAX_RECORD_BYTES:
             yield MalformedLine(f"the line is longer than {MAX_RECORD_BYTES // 2**20} MB")
             while line and not line.endswith(b"\n"):
                 line = stream.readline(MAX_RECORD_BYTES)
+        elif raw and not first and line[:1] == b"{":
+            yield RawLine(line)
         elif line.strip():
             record = _line(line)
             if first and isinstance(record, MalformedLine) and line.lstrip()[:1] == b"{":

@@ -1,8 +1,8 @@
 """The way of records into the stock: hash, leave out what is known, translate, enrich, store, count.
 
-Records are gathered into batches. While one or two batches are written, the next one is prepared: the work falls on all
-processors. Each batch is one transaction, with the run's counts and the cursor behind its last record, and batches are
-committed in their order, so a run that dies has lost nothing and repeats nothing.
+Records are gathered into batches. While one or two batches are written, the next ones are looked up and prepared: the
+work falls on all processors. Each batch is one transaction, with the run's counts and the cursor behind its last
+record, and batches are committed in their order, so a run that dies has lost nothing and repeats nothing.
 """
 
 import hashlib
@@ -27,7 +27,7 @@ from upstar.listings.merge import Incoming
 from upstar.listings.queries import PlaceIds
 from upstar.listings.types import Listing
 from upstar.sourcing import queries
-from upstar.sourcing.files import MalformedLine
+from upstar.sourcing.files import MalformedLine, RawLine
 from upstar.sourcing.source import Translate
 from upstar.sourcing.types import ImportReport, RejectedError, Rejection
 
@@ -49,10 +49,12 @@ OnProgress = Callable[[int, int | None], None]
 class Batch:
     """Records on their way into one transaction."""
 
-    hashes: dict[bytes, Any] = field(default_factory=dict)
+    hashes: dict[bytes, tuple[int, object]] = field(default_factory=dict)
     items: list[Incoming] = field(default_factory=list)
     ended: list[str] = field(default_factory=list)
     cursor: str | None = None
+    upto: int = 0
+    """How many records the run had taken when it was full."""
     places: PlaceIds = field(default_factory=dict)
 
     @property
@@ -125,6 +127,8 @@ class Intake:
         self._database, self._run, self._scope, self._translate = database, run, scope, translate
         self._on_progress = on_progress
         self._batch = Batch()
+        self._asker = ThreadPoolExecutor(1, thread_name_prefix="intake")
+        self._asked: tuple[Batch, Future[set[bytes]]] | None = None
         self._writers = ThreadPoolExecutor(WRITERS, thread_name_prefix="intake")
         self._writing: deque[tuple[set[str], Future[None]]] = deque()
         self.total: int | None = None
@@ -137,8 +141,10 @@ class Intake:
         try:
             if error is None or isinstance(error, AppError):
                 self._flush()
+                self._deal(self._asked)
             self._wait(leaving=0)
         finally:
+            self._asker.shutdown()
             self._writers.shutdown()
 
     def take(self, record: object) -> None:
@@ -178,15 +184,40 @@ class Intake:
             self._batch.cursor = cursor
 
     def _flush(self) -> None:
+        """Have the database asked which records of the batch are known, and meanwhile deal with the batch before it."""
         batch, self._batch = self._batch, Batch()
-        if not batch.size and batch.cursor is None:
+        batch.upto = self._run.processed
+        asked, self._asked = self._asked, (batch, self._asker.submit(self._known, list(batch.hashes)))
+        self._deal(asked)
+
+    def _known(self, hashes: list[bytes]) -> set[bytes]:
+        if not hashes:
+            return set()
+        with self._database.write() as session:
+            return listings.known(session, hashes, touch_before=self._run.touch_before)
+
+    def _deal(self, asked: tuple[Batch, Future[set[bytes]]] | None) -> None:
+        """Translate what is not known, and hand the batch to a writer."""
+        if asked is None:
             return
-        self._prepare(batch)
+        batch, known = asked[0], asked[1].result()
+        self._run.unchanged += len(known)
+        for key, (position, record) in batch.hashes.items():
+            if key not in known:
+                self._make(batch, key, position, record, self._translate)
+        batch.hashes.clear()
         ids = batch.ids
+        if not ids and batch.cursor is None and not self._writing:
+            self._on_progress(batch.upto, self.total)
+            return
+        if batch.items:
+            # on its own, before the batch: a batch that waits for an earlier one must not hold what that one waits for
+            with self._database.write() as session:
+                batch.places = listings.note_places(session, batch.items)
         # two batches that write to one listing must do it one after the other
         self._wait(leaving=0 if any(ids & others for others, _ in self._writing) else WRITERS - 1)
         before = self._writing[-1][1] if self._writing else None
-        self._writing.append((ids, self._writers.submit(self._write, batch, self._run.processed, before)))
+        self._writing.append((ids, self._writers.submit(self._write, batch, before)))
 
     def _wait(self, *, leaving: int) -> None:
         """Wait until no more than so many batches are being written."""
@@ -194,22 +225,13 @@ class Intake:
             self._writing.popleft()[1].result()
             self._on_progress(self._run.stored, self.total)
 
-    def _prepare(self, batch: Batch) -> None:
-        if batch.hashes:
-            with self._database.write() as session:
-                known = listings.known(session, list(batch.hashes), touch_before=self._run.touch_before)
-            self._run.unchanged += len(known)
-            for record_hash, (position, record) in batch.hashes.items():
-                if record_hash not in known:
-                    self._make(batch, record_hash, position, record, self._translate)
-        if batch.items:
-            # on its own, before the batch: a batch that waits for an earlier one must not hold what that one waits for
-            with self._database.write() as session:
-                batch.places = listings.note_places(session, batch.items)
-
     def _make(
         self, batch: Batch, record_hash: bytes | None, position: int, record: object, translate: Translate
     ) -> None:
+        record = record.record() if isinstance(record, RawLine) else record
+        if isinstance(record, MalformedLine):
+            self._run.reject(position, None, record.reason)
+            return
         try:
             listing = listings.enrich(translate(record))
         except RejectedError as error:
@@ -217,14 +239,14 @@ class Intake:
         else:
             batch.items.append(Incoming(listing, self._scope if record_hash else None, record_hash))
 
-    def _write(self, batch: Batch, upto: int, before: "Future[None] | None") -> None:
+    def _write(self, batch: Batch, before: Future[None] | None) -> None:
         run = self._run
         with self._database.write() as session:
             counts = listings.store(session, batch.items, batch.places)
             expired = listings.expire(session, batch.ended) if batch.ended else 0
             if before is not None:
                 before.result()  # commits keep their order, and a batch behind one that failed is not kept
-            run.stored = upto
+            run.stored = batch.upto
             run.created += counts.created
             run.updated += counts.updated
             run.unchanged += len(batch.items) - counts.created - counts.updated
@@ -237,13 +259,15 @@ class Intake:
 def record_hash(record: object, scope: str) -> bytes:
     """Return a hash of a record's content within its scope: equal records, equal hashes."""
     try:
-        data = orjson.dumps(record, option=orjson.OPT_NON_STR_KEYS)
+        data = record if isinstance(record, RawLine) else orjson.dumps(record, option=orjson.OPT_NON_STR_KEYS)
     except TypeError:  # what orjson will not write, such as an integer of more than 64 bits
         try:
             data = json.dumps(record, default=str).encode("utf-8", "surrogatepass")
         except (RecursionError, ValueError):  # nested without end, or in itself: it is never known, and its translation
             return secrets.token_bytes(HASH_BYTES)  # will say what is wrong with it
-    return hashlib.blake2b(data, digest_size=HASH_BYTES, key=scope.encode()[:64], salt=MAPPING_VERSION).digest()
+    made = hashlib.sha256(b"\0".join((MAPPING_VERSION, scope.encode(), b"")))
+    made.update(data)
+    return made.digest()[:HASH_BYTES]
 
 
 def refuse_if_busy(had: bool, sync_type: str) -> None:  # noqa: FBT001 - the answer to one question

@@ -40,7 +40,7 @@ def import_file(
         _run(database, sync_type, {"file": path.name}) as run,
         Intake(database, run, IMPORT, translate_any, on_progress) as intake,
     ):
-        for record in read_records(path):
+        for record in read_records(path, raw_lines=True):
             intake.take(record)
     return run.report()
 
