@@ -12,6 +12,7 @@ import jsonschema
 import pytest
 
 from tests.documents import make_pdf
+from tests.sourcing.feedserver import Reply, serve_feed
 from upstar.workflows.tools import Tools
 
 Upstar = Callable[..., subprocess.CompletedProcess[str]]
@@ -128,3 +129,37 @@ def test_a_killed_server_leaves_no_worker_behind(environment: dict[str, str]) ->
     server.kill()
     # the worker holds the other end of this pipe, which therefore ends with it
     server.communicate(timeout=60)
+
+
+def test_a_source_is_synced_searched_and_replayed(upstar: Upstar) -> None:
+    ad = {"id": 7, "title": "Beekeeper", "content": "&lt;p&gt;You keep bees.&lt;/p&gt;", "location": {"name": "Berlin"}}
+    with serve_feed(lambda _: Reply(body={"jobs": [ad], "meta": {"total": 1}})) as feed:
+        mirrors = json.dumps({"boards-api.greenhouse.io": feed.base_url})
+        done = upstar("jobs", "sync", "greenhouse", "--board", "acme", "--json", UPSTAR_FEED_MIRRORS=mirrors)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)[0]["created"] == 1
+    found = json.loads(upstar("jobs", "search", "beekeeper", "--country", "DE", "--json").stdout)
+    assert [item["id"] for item in found["items"]] == ["greenhouse:7"]
+    assert found["counts"]["total"] == 1
+    shown = json.loads(upstar("jobs", "show", "greenhouse:7", "--json").stdout)
+    assert shown["provenance"]["canonical_id"] == "greenhouse:7"
+    assert json.loads(upstar("jobs", "replay", "greenhouse", "--json").stdout)[0]["unchanged"] == 1
+    runs = json.loads(upstar("jobs", "runs", "greenhouse:acme", "--json").stdout)
+    assert [run["status"] for run in runs] == ["COMPLETED"]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("nothing",), ("greenhouse",), ("adzuna",), ("remotive", "--since", "soon"), ("remotive", "--option", "x=1")],
+)
+def test_a_sync_that_cannot_be_is_one_line(upstar: Upstar, arguments: tuple[str, ...]) -> None:
+    done = upstar("jobs", "sync", *arguments)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("upstar: ")
+    assert done.stderr.count("\n") == 1
+
+
+def test_sources_are_listed(upstar: Upstar) -> None:
+    listed = {row["name"] for row in json.loads(upstar("jobs", "sources", "--json").stdout)}
+    assert {"greenhouse", "adzuna", "hacker_news", "schema_org"} <= listed
+    assert "greenhouse" in upstar("jobs", "sources").stdout

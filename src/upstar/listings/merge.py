@@ -19,6 +19,8 @@ NO_COLUMNS = {"places", "areas", "language"}
 COLUMNS = tuple(field.name for field in fields(Listing) if field.name not in NO_COLUMNS)
 JSON_COLUMNS = {"salary_raw", "raw_data"}
 
+LOCK_TIMEOUT = "30s"
+"""How long a batch waits for another process's batch with the same listings: far longer than one takes."""
 WORK_MEMORY = "64MB"
 """What a batch may use: new entries of the text indexes are sorted in it, and longer runs are cheaper to put in."""
 PENDING_ENTRIES = "64MB"
@@ -87,6 +89,7 @@ def merge(session: WriteSession, items: Sequence[Incoming], *, now: datetime, re
     not overwrite it, nor does its hash count as known. With `reindex`, what search reads is made anew for all of them.
     """
     connection = raw(session)
+    connection.execute(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'".encode())
     connection.execute(f"SET LOCAL work_mem = '{WORK_MEMORY}'".encode())
     connection.execute(f"SET LOCAL gin_pending_list_limit = '{PENDING_ENTRIES}'".encode())
     connection.execute(_MAKE_STAGES.encode())

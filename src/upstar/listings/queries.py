@@ -194,8 +194,8 @@ def provenance(session: ReadSession, listing_id: str) -> Sequence[Any]:
         WITH itself AS (
             SELECT coalesce(canonical_id, listing_id) AS canonical FROM internal.listing_search WHERE listing_id = :id
         )
-        SELECT l.id, l.data_source, l.organization, l.url, l.date_posted, l.date_valid_through, t.first_seen, t.last_seen,
-               t.scope, itself.canonical, s.junk, p.junk_signals
+        SELECT l.id, l.data_source, l.organization, l.url, l.date_posted, l.date_valid_through, t.first_seen,
+               t.last_seen, t.scope, itself.canonical, s.junk, p.junk_signals
         FROM itself
         JOIN internal.listing_search s ON s.listing_id = itself.canonical OR s.canonical_id = itself.canonical
         JOIN job_listings l ON l.id = s.listing_id

@@ -1,7 +1,7 @@
 """Bring listings in from files, from the samples, and again from what is stored; look at the runs."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, cast
@@ -34,12 +34,12 @@ def import_file(
     Records are those of the Active Jobs DB, of either generation, or schema.org JobPostings. Each batch is its own
     transaction, so a crash keeps what was stored, and the same file again changes nothing. A bare text or number among
     the records is an id of the expired feed: that listing's validity ends now. AppError where the file cannot be read
-    to its end; the run is then FAILED and keeps its counts.
+    to its end; the run is then FAILED and keeps its counts. AppError CONFLICT while another file is being imported.
     """
-    with (
-        _run(database, sync_type, {"file": path.name}) as run,
-        Intake(database, run, IMPORT, translate_any, on_progress) as intake,
-    ):
+    with database.exclusive(f"sync:{IMPORT}") as had, ExitStack() as stack:
+        refuse_if_busy(had, IMPORT)
+        run = stack.enter_context(_run(database, sync_type, {"file": path.name}))
+        intake = stack.enter_context(Intake(database, run, IMPORT, translate_any, on_progress))
         for record in read_records(path, raw_lines=True):
             intake.take(record)
     return run.report()
@@ -66,16 +66,14 @@ def replay(
     translations: dict[str, Callable[[Any], Listing]] = {
         source.name: source.translate for source in sources().values() if name in (None, source.name)
     }
-    with (
-        database.exclusive(REPLAY) as had,
-        _run(database, REPLAY, {"source": name}) as run,
-        Intake(database, run, REPLAY, translate_any, on_progress) as intake,
-    ):
+    with database.exclusive(REPLAY) as had, ExitStack() as stack:
         refuse_if_busy(had, REPLAY)
-        with database.read() as session:
-            intake.total = listings.count_of(session, list(translations))
-            for stored in listings.raw_records(session, list(translations)):
-                intake.again(stored.raw_data, translations[stored.data_source])
+        run = stack.enter_context(_run(database, REPLAY, {"source": name}))
+        intake = stack.enter_context(Intake(database, run, REPLAY, translate_any, on_progress))
+        session = stack.enter_context(database.read())
+        intake.total = listings.count_of(session, list(translations))
+        for stored in listings.raw_records(session, list(translations)):
+            intake.again(stored.raw_data, translations[stored.data_source])
     return run.report()
 
 
