@@ -8,6 +8,7 @@ from upstar.adapters.database import Database
 from upstar.adapters.storage import open_store
 from upstar.kit.errors import AppError, ErrorKind
 from upstar.kit.logs import get_logger
+from upstar.listings import cleaning
 from upstar.settings import Settings, get_settings
 from upstar.sourcing import service as sourcing
 from upstar.workflows import skill_vocabulary
@@ -67,5 +68,6 @@ def prepare_database(tools: Tools) -> dict[str, int]:
     inserted = seed(tools)
     if tools.settings.sample_listings and sourcing.never_ran(tools.database):
         inserted["sample listings"] = sourcing.import_samples(tools.database).created
+    cleaning.index_strangers(tools.database)  # listings of an earlier version, or of others
     log.info("database.prepared", migrations=len(applied), **inserted)
     return inserted

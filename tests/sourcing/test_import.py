@@ -16,6 +16,7 @@ from upstar.kit.errors import AppError
 from upstar.listings import browse
 from upstar.listings import service as listings
 from upstar.listings.types import ListingFilter
+from upstar.sourcing import intake
 from upstar.sourcing import service as sourcing
 from upstar.sourcing.translate import translate
 from upstar.sourcing.types import RejectedError
@@ -145,3 +146,46 @@ def test_samples_come_and_go(database: Database) -> None:
     assert sourcing.remove_samples(database) == added
     with database.read() as session:
         assert listings.count(session) == 0
+
+
+def test_a_batch_that_fails_keeps_those_before_it_and_none_behind(
+    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(intake, "BATCH", 10)
+    store = listings.store
+
+    def failing(session: Any, items: Any, places: Any = None) -> Any:
+        if any(item.listing.id == "25" for item in items):
+            raise RuntimeError("the disk is full")
+        return store(session, items, places)
+
+    monkeypatch.setattr(listings, "store", failing)
+    path = write(tmp_path, "\n".join(json.dumps(record(number)) for number in range(60)))
+    with pytest.raises(RuntimeError):
+        sourcing.import_file(database, path)
+    with database.read() as session:
+        assert session.scalars(text("SELECT id::int FROM job_listings ORDER BY 1")).all() == list(range(20))
+        run = session.execute(text("SELECT status, records_created FROM sync_runs")).one()
+    assert tuple(run) == ("FAILED", 20)
+    monkeypatch.setattr(listings, "store", store)
+    assert sourcing.import_file(database, path).created == 40
+
+
+def test_the_last_of_two_records_with_one_id_counts_wherever_they_stand(
+    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(intake, "BATCH", 4)
+    rows = [record(number % 5, title=f"Title {number}") for number in range(40)]
+    report = sourcing.import_file(database, write(tmp_path, "\n".join(map(json.dumps, rows))))
+    assert (report.processed, report.created, report.rejected_count) == (40, 5, 0)
+    with database.read() as session:
+        titles = session.scalars(text("SELECT title FROM job_listings ORDER BY id")).all()
+    assert titles == [f"Title {number}" for number in range(35, 40)]
+
+
+@pytest.mark.parametrize("pool_size", [1, 2])
+def test_a_small_pool_of_connections_is_enough(dsn: str, tmp_path: Path, pool_size: int) -> None:
+    database = Database(dsn, pool_size=pool_size)
+    rows = [record(number) for number in range(5000)]
+    assert sourcing.import_file(database, write(tmp_path, "\n".join(map(json.dumps, rows)))).created == 5000
+    database.close()

@@ -14,12 +14,13 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from threading import Event
 from typing import Any
 from uuid import UUID
 
 import orjson
 
-from upstar.adapters.database import Database
+from upstar.adapters.database import Database, WriteSession
 from upstar.kit.clock import utc_now
 from upstar.kit.errors import AppError, ErrorKind
 from upstar.listings import service as listings
@@ -66,6 +67,20 @@ class Batch:
     def ids(self) -> set[str]:
         """The listings that it writes to."""
         return {item.listing.id for item in self.items} | set(self.ended)
+
+
+@dataclass(slots=True)
+class Writing:
+    """A batch that is being written: the listings it writes to, and how far it is."""
+
+    ids: set[str]
+    begun: Event = field(default_factory=Event)
+    ended: Future[None] | None = None
+
+    def wait(self) -> None:
+        """Wait until it is committed; raise what kept it from that."""
+        assert self.ended is not None
+        self.ended.result()
 
 
 @dataclass(slots=True)
@@ -130,7 +145,7 @@ class Intake:
         self._asker = ThreadPoolExecutor(1, thread_name_prefix="intake")
         self._asked: tuple[Batch, Future[set[bytes]]] | None = None
         self._writers = ThreadPoolExecutor(WRITERS, thread_name_prefix="intake")
-        self._writing: deque[tuple[set[str], Future[None]]] = deque()
+        self._writing: deque[Writing] = deque()
         self.total: int | None = None
 
     def __enter__(self) -> "Intake":
@@ -215,14 +230,16 @@ class Intake:
             with self._database.write() as session:
                 batch.places = listings.note_places(session, batch.items)
         # two batches that write to one listing must do it one after the other
-        self._wait(leaving=0 if any(ids & others for others, _ in self._writing) else WRITERS - 1)
-        before = self._writing[-1][1] if self._writing else None
-        self._writing.append((ids, self._writers.submit(self._write, batch, before)))
+        self._wait(leaving=0 if any(ids & writing.ids for writing in self._writing) else WRITERS - 1)
+        before = self._writing[-1] if self._writing else None
+        writing = Writing(ids)
+        writing.ended = self._writers.submit(self._write, batch, writing, before)
+        self._writing.append(writing)
 
     def _wait(self, *, leaving: int) -> None:
         """Wait until no more than so many batches are being written."""
         while len(self._writing) > leaving:
-            self._writing.popleft()[1].result()
+            self._writing.popleft().wait()
             self._on_progress(self._run.stored, self.total)
 
     def _make(
@@ -239,21 +256,31 @@ class Intake:
         else:
             batch.items.append(Incoming(listing, self._scope if record_hash else None, record_hash))
 
-    def _write(self, batch: Batch, before: Future[None] | None) -> None:
+    def _write(self, batch: Batch, writing: Writing, before: Writing | None) -> None:
+        if before is not None:
+            before.begun.wait()  # it holds its connection by now: this one cannot take the last one from it
+        try:
+            with self._database.write() as session:
+                session.connection()
+                writing.begun.set()
+                self._put(session, batch, before)
+        finally:
+            writing.begun.set()  # whatever happened, nobody is to wait for it any longer
+
+    def _put(self, session: WriteSession, batch: Batch, before: Writing | None) -> None:
         run = self._run
-        with self._database.write() as session:
-            counts = listings.store(session, batch.items, batch.places)
-            expired = listings.expire(session, batch.ended) if batch.ended else 0
-            if before is not None:
-                before.result()  # commits keep their order, and a batch behind one that failed is not kept
-            run.stored = batch.upto
-            run.created += counts.created
-            run.updated += counts.updated
-            run.unchanged += len(batch.items) - counts.created - counts.updated
-            run.expired += expired
-            if batch.cursor is not None:
-                queries.set_cursor(session, run.sync_type, batch.cursor, now=utc_now())
-            queries.update_run(session, run.id, _counts(run))
+        counts = listings.store(session, batch.items, batch.places)
+        expired = listings.expire(session, batch.ended) if batch.ended else 0
+        if before is not None:
+            before.wait()  # commits keep their order, and a batch behind one that failed is not kept
+        run.stored = batch.upto
+        run.created += counts.created
+        run.updated += counts.updated
+        run.unchanged += len(batch.items) - counts.created - counts.updated
+        run.expired += expired
+        if batch.cursor is not None:
+            queries.set_cursor(session, run.sync_type, batch.cursor, now=utc_now())
+        queries.update_run(session, run.id, _counts(run))
 
 
 def record_hash(record: object, scope: str) -> bytes:
