@@ -46,7 +46,8 @@ def main() -> int:
         [
             [name, f"{count / seconds:,.0f}", f"{bare / seconds:.2f}"]
             for name, seconds in (
-                ("bare COPY, before", before), ("bare COPY, after", after), ("import", first), ("unchanged import", again)
+                ("bare COPY, before", before), ("bare COPY, after", after), ("import", first),
+                ("unchanged import", again),
             )
         ],
     ))  # fmt: skip
@@ -63,19 +64,27 @@ def _copy_text(database: Database, path: Path, folder: Path) -> tuple[str, Path]
     sourcing.import_file(database, path)
     rows = folder / "rows.copy"
     columns = ", ".join(merge.COLUMNS)
-    with psycopg.connect(database.dsn) as connection, rows.open("wb") as file:
-        with connection.cursor().copy(f"COPY (SELECT {columns} FROM job_listings) TO STDOUT".encode()) as copy:
-            for data in copy:
-                file.write(data)
+    statement = f"COPY (SELECT {columns} FROM job_listings) TO STDOUT".encode()
+    with (
+        psycopg.connect(database.dsn) as connection,
+        rows.open("wb") as file,
+        connection.cursor().copy(statement) as copy,
+    ):
+        for data in copy:
+            file.write(data)
     _empty(database)
     return columns, rows
 
 
 def _bare_copy(database: Database, columns: str, rows: Path) -> None:
-    with psycopg.connect(database.dsn) as connection, rows.open("rb") as file:
-        with connection.cursor().copy(f"COPY job_listings ({columns}) FROM STDIN".encode()) as copy:
-            while data := file.read(2**20):
-                copy.write(data)
+    statement = f"COPY job_listings ({columns}) FROM STDIN".encode()
+    with (
+        psycopg.connect(database.dsn) as connection,
+        rows.open("rb") as file,
+        connection.cursor().copy(statement) as copy,
+    ):
+        while data := file.read(2**20):
+            copy.write(data)
 
 
 def _empty(database: Database) -> None:

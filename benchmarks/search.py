@@ -137,8 +137,8 @@ def _plans(database: Database, wanted: ListingFilter, sort: Sort) -> Iterator[st
 def _heard(database: Database) -> Iterator[list[tuple[str, Any]]]:
     heard: list[tuple[str, Any]] = []
 
-    def hear(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_more: Any) -> None:
-        heard.append((statement, parameters))
+    def hear(*heard_of: Any) -> None:  # noqa: ANN401 - connection, cursor, statement, parameters and more
+        heard.append((heard_of[2], heard_of[3]))
 
     event.listen(database.engine, "before_cursor_execute", hear)
     try:

@@ -14,14 +14,15 @@ from upstar.skills.vocabulary import vocabulary
 
 SEED = 20261125
 VOCABULARY = 40_000
-SYLLABLES = "ba be bi bo ca ce co da de di do fa fe fi fo ga ge go ha he ho la le li lo ma me mi mo na ne no pa pe po ra re ri ro sa se si so ta te ti to va ve vi vo".split()
+SYLLABLES = [consonant + vowel for consonant in "bcdfghlmnprstv" for vowel in "aeio"]
 OCCUPATIONS = (
-    "Software Engineer|Data Engineer|Data Analyst|Registered Nurse|Account Manager|Project Manager|Sales Representative|"
-    "Marketing Manager|Accountant|Mechanical Engineer|Civil Engineer|Electrician|Warehouse Associate|Truck Driver|"
-    "Customer Service Representative|Product Manager|UX Designer|Teacher|Physiotherapist|Pharmacist|Chef|"
-    "Financial Analyst|Human Resources Manager|Recruiter|Legal Counsel|Paralegal|Quality Engineer|Machine Operator|"
-    "DevOps Engineer|Security Analyst|Research Scientist|Social Worker|Dental Hygienist|Store Manager|Barista|"
-    "Business Analyst|Content Writer|Graphic Designer|Operations Manager|Procurement Specialist|Welder|Plumber"
+    "Software Engineer|Data Engineer|Data Analyst|Registered Nurse|Account Manager|Project Manager|"
+    "Sales Representative|Marketing Manager|Accountant|Mechanical Engineer|Civil Engineer|Electrician|"
+    "Warehouse Associate|Truck Driver|Customer Service Representative|Product Manager|UX Designer|Teacher|"
+    "Physiotherapist|Pharmacist|Chef|Financial Analyst|Human Resources Manager|Recruiter|Legal Counsel|"
+    "Paralegal|Quality Engineer|Machine Operator|DevOps Engineer|Security Analyst|Research Scientist|"
+    "Social Worker|Dental Hygienist|Store Manager|Barista|Business Analyst|Content Writer|"
+    "Graphic Designer|Operations Manager|Procurement Specialist|Welder|Plumber"
 ).split("|")
 _OCCUPATION_WEIGHTS = [1 / (rank + 6) for rank in range(len(OCCUPATIONS))]
 """The commonest has 8 % of all listings, the rarest 1 %: an occupation with its levels, as a person would type it."""

@@ -18,12 +18,11 @@ from upstar.listings.types import ListingFilter, Place
 BERLIN = (Place("Germany", "DE", "Berlin", "Berlin"),)
 TEXT = (
     "Our ward in the north of the town looks for a nurse who likes to work with elderly people and their families. "
-    "You plan the care of eight patients a shift, hand out medicine, and talk with doctors about how people are doing. "
-    "You have finished your training as a nurse and speak German well. We pay by the tariff of public hospitals, and you "
-    "get thirty days of leave, a yearly ticket for the tram, and a course of your choice each year. Two colleagues will "
+    "You plan the care of eight patients a shift, hand out medicine, and talk with doctors about how people are. "
+    "You have finished your training as a nurse and speak German well. We pay by the tariff of public hospitals, and "
+    "you get thirty days of leave, a yearly ticket for the tram, and a course of your choice each year. Two of us will "
     "show you around for as long as you need, and the head of the ward is there for questions every day of the week."
 )
-
 DRIVING = (
     "You drive one of our forty trucks between the warehouse and shops all over the country, and are home on most "
     "evenings. Before you leave you check the load and the papers, and on the road you keep in touch with our desk. "
@@ -102,8 +101,8 @@ def test_order_of_arrival_does_not_matter(database: Database) -> None:
 
 def test_junk_is_hidden_and_said_why(database: Database) -> None:
     scam = (
-        "Earn $5000 per week from home, no experience needed! Send a registration fee of $50 by gift card and contact us "
-        "on WhatsApp +1 555 0100 only. We send you a cheque to cash. Act now!!! Limited places!!!"
+        "Earn $5000 per week from home, no experience needed! Send a registration fee of $50 by gift card and contact "
+        "us on WhatsApp +1 555 0100 only. We send you a cheque to cash. Act now!!! Limited places!!!"
     )
     fill(database, [copy(1), copy(2, title="EASY MONEY!!!", description_text=scam, organization="Quick Cash")])
     cleaning.clean(database)

@@ -45,7 +45,8 @@ def test_words_are_found_in_titles_companies_skills_and_texts(database: Database
     plain = {"title": "Chef", "organization": "Acme", "ai_key_skills": None, "description_text": "Fine food."}
     fill(database, [
         listing(1, **plain | {"title": "Beekeeper"}), listing(2, **plain | {"organization": "Beekeeper Ltd"}),
-        listing(3, **plain | {"ai_key_skills": ("Beekeeping",)}), listing(4, **plain | {"description_text": "Our beekeepers."}),
+        listing(3, **plain | {"ai_key_skills": ("Beekeeping",)}),
+        listing(4, **plain | {"description_text": "Our beekeepers."}),
         listing(5, **plain),
     ])  # fmt: skip
     found = [card.id for card in find(database, ListingFilter("beekeeper"))]
@@ -127,7 +128,7 @@ def test_pages_give_each_hit_once_and_in_order(stocked_database: Database, sort:
     small = find(stocked_database, wanted, sort, 7)
     assert [card.id for card in small] == [card.id for card in whole]
     assert len({card.id for card in whole}) == len(whole) > 7
-    if sort == "date" or text is None and sort == "relevance":
+    if sort == "date" or (text is None and sort == "relevance"):
         keys = [card.date_posted for card in whole if card.date_posted]
         assert keys == sorted(keys, reverse=True)
     if sort == "pay":

@@ -1,6 +1,7 @@
 """A model's reading of an ad: what it adds, and what it may not do."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -58,7 +59,8 @@ def test_what_stands_in_the_ad_is_taken(stocked: Tools, server: FakeLlm) -> None
     assert listing.ai_key_skills == ("gadgetry", "Python")
     assert listing.ai_core_responsibilities == "You will wrangle whatsits all day long."
     assert listing.ai_benefits == ("a free lunch",)
-    assert (listing.ai_salary_minvalue, listing.ai_salary_maxvalue, listing.ai_salary_currency) == (31000, 35000, "GBP")
+    assert (listing.ai_salary_minvalue, listing.ai_salary_maxvalue) == (Decimal(31000), Decimal(35000))
+    assert listing.ai_salary_currency == "GBP"
     assert (listing.ai_experience_level, listing.ai_work_arrangement, listing.ai_working_hours) == (
         "2-5",
         "On-site",

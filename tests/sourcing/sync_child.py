@@ -46,7 +46,7 @@ def main() -> None:
 
     intake.BATCH = PAGE
     database = Database(dsn, pool_size=3)
-    sync(database, connect, Wish(toy(complete=kind == "board")), {}, lambda done, _total: print(done, flush=True))
+    sync(database, connect, Wish(toy(complete=kind == "board")), {}, lambda done, _total: print(done, flush=True))  # noqa: T201
 
 
 if __name__ == "__main__":

@@ -46,8 +46,8 @@ def _fetch_stream(web: Web, target: Target) -> Iterator[FetchedPage]:
         if not rows:
             return
         place = rows[-1]["id"]
-        yield FetchedPage([row for row in rows if "title" in row], [f"toy:{row['id']}" for row in rows if "gone" in row],
-                          cursor=str(place))  # fmt: skip
+        gone = [f"toy:{row['id']}" for row in rows if "gone" in row]
+        yield FetchedPage([row for row in rows if "title" in row], gone, cursor=str(place))
 
 
 BOARD = Source("toy", "Toy", "https://example.com/docs", (HOST,), _fetch_board, _translate, complete=True)
