@@ -230,7 +230,7 @@ def test_a_plugin_never_stands_in_for_a_source_of_the_house(monkeypatch: pytest.
 @pytest.mark.parametrize(
     "broken",
     [ImportError("no module"), RuntimeError("boom"), SystemExit(3), object(), None, plugin("Bad Name"), plugin("a:b")],
-    ids=repr,
+    ids=["no module", "boom", "exit", "no source", "nothing", "bad name", "colon"],
 )
 def test_a_broken_plugin_is_left_out_and_harms_nobody(monkeypatch: pytest.MonkeyPatch, broken: Any) -> None:
     warned: list[str] = []
