@@ -19,7 +19,7 @@ from tests.sourcing.test_killed import processed, start
 from upstar.adapters.database import Database
 
 KILLS = 20
-PAGES = 120
+PAGES = 500
 START_SECONDS = 1.2
 """About what a process takes until its first request; some kills fall before it."""
 WORK_SECONDS = 2.5

@@ -20,11 +20,15 @@ EXACT = 10_000
 """Hits that are all looked at: some 100 ms of work."""
 RANKED = 2_000
 """How many of the newest hits a broad search ranks; what lies behind them is old and seldom looked for."""
-SAMPLE = 3_000
+SAMPLE = 2_000
 """Hits in the sample of a broad search: a share of a tenth is known to about a hundredth of all (binomial, 2 sigma)."""
+RESAMPLED = 8
+"""A sample that turns out too large is drawn again, so many times smaller."""
+PHRASED = 4
+"""The sample of a search for a phrase is so many times smaller."""
 VALUES = 25
 """Values given of each kind of facet, the commonest."""
-WINDOW = 5_000
+WINDOW = 3_000
 WINDOW_GROWTH = 4
 WINDOW_GOAL = 500
 """Hits of a broad search with filters that are ranked."""
@@ -87,7 +91,7 @@ def find(session: ReadSession, asked: Conditions) -> Hits:
     by_text = None if many else _at_most(_text_ids(session, asked, limit=EXACT + 1))
     if by_text is not None:
         by_text = _ids(session, asked, [AMONG], among=by_text)
-    elif asked.narrow:
+    elif asked.narrow and _planned(session, asked, []) <= 2 * LOOKED_UP:
         by_facets = _ids(session, asked, [], limit=LOOKED_UP + 1)
         if len(by_facets) <= LOOKED_UP:
             by_text = _at_most(_text_ids(session, asked, among=by_facets))
@@ -124,11 +128,17 @@ def facet_counts(session: ReadSession, asked: Conditions, hits: Hits) -> FacetCo
     if asked.in_text:
         planned = max(planned, _planned_hits(session, asked))
     share = min(1.0, SAMPLE / max(planned, 1))
+    if len(asked.in_text) > 1:  # a phrase has to be looked for in each text
+        share /= PHRASED
     sampled = "hashtext(s.listing_id) <= :upto"
     values = dict(asked.values) | {"upto": _upto(share)}
     if not asked.by_text:
         return _count(session, [*asked.on_search, sampled], values, share=share)
-    found = _text_ids(session, asked, share=share) if asked.in_text else []
+    found = _text_ids(session, asked, share=share, limit=2 * SAMPLE) if asked.in_text else []
+    if len(found) == 2 * SAMPLE:  # there are more than the planner thought
+        share /= RESAMPLED
+        values["upto"] = _upto(share)
+        found = _text_ids(session, asked, share=share)
     return _count(
         session,
         [*asked.on_search, f"({IN_WORDS} AND {sampled} OR {AMONG})"],
