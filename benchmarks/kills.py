@@ -15,7 +15,7 @@ from benchmarks.common import scratch_database, scratch_folder
 from benchmarks.measure import table, verdict
 from tests.sourcing.feedserver import Reply, Request, serve_feed
 from tests.sourcing.sync_child import PAGE
-from tests.sourcing.test_killed import processed, start
+from tests.sourcing.test_killed import start, state
 from upstar.adapters.database import Database
 
 KILLS = 20
@@ -55,24 +55,12 @@ def _killed(database: Database, kind: str, kills: int) -> tuple[list[int], int]:
             time.sleep(START_SECONDS * rng.uniform(0.5, 1) + WORK_SECONDS * rng.random() ** 2)
             child.kill()
             child.communicate()
-            stored, whole = _state(database)
+            stored, whole = state(database)
             seen.append(stored)
             broken += not whole
         child = start(database.dsn, feed.base_url, kind)
         child.communicate(timeout=120)
     return seen, broken
-
-
-def _state(database: Database) -> tuple[int, bool]:
-    """Return how many listings there are, and whether each has all its rows and the cursor is not ahead of them."""
-    with database.read() as session:
-        counts: Any = session.execute(
-            text(
-                "SELECT (SELECT count(*) FROM job_listings), (SELECT count(*) FROM internal.listing_state),"
-                " (SELECT count(*) FROM internal.listing_search)"
-            )
-        ).one()
-    return counts[0], counts[0] == counts[1] == counts[2] and counts[0] >= processed(database) * PAGE
 
 
 def _page(request: Request) -> Reply:

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from tests.sourcing.feedserver import Feed, Reply, Request, serve_feed
 from upstar.adapters import http
-from upstar.adapters.http import Answer, HttpClient, Timeouts, Validators, host_of, open_web, state_key
+from upstar.adapters.http import Answer, HttpClient, Timeouts, Validators, host_of, state_key
 from upstar.adapters.http_guard import allowed_host, is_public
 from upstar.kit.clock import frozen
 from upstar.kit.errors import AppError, ErrorKind
@@ -522,5 +522,5 @@ def test_hosts_and_keys() -> None:
 
 
 def test_a_client_for_a_block() -> None:
-    with serve_feed({"/jobs": [1]}) as feed, open_web((HOST,), mirrors={HOST: feed.base_url}) as web:
+    with serve_feed({"/jobs": [1]}) as feed, HttpClient((HOST,), mirrors={HOST: feed.base_url}) as web:
         assert web.get(URL).json() == [1]

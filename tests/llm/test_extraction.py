@@ -11,7 +11,6 @@ from pydantic import SecretStr
 from tests.documents import make_pdf
 from tests.factories import make_user
 from tests.llm.fakellm import FakeLlm, Fault, fake_llm
-from upstar.llm import gateway
 from upstar.llm import service as llm
 from upstar.resumes import service as resumes
 from upstar.resumes.extraction import refine
@@ -46,13 +45,6 @@ ROLES = [
         "header_lines": [7, 8], "body_lines": [9],
     },
 ]  # fmt: skip
-
-
-@pytest.fixture(autouse=True)
-def _closed_breakers() -> Iterator[None]:
-    gateway._breakers.clear()
-    yield
-    gateway._breakers.clear()
 
 
 @pytest.fixture

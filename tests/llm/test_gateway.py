@@ -36,13 +36,6 @@ TASK = Task("resume.extract", "Name the words.", "alpha beta", Words)
 GOOD = {"words": ["alpha"]}
 
 
-@pytest.fixture(autouse=True)
-def _closed_breakers() -> Iterator[None]:
-    gateway._breakers.clear()
-    yield
-    gateway._breakers.clear()
-
-
 @pytest.fixture
 def server() -> Iterator[FakeLlm]:
     with fake_llm(lambda _: GOOD) as server:

@@ -73,7 +73,11 @@ def processed(database: Database) -> int:
 
 
 def assert_sound(database: Database) -> None:
-    """What is stored is whole: each listing with its state and its searchable row, and the cursor not ahead of it."""
+    assert state(database)[1]
+
+
+def state(database: Database) -> tuple[int, bool]:
+    """How many listings there are, and whether each has all its rows and the cursor is not ahead of them."""
     with database.read() as session:
         counts: Any = session.execute(
             text(
@@ -81,4 +85,4 @@ def assert_sound(database: Database) -> None:
                 " (SELECT count(*) FROM internal.listing_search)"
             )
         ).one()
-    assert counts[0] == counts[1] == counts[2] >= processed(database) * PAGE
+    return counts[0], counts[0] == counts[1] == counts[2] and counts[0] >= processed(database) * PAGE

@@ -3,8 +3,7 @@
 import json
 import random
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from email.message import Message
 from email.utils import parsedate_to_datetime
@@ -304,13 +303,6 @@ class HttpClient:
         validators = Validators(answer.headers.get("etag"), answer.headers.get("last-modified"))
         if answer.status == 200 and validators != Validators():
             self.fresh[key] = validators
-
-
-@contextmanager
-def open_web(hosts: Sequence[str], **settings: Any) -> Iterator[HttpClient]:  # noqa: ANN401 - as HttpClient takes them
-    """Give a client for the length of the block."""
-    with HttpClient(hosts, **settings) as client:
-        yield client
 
 
 def host_of(url: str) -> str:

@@ -13,6 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 
 from upstar.cli.common import JsonOption, err, out, print_json, table
 from upstar.kit.errors import AppError, ErrorKind
+from upstar.kit.progress import OnProgress
 from upstar.listings import cleaning as cleaning_room
 from upstar.listings import service as listings
 from upstar.sourcing import service as sourcing
@@ -176,7 +177,7 @@ def remove() -> None:
 
 
 @contextmanager
-def _bars(title: str) -> Iterator[tuple[keep_stock.OnProgress, keep_stock.OnProgress]]:
+def _bars(title: str) -> Iterator[tuple[OnProgress, OnProgress]]:
     """Give two functions that show how far the taking in and the cleaning are, where standard error is a terminal."""
     columns = (
         SpinnerColumn(),
@@ -187,7 +188,7 @@ def _bars(title: str) -> Iterator[tuple[keep_stock.OnProgress, keep_stock.OnProg
     )
     with Progress(*columns, console=err, disable=not err.is_terminal, transient=True) as progress:
 
-        def bar(text: str) -> keep_stock.OnProgress:
+        def bar(text: str) -> OnProgress:
             made: list[TaskID] = []
 
             def show(done: int, total: int | None) -> None:

@@ -3,14 +3,16 @@
 import base64
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import fields
+from functools import cache
 from typing import Any, cast, get_origin
 
 import orjson
 
 from upstar.adapters.database import Database, WriteSession
 from upstar.kit.clock import utc_now
+from upstar.kit.progress import OnProgress, unwatched
 from upstar.listings import merge, prints, queries
-from upstar.listings.clean.duplicates import Posting, canonical, cluster, same_job, standing
+from upstar.listings.clean.duplicates import Posting, Verdict, canonical, cluster, same_job, standing
 from upstar.listings.clean.fingerprint import Fingerprint, of_listing
 from upstar.listings.clean.junk import JunkReport, junk
 from upstar.listings.merge import Incoming
@@ -19,7 +21,6 @@ BATCH = 500
 """Listings a transaction: half a second's work, which is all that a crash repeats."""
 CLEANING = "clean"
 
-OnProgress = Callable[[int, int | None], None]
 _FIELDS: Mapping[str, Callable[[Any], Any]] = {
     field.name: base64.b64decode if field.type is bytes else get_origin(field.type) or field.type  # type: ignore[misc]
     for field in fields(Fingerprint)
@@ -27,7 +28,7 @@ _FIELDS: Mapping[str, Callable[[Any], Any]] = {
 """The fields of a fingerprint, and how each comes back from JSON."""
 
 
-def clean(database: Database, on_progress: OnProgress = lambda _done, _total: None) -> int:
+def clean(database: Database, on_progress: OnProgress = unwatched) -> int:
     """Look at every listing that is new or changed; return how many there were.
 
     Each gets a fingerprint and its signs of junk, is compared with those that it may be a copy of, and of each group
@@ -80,20 +81,25 @@ def _heads(session: WriteSession, ids: Sequence[str]) -> dict[str, str | None]:
     known = prints.members(session, list(concerned), now=now)
     marks = {listing_id: _mark(member) for listing_id, member in known.items()}
 
+    @cache
+    def judged(a: str, b: str) -> Verdict | None:
+        return same_job(marks[a], marks[b]) if a in marks and b in marks else None
+
     def alike(a: str, b: str) -> bool:
-        return a in marks and b in marks and same_job(marks[a], marks[b]).kind is not None
+        verdict = judged(*sorted((a, b)))
+        return verdict is not None and verdict.kind is not None
 
     def opposed(a: str, b: str) -> bool:
-        return a in marks and b in marks and same_job(marks[a], marks[b]).opposed
+        verdict = judged(*sorted((a, b)))
+        return verdict is not None and verdict.opposed
 
     fresh = set(ids)
     settled = [(head, member) for head, group in groups.items() for member in group if member != head]
     pairs = []
     for a, b in {*near, *(tuple(sorted(pair)) for pair in settled)}:
-        if a in marks and b in marks:
-            verdict = same_job(marks[a], marks[b])
-            if verdict.kind is not None:
-                pairs.append((a, b, verdict.score))
+        verdict = judged(a, b)
+        if verdict is not None and verdict.kind is not None:
+            pairs.append((a, b, verdict.score))
     heads: dict[str, str | None] = dict.fromkeys(fresh | {member for _, member in settled} | set(groups), None)
     for group in cluster(pairs, alike, opposed):
         head = _head(group, known, marks)

@@ -15,7 +15,6 @@ from upstar.skills.vocabulary import vocabulary
 
 COUNTED = ("country", "region", "city", "remote", "type", "level", "skill", "pay", "source", "language")
 """The kinds that a search counts; the others only filter."""
-KINDS = (*COUNTED, "town", "area", "arrangement", "visa", "company")
 MAX_SKILLS = 40
 """An ad that names more is a list of words; the first ones are what it is about."""
 VALUE_WIDTH = 100

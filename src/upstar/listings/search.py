@@ -6,7 +6,6 @@ be estimates.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Literal
 
 from sqlalchemy import text
@@ -50,6 +49,9 @@ RANK_WEIGHTS = "{0.1,0.2,0.4,1.0}"
 
 Sort = Literal["relevance", "date", "pay"]
 
+Hits = list[str] | None
+"""The ids of all hits, where they are few enough; None where there are too many to look at each."""
+
 AMONG = "s.listing_id = ANY(:among)"
 _PLANNER = (
     "SET LOCAL plan_cache_mode = force_custom_plan",
@@ -63,13 +65,6 @@ _TEXT_IS_DEAR = "SET LOCAL cpu_operator_cost = 100"
 _TEXT_IS_DEAR_NO_MORE = "SET LOCAL cpu_operator_cost = 0.0025"
 
 
-@dataclass(frozen=True, slots=True)
-class Hits:
-    """The ids of all hits, where they are few enough; `ids` None means that there are too many to look at each."""
-
-    ids: list[str] | None
-
-
 def prepare(session: ReadSession) -> None:
     """Tell the planner, for the rest of the transaction, what it cannot know."""
     for statement in _PLANNER:
@@ -79,14 +74,12 @@ def prepare(session: ReadSession) -> None:
 def find(session: ReadSession, asked: Conditions) -> Hits:
     """Return the ids of all hits, where there are at most `EXACT`."""
     if not asked.by_text:
-        return Hits(_at_most(_ids(session, asked, [])))
+        return _at_most(_ids(session, asked, []))
     if _planned(session, asked, [IN_WORDS]) > SURELY_MANY:
-        return Hits(None)
+        return None
     by_words = _at_most(_ids(session, asked, [IN_WORDS]))
-    if by_words is None:
-        return Hits(None)
-    if not asked.in_text:
-        return Hits(by_words)
+    if by_words is None or not asked.in_text:
+        return by_words
     many = planned_rows(session, f"SELECT 1 FROM job_listings l WHERE {IN_TEXT}", asked.values) > SURELY_MANY  # noqa: S608
     by_text = None if many else _at_most(_text_ids(session, asked, limit=EXACT + 1))
     if by_text is not None:
@@ -95,7 +88,7 @@ def find(session: ReadSession, asked: Conditions) -> Hits:
         by_facets = _ids(session, asked, [], limit=LOOKED_UP + 1)
         if len(by_facets) <= LOOKED_UP:
             by_text = _at_most(_text_ids(session, asked, among=by_facets))
-    return Hits(None if by_text is None else list(dict.fromkeys([*by_words, *by_text])))
+    return None if by_text is None else list(dict.fromkeys([*by_words, *by_text]))
 
 
 def page(
@@ -105,7 +98,7 @@ def page(
 
     Ties go by id. Sorted by pay, listings that state none are left out.
     """
-    among = hits.ids
+    among = hits
     if among is None and asked.by_text:
         if sort == "relevance":
             newest = _ordered(session, asked, "date", None, RANKED, [IN_WORDS])
@@ -122,8 +115,8 @@ def page(
 
 def facet_counts(session: ReadSession, asked: Conditions, hits: Hits) -> FacetCounts:
     """Return how many hits there are, and how many of them bear each of the commonest facets."""
-    if hits.ids is not None:
-        return _count(session, [AMONG], dict(asked.values) | {"among": hits.ids}, share=1.0)
+    if hits is not None:
+        return _count(session, [AMONG], dict(asked.values) | {"among": hits}, share=1.0)
     planned = _planned(session, asked, [IN_WORDS] if asked.by_text else [])
     if asked.in_text:
         planned = max(planned, _planned_hits(session, asked))

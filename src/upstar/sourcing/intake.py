@@ -9,11 +9,11 @@ import hashlib
 import json
 import secrets
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from threading import Event
 from typing import Any
 from uuid import UUID
@@ -23,6 +23,7 @@ import orjson
 from upstar.adapters.database import Database, WriteSession
 from upstar.kit.clock import utc_now
 from upstar.kit.errors import AppError, ErrorKind
+from upstar.kit.progress import OnProgress
 from upstar.listings import service as listings
 from upstar.listings.merge import Incoming
 from upstar.listings.queries import PlaceIds
@@ -42,8 +43,8 @@ WRITERS = 2
 HASH_BYTES = 16
 """128 bits: among a thousand million records, two alike by chance are less likely than one in 10^20."""
 
-OnProgress = Callable[[int, int | None], None]
-"""Told how many records were taken so far, and how many there will be where that is known."""
+SEEN_AGAIN = timedelta(hours=12)
+"""Of what need not list everything, a listing is noted as seen at most twice a day: that is close enough."""
 
 
 @dataclass(slots=True)

@@ -1,18 +1,19 @@
 """Bring listings in from files, from the samples, and again from what is stored; look at the runs."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
-from datetime import datetime, timedelta
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack
+from datetime import datetime
 from pathlib import Path
 from typing import Any, cast
 
 from upstar.adapters.database import Database, ReadSession
 from upstar.kit.clock import utc_now
+from upstar.kit.progress import OnProgress, unwatched
 from upstar.listings import service as listings
 from upstar.listings.types import Listing
 from upstar.sourcing import queries
 from upstar.sourcing.files import read_records
-from upstar.sourcing.intake import Intake, OnProgress, Run, refuse_if_busy, running
+from upstar.sourcing.intake import SEEN_AGAIN, Intake, Run, refuse_if_busy, running
 from upstar.sourcing.registry import sources
 from upstar.sourcing.samples import sample_listings
 from upstar.sourcing.sources import active_jobs_db, schema_org
@@ -22,12 +23,10 @@ from upstar.tables.sourcing import SyncRun
 IMPORT = "import"
 SAMPLES = "import:samples"
 REPLAY = "replay"
-SEEN_AGAIN = timedelta(hours=12)
-"""A listing of a file is noted as seen at most twice a day: that is close enough."""
 
 
 def import_file(
-    database: Database, path: Path, *, sync_type: str = IMPORT, on_progress: OnProgress = lambda _done, _total: None
+    database: Database, path: Path, *, sync_type: str = IMPORT, on_progress: OnProgress = unwatched
 ) -> ImportReport:
     """Import a file of job records and return what it did; `on_progress` is told the records so far.
 
@@ -49,16 +48,14 @@ def import_samples(database: Database) -> ImportReport:
     """Load the invented sample listings that the package ships, dated from today."""
     with (
         _run(database, SAMPLES, {}) as run,
-        Intake(database, run, SAMPLES, translate_any, lambda _done, _total: None) as intake,
+        Intake(database, run, SAMPLES, translate_any, unwatched) as intake,
     ):
         for listing in sample_listings(utc_now()):
             intake.take(listing)
     return run.report()
 
 
-def replay(
-    database: Database, name: str | None = None, on_progress: OnProgress = lambda _done, _total: None
-) -> ImportReport:
+def replay(database: Database, name: str | None = None, on_progress: OnProgress = unwatched) -> ImportReport:
     """Translate the stored records again, of one source or of all, and store what has become of them.
 
     For when a mapping or the enrichment has changed. Rows that come out as they are are not written.
@@ -106,10 +103,8 @@ def last_starts(session: ReadSession, sync_types: Sequence[str]) -> dict[str, da
     return queries.last_starts(session, sync_types)
 
 
-@contextmanager
-def _run(database: Database, sync_type: str, metadata: dict[str, Any]) -> Iterator[Run]:
-    with running(database, sync_type, metadata, touch_before=utc_now() - SEEN_AGAIN) as run:
-        yield run
+def _run(database: Database, sync_type: str, metadata: dict[str, Any]) -> AbstractContextManager[Run]:
+    return running(database, sync_type, metadata, touch_before=utc_now() - SEEN_AGAIN)
 
 
 def _view(row: SyncRun) -> RunView:

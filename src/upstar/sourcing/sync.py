@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
-from datetime import timedelta
 from typing import Protocol
 
 from pydantic import SecretStr
@@ -11,15 +10,14 @@ from upstar.adapters.database import Database
 from upstar.adapters.http import Validators, Web
 from upstar.kit.clock import utc_now
 from upstar.kit.errors import AppError, ErrorKind
+from upstar.kit.progress import OnProgress, unwatched
 from upstar.listings import service as listings
 from upstar.sourcing import queries
-from upstar.sourcing.intake import Intake, OnProgress, Run, refuse_if_busy, running
+from upstar.sourcing.intake import SEEN_AGAIN, Intake, Run, refuse_if_busy, running
 from upstar.sourcing.source import Source, Target
 from upstar.sourcing.types import ImportReport
 from upstar.sourcing.wish import Wish
 
-TOUCH_HOURS = 12
-"""Of a feed that need not list everything, a listing is noted as seen at most twice a day: that is close enough."""
 HOLD_SHARE = 0.5
 HOLD_LEAST = 10
 """Where more than half of a board's listings, and at least ten, are gone at once, the feed may be at fault: the first
@@ -60,7 +58,7 @@ def check(wish: Wish, keys: Mapping[str, SecretStr]) -> None:
             "keys-missing",
             f"{source.title} needs {', '.join(missing)} in UPSTAR_FEED_KEYS, a JSON object of names and keys.",
         )
-    unknown = sorted(set(wish.options or {}) - set(source.options))
+    unknown = sorted(set(wish.options) - set(source.options))
     if unknown:
         known = ", ".join(sorted(source.options)) or "none"
         raise AppError(
@@ -73,7 +71,7 @@ def sync(
     open_web: OpenWeb,
     wish: Wish,
     keys: Mapping[str, SecretStr],
-    on_progress: OnProgress = lambda _done, _total: None,
+    on_progress: OnProgress = unwatched,
 ) -> ImportReport:
     """Sync a source and return what the run did.
 
@@ -89,16 +87,16 @@ def sync(
             cursor = queries.cursor_of(session, sync_type)
             known = queries.validators(session, sync_type)
         now = utc_now()
-        touch_before = now if source.complete else now - timedelta(hours=TOUCH_HOURS)
+        touch_before = now if source.complete else now - SEEN_AGAIN
         target = Target(
             now=now,
             board=wish.board,
             since=wish.since,
             cursor=None if source.complete else cursor,
             keys={name: keys[name].get_secret_value() for name in source.keys},
-            options=dict(wish.options or {}),
+            options=dict(wish.options),
         )
-        metadata = {"source": source.name, "board": wish.board, "options": dict(wish.options or {})}
+        metadata = {"source": source.name, "board": wish.board, "options": dict(wish.options)}
         with running(database, sync_type, metadata, touch_before=touch_before) as run:
             _walk(database, open_web, wish, target, {url: Validators(*pair) for url, pair in known.items()}, run,
                   on_progress)  # fmt: skip

@@ -1,12 +1,12 @@
 """The stock's housekeeping: bring listings in, tell copies and junk, teach the vocabulary, alert who waits."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
-from urllib.parse import urlsplit
 
-from upstar.adapters.http import HttpClient, Validators
+from upstar.adapters.http import HttpClient, Validators, host_of
 from upstar.kit.clock import utc_now
+from upstar.kit.progress import OnProgress, unwatched
 from upstar.listings import ageing, cleaning, saved
 from upstar.settings import Settings
 from upstar.sourcing import service as sourcing
@@ -19,18 +19,13 @@ from upstar.sourcing.wish import Wish, read_plan
 from upstar.workflows import skill_vocabulary
 from upstar.workflows.tools import Tools
 
-OnProgress = Callable[[int, int | None], None]
 SYNC = "sync"
 AGE = "age"
 AGE_EVERY = timedelta(days=1)
 
 
-def _unwatched(_done: int, _total: int | None) -> None:
-    """Watch nothing."""
-
-
 def run_sync(
-    tools: Tools, wish: Wish, on_progress: OnProgress = _unwatched, on_cleaning: OnProgress = _unwatched
+    tools: Tools, wish: Wish, on_progress: OnProgress = unwatched, on_cleaning: OnProgress = unwatched
 ) -> ImportReport:
     """Sync a source, then do the housekeeping; AppError as `sourcing.sync` raises it."""
     report = sync(tools.database, open_web(tools.settings), wish, tools.settings.feed_keys, on_progress)
@@ -39,7 +34,7 @@ def run_sync(
 
 
 def run_import(
-    tools: Tools, path: Path, on_progress: OnProgress = _unwatched, on_cleaning: OnProgress = _unwatched
+    tools: Tools, path: Path, on_progress: OnProgress = unwatched, on_cleaning: OnProgress = unwatched
 ) -> ImportReport:
     """Import a file of records, then do the housekeeping; AppError as `sourcing.import_file` raises it."""
     report = sourcing.import_file(tools.database, path, on_progress=on_progress)
@@ -48,7 +43,7 @@ def run_import(
     return report
 
 
-def tidy(tools: Tools, on_progress: OnProgress = _unwatched) -> None:
+def tidy(tools: Tools, on_progress: OnProgress = unwatched) -> None:
     """Do what is due for listings that are new or changed."""
     cleaning.clean(tools.database, on_progress)
     saved.alert(tools.database)
@@ -81,7 +76,7 @@ def open_web(settings: Settings) -> OpenWeb:
 
     def connect(source: Source, board: str | None, known: Mapping[str, Validators]) -> HttpClient:
         return HttpClient(
-            source.hosts or tuple(filter(None, [urlsplit(board or "").hostname])),
+            source.hosts or (host_of(board or ""),),
             pause_seconds=source.pause_seconds,
             mirrors=settings.feed_mirrors,
             known=known,

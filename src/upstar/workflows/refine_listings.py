@@ -1,7 +1,6 @@
 """Have a language model read listings that came without an AI's reading of their own."""
 
-from collections.abc import Callable
-
+from upstar.kit.progress import OnProgress, unwatched
 from upstar.listings import merge, refining
 from upstar.listings import service as listings
 from upstar.listings.merge import Incoming
@@ -9,10 +8,8 @@ from upstar.sourcing.registry import sources
 from upstar.sourcing.types import RejectedError
 from upstar.workflows.tools import Tools
 
-OnProgress = Callable[[int, int | None], None]
 
-
-def run(tools: Tools, limit: int, on_progress: OnProgress = lambda _done, _total: None) -> int:
+def run(tools: Tools, limit: int, on_progress: OnProgress = unwatched) -> int:
     """Have up to `limit` listings read, newest first; return how many were. None is read twice by the same state.
 
     Only listings whose source's record is kept, so that what the source states is told from what was read. It stops
