@@ -1,7 +1,8 @@
-"""A stock of many listings in a database of its own, kept between runs: `python -m benchmarks.million FOLDER [COUNT]`.
+"""A stock of many listings in a database of its own, kept between runs.
 
-The heavy indexes are dropped while it is filled and built at the end, as one does with a first load. Also prints the
-process's peak memory after 1 %, 10 % and all of the records: it must stay flat.
+`python -m benchmarks.million FOLDER [COUNT] [--clean]`. The heavy indexes are dropped while it is filled and built at
+the end, as one does with a first load. Also prints the process's peak memory after 1 %, 10 % and all of the records: it
+must stay flat. With `--clean`, every listing is then compared with those that it may be a copy of.
 """
 
 import resource
@@ -14,16 +15,19 @@ from pathlib import Path
 import psycopg
 
 from benchmarks.common import free_port
+from benchmarks.measure import MS
 from benchmarks.stock import record
 from upstar.adapters import embedded_postgres, schema
 from upstar.adapters.database import Database
 from upstar.kit.clock import utc_now
+from upstar.listings import cleaning
 from upstar.sourcing.intake import Intake, running
 from upstar.sourcing.service import translate_any
 
 COUNT = 1_000_000
 TEXT_WORDS = 300
 """Words a description: some 1.9 kB. Search never reads the text itself, so a shorter one only shortens the filling."""
+SHOWN_EVERY = 50_000
 _OPTIONS = {"shared_buffers": "2GB", "maintenance_work_mem": "1GB", "max_wal_size": "8GB"}
 
 
@@ -77,11 +81,35 @@ def fill(database: Database, count: int) -> None:
         connection.execute("VACUUM ANALYZE")
 
 
+def clean(database: Database) -> None:
+    """Look for copies among all listings that have not been looked at, and print what that costs."""
+    start, last = time.perf_counter(), 0
+
+    def show(done: int, total: int | None) -> None:
+        nonlocal last
+        if done - last >= SHOWN_EVERY or done == total:
+            last = done
+            print(
+                f"{done} of {total} compared, {(time.perf_counter() - start) / done * MS:.2f} ms a listing", flush=True
+            )
+
+    cleaning.clean(database, show)
+    with psycopg.connect(database.dsn) as connection:
+        copies, size = connection.execute(
+            "SELECT (SELECT count(*) FROM internal.listing_search WHERE canonical_id IS NOT NULL),"
+            " pg_total_relation_size('internal.listing_prints')"
+        ).fetchone() or (0, 0)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"{copies} copies; fingerprints take {size / 2**20:.0f} MB; peak memory {peak:.0f} MB")
+
+
 def main() -> int:
     """Fill the database of a folder."""
-    count = int(sys.argv[2]) if len(sys.argv) > 2 else COUNT
-    with kept_database(Path(sys.argv[1])) as database:
-        fill(database, count)
+    arguments = [word for word in sys.argv[1:] if not word.startswith("--")]
+    with kept_database(Path(arguments[0])) as database:
+        fill(database, int(arguments[1]) if len(arguments) > 1 else COUNT)
+        if "--clean" in sys.argv:
+            clean(database)
     return 0
 
 

@@ -21,7 +21,7 @@ from benchmarks.million import COUNT, fill, kept_database
 from benchmarks.stock import OCCUPATIONS
 from upstar.adapters.database import Database
 from upstar.listings import browse
-from upstar.listings.search import Sort
+from upstar.listings.reads import Sort
 from upstar.listings.types import FacetCounts, ListingFilter
 from upstar.skills.vocabulary import vocabulary
 
@@ -29,7 +29,7 @@ RUNS = 40
 SELECTIVE_BAR, BROAD_BAR = 0.150, 0.500
 """Seconds at the 95th percentile."""
 SELECTIVE_HITS = 10_000
-"""A query with at most so many hits is selective."""
+"""A query with at most so many hits is selective. The constants of a query differ, so each run has its own bar."""
 
 Make = Callable[[random.Random], ListingFilter]
 RARE_WORDS = "vegatonari sirofedibo larerasu hibotomo fosateli".split()
@@ -81,7 +81,7 @@ def main() -> int:
             row, bar = _measured(database, name, make, sort)
             rows.append(row)
             bars.append(bar)
-        print(table(["query", "hits", "p50 ms", "p95 ms", "of which facets"], rows))
+        print(table(["query", "hits, median", "most", "p50 ms", "p95 ms", "of which facets"], rows))
         if "--explain" in sys.argv:
             for name, (make, sort) in QUERIES.items():
                 print(f"\n== {name}")
@@ -108,10 +108,11 @@ def _measured(database: Database, name: str, make: Make, sort: Sort) -> tuple[li
             facets.append(max(0.0, (end - middle) - (middle - start)))
             hits.append(counts.total)
     p50, p95 = median(whole), quantiles(whole, n=20)[-1]
-    typical = int(median(hits))
-    bar = SELECTIVE_BAR if typical <= SELECTIVE_HITS else BROAD_BAR
-    row = [name, f"{typical:,}", f"{p50 * MS:.0f}", f"{p95 * MS:.0f}", f"{median(facets) * MS:.0f}"]
-    return row, (f"{name}: p95 {p95 * MS:.0f} ms (bar {bar * MS:.0f})", p95 <= bar)
+    bars = [SELECTIVE_BAR if found <= SELECTIVE_HITS else BROAD_BAR for found in hits]
+    of_bar = quantiles((took / bar for took, bar in zip(whole, bars, strict=True)), n=20)[-1]
+    row = [name, f"{int(median(hits)):,}", f"{max(hits):,}", f"{p50 * MS:.0f}", f"{p95 * MS:.0f}"]
+    row.append(f"{median(facets) * MS:.0f}")
+    return row, (f"{name}: p95 {of_bar:.0%} of the bar of so many hits", of_bar <= 1)
 
 
 def _plans(database: Database, wanted: ListingFilter, sort: Sort) -> Iterator[str]:

@@ -14,7 +14,7 @@ from upstar.kit.errors import AppError
 from upstar.listings import browse, search
 from upstar.listings import service as listings
 from upstar.listings.asked import take_apart
-from upstar.listings.search import Sort
+from upstar.listings.reads import Sort
 from upstar.listings.types import ListingCard, ListingFilter
 
 COUNT = 300

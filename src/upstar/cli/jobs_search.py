@@ -8,7 +8,7 @@ from rich.markup import escape
 
 from upstar.cli.common import JsonOption, out, print_json, table
 from upstar.listings import browse
-from upstar.listings.search import Sort
+from upstar.listings.reads import Sort
 from upstar.listings.types import FacetCounts, ListingCard, ListingFilter, SearchPage
 from upstar.sourcing.registry import complete_sources
 from upstar.wiring import open_tools

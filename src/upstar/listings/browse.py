@@ -10,7 +10,7 @@ from upstar.adapters.database import ReadSession
 from upstar.kit.clock import utc_now
 from upstar.kit.errors import AppError, ErrorKind, not_found
 from upstar.kit.pages import decode_cursor, encode_cursor
-from upstar.listings import queries, search
+from upstar.listings import queries, reads
 from upstar.listings.ageing import probability
 from upstar.listings.cards import card
 from upstar.listings.conditions import conditions
@@ -18,7 +18,8 @@ from upstar.listings.facets import company_word, skill_word, town_word
 from upstar.listings.markup import safe_html
 from upstar.listings.places import area_countries, country_code
 from upstar.listings.places.areas import AREAS
-from upstar.listings.search import Sort
+from upstar.listings.reads import Sort
+from upstar.listings.search import search
 from upstar.listings.similar import similar_ids
 from upstar.listings.types import ListingCard, ListingFilter, Posting, Provenance, SearchPage
 
@@ -42,7 +43,7 @@ def find(
     that is not of this search.
     """
     now, after = (utc_now(), None) if cursor is None else _decode(cursor, sort)
-    search.prepare(session)
+    reads.prepare(session)
     asked = conditions(
         session,
         wanted.text,
@@ -53,16 +54,15 @@ def find(
         pay_from=wanted.pay_from,
         everything=wanted.everything,
     )
-    hits = search.find(session, asked)
-    rows = search.page(session, asked, hits, sort=sort, after=after, limit=limit + 1)
+    found = search(session, asked, sort=sort, after=after, limit=limit + 1, counted=with_counts and cursor is None)
+    rows = found.rows
     following = None
     if len(rows) > limit:
         listing_id, key = rows[limit - 1]
         following = encode_cursor(
             sort, key.isoformat() if isinstance(key, datetime) else key, listing_id, now.isoformat()
         )
-    counts = search.facet_counts(session, asked, hits) if with_counts and cursor is None else None
-    return SearchPage(_cards(session, [listing_id for listing_id, _ in rows[:limit]]), following, counts)
+    return SearchPage(_cards(session, [listing_id for listing_id, _ in rows[:limit]]), following, found.counts)
 
 
 def check(session: ReadSession, wanted: ListingFilter) -> None:
@@ -110,7 +110,7 @@ def provenance(session: ReadSession, listing_id: str, complete_sources: Collecti
 def similar(session: ReadSession, listing_id: str, limit: int) -> Sequence[tuple[ListingCard, float]]:
     """Return the open listings most like one, each with its likeness (0–1), best first."""
     itself = get(session, listing_id)
-    search.prepare(session)
+    reads.prepare(session)
     found = dict(
         similar_ids(session, listing_id, title=itself.title, skills=itself.key_skills, now=utc_now(), limit=limit)
     )

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import text
 
 from upstar.adapters.database import ReadSession
-from upstar.listings.asked import Asked, take_apart
+from upstar.listings.asked import OR, Asked, take_apart
 from upstar.listings.facets import skill_word
 
 JUNK_LIMIT = 0.5
@@ -29,21 +29,28 @@ IN_WORDS = "s.words @@ websearch_to_tsquery('english', :in_words)"
 class Conditions:
     """A search as SQL.
 
-    `on_search` holds conditions over `s` that every hit fulfils. A hit by text fulfils the conditions `in_text` over
-    `l` (where there are any) or `IN_WORDS` (where `in_words`) besides. `narrow` tells whether anything but the text
-    narrows the search.
+    `on_search` holds conditions over `s` that every hit fulfils. A hit by text fulfils the conditions `in_text` and
+    `phrases` over `l` (where there are any) or `IN_WORDS` (where `in_words`) besides. `narrow` tells whether anything
+    but the text narrows the search.
     """
 
     on_search: tuple[str, ...]
     in_text: tuple[str, ...]
+    phrases: tuple[str, ...]
     in_words: bool
     narrow: bool
+    likely_texts: int
     values: Mapping[str, Any]
 
     @property
     def by_text(self) -> bool:
         """Whether a text is asked for."""
         return bool(self.in_text) or self.in_words
+
+    @property
+    def phrased(self) -> bool:
+        """Whether each text that the index finds has to be read for a phrase."""
+        return bool(self.phrases)
 
 
 def conditions(
@@ -73,7 +80,9 @@ def conditions(
         on_search.append(f"s.facets && :facet{number}")
         values[f"facet{number}"] = group
     narrow = bool(groups) or any(value is not None for value in bounds.values())
-    silent, common = _telling(session, parts)
+    silent, spread = _telling(session, parts)
+    common = {word for word, texts in spread.items() if texts is None}
+    likely = [texts for texts in spread.values() if texts is not None]
     values["in_words"] = parts.without(silent)
     values["in_text"] = parts.loosened(silent | common)
     values["ranked"] = " or ".join(term for term in parts.wanted if term not in silent)
@@ -82,8 +91,11 @@ def conditions(
         # a text may be fine and its title not; words are short, so this costs next to nothing
         on_search.append("NOT s.words @@ websearch_to_tsquery('english', :unwanted)")
         values["unwanted"] = " or ".join(unwanted)
-    in_text = [IN_TEXT, *_phrases(parts, values)] if values["in_text"] else []
-    return Conditions(tuple(on_search), tuple(in_text), bool(values["in_words"]), narrow, values)
+    in_text = (IN_TEXT,) if values["in_text"] else ()
+    phrases = tuple(_phrases(parts, values)) if in_text else ()
+    # words that are asked for together mostly stand together: the rarest of them tells how often
+    likely_texts = sum(likely) if OR in parts.terms else min(likely, default=0)
+    return Conditions(tuple(on_search), in_text, phrases, bool(values["in_words"]), narrow, likely_texts, values)
 
 
 def planned_rows(session: ReadSession, statement: str, values: Mapping[str, Any]) -> int:
@@ -106,23 +118,24 @@ def _phrases(parts: Asked, values: dict[str, Any]) -> list[str]:
     return found
 
 
-def _telling(session: ReadSession, parts: Asked) -> tuple[set[str], set[str]]:
-    """Return the terms of which the text index knows nothing (`the`, a lone sign), and those that most texts hold."""
-    words = [*parts.wanted, *(f"-{term}" for term in parts.unwanted)]
-    if not words:
-        return set(), set()
+def _telling(session: ReadSession, parts: Asked) -> tuple[set[str], dict[str, int | None]]:
+    """Return the terms of which the text index knows nothing (`the`, a lone sign), and in how many texts each word is.
+
+    None for a word that most texts hold.
+    """
+    terms = [*parts.wanted, *(f"-{term}" for term in parts.unwanted)]
+    if not terms:
+        return set(), {}
+    words = dict.fromkeys(word for term in parts.wanted for word in term.strip('"').split())
     statement = (
         "SELECT word FROM unnest(CAST(:words AS text[])) word"
         " WHERE numnode(websearch_to_tsquery('english', ltrim(word, '-'))) = 0"
     )
-    silent = set(session.scalars(text(statement), {"words": words}))
+    silent = set(session.scalars(text(statement), {"words": [*terms, *words]}))
     stock = planned_rows(session, "SELECT 1 FROM job_listings l", {})
-    common = {
-        term
-        for term in parts.wanted
-        if stock >= COMMON_LEAST
-        and term not in silent
-        and planned_rows(session, f"SELECT 1 FROM job_listings l WHERE {IN_TEXT}", {"in_text": term})  # noqa: S608
-        > stock * COMMON_SHARE
-    }
-    return silent, common
+    spread: dict[str, int | None] = {}
+    for word in words:
+        if word not in silent:
+            texts = planned_rows(session, f"SELECT 1 FROM job_listings l WHERE {IN_TEXT}", {"in_text": word})  # noqa: S608
+            spread[word] = None if stock >= COMMON_LEAST and texts > stock * COMMON_SHARE else texts
+    return silent, spread

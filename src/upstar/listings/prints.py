@@ -64,7 +64,7 @@ def candidates(session: ReadSession, ids: Sequence[str]) -> list[tuple[str, str]
         CROSS JOIN LATERAL (
             SELECT ARRAY(
                 SELECT q.listing_id FROM internal.listing_prints q WHERE q.bands @> ARRAY[band] LIMIT :most + 1
-            ) AS ids
+            ) AS ids OFFSET 0 -- keeps the planner from looking up each band twice
         ) held
         CROSS JOIN LATERAL unnest(held.ids[1:{MAX_BAND}]) other
         WHERE p.listing_id = ANY(:ids) AND other <> p.listing_id AND (cardinality(held.ids) <= :most OR place = 1)
