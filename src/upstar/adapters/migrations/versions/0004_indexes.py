@@ -1,7 +1,7 @@
 """Indexes of the stock that hold at a million listings.
 
 Facets and words get one index together: what both narrow is found without reading what only one of them does. Where
-fingerprints are compared, some ten look-ups a listing each had to walk the list of entries not yet filed, megabytes long.
+fingerprints are compared, ten look-ups a listing each had to walk the list of entries not yet filed, megabytes long.
 """
 
 from alembic import op
