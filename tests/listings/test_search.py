@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.listings.making import NOW, SKILLS, WORDS, fill, listing
 from upstar.adapters.database import Database
 from upstar.kit.errors import AppError
-from upstar.listings import browse, search
+from upstar.listings import browse, reads, search
 from upstar.listings import service as listings
 from upstar.listings.asked import take_apart
 from upstar.listings.reads import Sort
@@ -159,6 +159,20 @@ def test_a_broad_search_finds_what_an_exact_one_does(
         patch.setattr(search, "WINDOW", 20)
         broad = [card.id for card in find(stocked_database, wanted, sort, 10)]
     assert broad == exact
+
+
+def test_the_planner_may_be_wrong_about_a_filter(stocked_database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    wanted = ListingFilter("nurse or engineer", country=("DE", "US"))
+    exact = [card.id for card in find(stocked_database, wanted)]
+    monkeypatch.setattr(search, "NARROW", 5)
+    monkeypatch.setattr(reads, "planned", lambda *_: 0)
+
+    def unasked(*_args: object, **_more: object) -> str:
+        raise AssertionError("the text index is asked about more listings than the bound")
+
+    monkeypatch.setattr(reads, "text_ids", unasked)
+    assert [card.id for card in find(stocked_database, wanted)] == exact
+    assert len(exact) > 5
 
 
 def test_counts_are_exact_where_hits_are_few_and_close_where_they_are_many(

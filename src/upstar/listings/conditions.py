@@ -29,13 +29,14 @@ IN_WORDS = "s.words @@ websearch_to_tsquery('english', :in_words)"
 class Conditions:
     """A search as SQL.
 
-    `on_search` holds conditions over `s` that every hit fulfils. A hit by text fulfils the conditions `in_text` and
-    `phrases` over `l` (where there are any) or `IN_WORDS` (where `in_words`) besides. `narrow` tells whether anything
-    but the text narrows the search.
+    `on_search` holds conditions over `s` that every hit fulfils. A hit by text fulfils `IN_TEXT` (where `in_text`) and
+    the conditions `phrases` over `l`, or `IN_WORDS` (where `in_words`) besides. `narrow` tells whether anything but the
+    text narrows the search. `likely_texts` is in how many texts the rarest of the words is that all must hold, or any
+    of those of which one will do.
     """
 
     on_search: tuple[str, ...]
-    in_text: tuple[str, ...]
+    in_text: bool
     phrases: tuple[str, ...]
     in_words: bool
     narrow: bool
@@ -45,12 +46,7 @@ class Conditions:
     @property
     def by_text(self) -> bool:
         """Whether a text is asked for."""
-        return bool(self.in_text) or self.in_words
-
-    @property
-    def phrased(self) -> bool:
-        """Whether each text that the index finds has to be read for a phrase."""
-        return bool(self.phrases)
+        return self.in_text or self.in_words
 
 
 def conditions(
@@ -91,7 +87,7 @@ def conditions(
         # a text may be fine and its title not; words are short, so this costs next to nothing
         on_search.append("NOT s.words @@ websearch_to_tsquery('english', :unwanted)")
         values["unwanted"] = " or ".join(unwanted)
-    in_text = (IN_TEXT,) if values["in_text"] else ()
+    in_text = bool(values["in_text"])
     phrases = tuple(_phrases(parts, values)) if in_text else ()
     # words that are asked for together mostly stand together: the rarest of them tells how often
     likely_texts = sum(likely) if OR in parts.terms else min(likely, default=0)

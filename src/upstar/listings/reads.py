@@ -7,7 +7,7 @@ from typing import Any, Literal
 from sqlalchemy import text
 
 from upstar.adapters.database import ReadSession
-from upstar.listings.conditions import IN_WORDS, Conditions, planned_rows
+from upstar.listings.conditions import IN_TEXT, IN_WORDS, Conditions, planned_rows
 from upstar.listings.facets import COUNTED
 from upstar.listings.types import FacetCounts
 
@@ -32,8 +32,11 @@ Row = tuple[str, Any]
 """A listing's id and the key that it is sorted by."""
 
 Ids = str
-"""Ids of listings in one string, one a line: thousands of them pass through without being taken apart here."""
-AMONG = "s.listing_id = ANY(string_to_array(:among, chr(10)))"
+"""Ids of listings in one string: thousands of them pass through without being taken apart here."""
+SEPARATOR = "\x1f"
+"""Stands between them: ASCII's unit separator, which no id of a feed bears."""
+_LISTED = "ANY(string_to_array(:among, chr(31)))"
+AMONG = f"s.listing_id = {_LISTED}"
 _PLANNER = (
     "SET LOCAL plan_cache_mode = force_custom_plan",
     "SET LOCAL jit = off",
@@ -57,16 +60,19 @@ def planned(session: ReadSession, asked: Conditions, more: Sequence[str]) -> int
     return planned_rows(session, f"SELECT 1 {_from(asked, more)}", asked.values)
 
 
-def ids(session: ReadSession, asked: Conditions, more: Sequence[str], *, among: Ids = "") -> Ids:
-    """Return the ids of listings that fulfil the conditions."""
-    statement = f"SELECT coalesce(string_agg(s.listing_id, chr(10)), '') {_from(asked, more)}"
-    return str(session.execute(text(statement), dict(asked.values) | {"among": among}).scalar_one())
+def ids(session: ReadSession, asked: Conditions, more: Sequence[str], *, limit: int, among: Ids = "") -> Ids:
+    """Return the ids of listings that fulfil the conditions, no more than `limit`."""
+    statement = (
+        f"SELECT coalesce(string_agg(s.listing_id, chr(31)), '')"  # noqa: S608
+        f" FROM (SELECT s.listing_id {_from(asked, more)} LIMIT :limit) s"
+    )
+    return str(session.execute(text(statement), dict(asked.values) | {"among": among, "limit": limit}).scalar_one())
 
 
 def text_ids(session: ReadSession, asked: Conditions, *, among: Ids) -> Ids:
     """Return the ids of those of the listings whose text holds what is asked for."""
-    where = [*asked.in_text, *asked.phrases, "l.id = ANY(string_to_array(:among, chr(10)))"]
-    statement = f"SELECT coalesce(string_agg(l.id, chr(10)), '') FROM job_listings l WHERE {' AND '.join(where)}"  # noqa: S608
+    where = [IN_TEXT, *asked.phrases, f"l.id = {_LISTED}"]
+    statement = f"SELECT coalesce(string_agg(l.id, chr(31)), '') FROM job_listings l WHERE {' AND '.join(where)}"  # noqa: S608
     return str(_asking_texts(session, statement, dict(asked.values) | {"among": among})[0])
 
 
@@ -75,10 +81,10 @@ def few_text_ids(session: ReadSession, asked: Conditions, most: int, *, share: f
 
     None where the text index alone finds more than `most`: a phrase is looked for in no more texts than that.
     """
-    where = [*asked.in_text, *(["hashtext(l.id) <= :upto"] if share < 1 else [])]
+    where = [IN_TEXT, *(["hashtext(l.id) <= :upto"] if share < 1 else [])]
     holds = " AND ".join(asked.phrases) or "true"
     statement = (
-        f"SELECT coalesce(string_agg(l.id, chr(10)) FILTER (WHERE {holds}), ''),"  # noqa: S608
+        f"SELECT coalesce(string_agg(l.id, chr(31)) FILTER (WHERE {holds}), ''),"  # noqa: S608
         f" count(*) FILTER (WHERE {holds}), count(*) FROM ("
         f"SELECT l.id, l.description_text FROM job_listings l WHERE {' AND '.join(where)} LIMIT :limit) l"
     )

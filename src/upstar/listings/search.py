@@ -11,7 +11,7 @@ from typing import Any
 from upstar.adapters.database import ReadSession
 from upstar.listings import reads
 from upstar.listings.conditions import IN_WORDS, Conditions
-from upstar.listings.reads import AMONG, Ids, Row, Sort
+from upstar.listings.reads import AMONG, SEPARATOR, Ids, Row, Sort
 from upstar.listings.types import FacetCounts
 
 EXACT = 10_000
@@ -62,9 +62,16 @@ def search(
     texts = _texts(session, asked) if asked.in_text else Texts()
     words = reads.planned(session, asked, [IN_WORDS] if asked.by_text else [])
     if texts.share == 1 and words <= SURELY_MANY:
-        where = [f"({IN_WORDS} OR {AMONG})"] if asked.by_text else []
         whole = reads.all_hits(
-            session, asked, where, among=texts.ids, sort=sort, after=after, limit=limit, most=EXACT, counted=counted
+            session,
+            asked,
+            _by_text(asked),
+            among=texts.ids,
+            sort=sort,
+            after=after,
+            limit=limit,
+            most=EXACT,
+            counted=counted,
         )
         if whole is not None:
             return Found(*whole)
@@ -75,15 +82,17 @@ def search(
 def _texts(session: ReadSession, asked: Conditions) -> Texts:
     """Ask the text index: about the listings that other conditions leave, or about all, or about a sample."""
     if asked.narrow and reads.planned(session, asked, []) <= NARROW:
-        return Texts(reads.text_ids(session, asked, among=reads.ids(session, asked, [])))
-    few = TEXTS // PHRASED if asked.phrased else TEXTS
+        narrowed = reads.ids(session, asked, [], limit=NARROW + 1)
+        if narrowed.count(SEPARATOR) < NARROW:  # there are no more than the planner thought
+            return Texts(reads.text_ids(session, asked, among=narrowed))
+    dearer = PHRASED if asked.phrases else 1
+    few, size = TEXTS // dearer, SAMPLE // dearer
     likely = asked.likely_texts
     if likely <= few:
         found = reads.few_text_ids(session, asked, few)
         if found is not None:
             return Texts(found[0])
         likely = RESAMPLED * few
-    size = SAMPLE // PHRASED if asked.phrased else SAMPLE
     share = size / likely
     while (sample := reads.few_text_ids(session, asked, 2 * size, share=share)) is None:
         share /= RESAMPLED  # there are more than the planner thought
@@ -128,17 +137,21 @@ def _window_hits(session: ReadSession, asked: Conditions, sort: Sort, after: tup
     size, behind = WINDOW, after
     while True:
         rows = reads.ordered(session, asked, [], sort=sort, after=behind, limit=size)
-        window = "\n".join(listing_id for listing_id, _ in rows)
+        window = SEPARATOR.join(listing_id for listing_id, _ in rows)
         among = reads.text_ids(session, asked, among=window) if asked.in_text else ""
-        by_words = reads.ids(session, asked, [IN_WORDS, AMONG], among=window)
-        found |= dict.fromkeys([*by_words.splitlines(), *among.splitlines()])
+        by_words = reads.ids(session, asked, [IN_WORDS, AMONG], among=window, limit=size)
+        found |= dict.fromkeys(one for one in f"{by_words}{SEPARATOR}{among}".split(SEPARATOR) if one)
         if len(rows) < size or len(found) >= goal:
-            return "\n".join(found)
+            return SEPARATOR.join(found)
         behind, size = (rows[-1][1], rows[-1][0]), size * WINDOW_GROWTH
 
 
 def _estimate(session: ReadSession, asked: Conditions, texts: Texts, words: int) -> FacetCounts:
     """Count a fair sample of the hits; the planner expects so many by words."""
     share = min(texts.share, SAMPLE / max(1, words))
-    where = [f"({IN_WORDS} OR {AMONG})"] if asked.by_text else []
-    return reads.sample_counts(session, asked, where, share=share, among=texts.ids)
+    return reads.sample_counts(session, asked, _by_text(asked), share=share, among=texts.ids)
+
+
+def _by_text(asked: Conditions) -> list[str]:
+    """Return the condition that listings hold what is asked for, by words or among those that the text index found."""
+    return [f"({IN_WORDS} OR {AMONG})"] if asked.by_text else []
