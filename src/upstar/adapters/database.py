@@ -7,6 +7,7 @@ server. Functions say which kind they need by the type of their first argument.
 import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cached_property
 
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.engine import make_url
@@ -76,6 +77,13 @@ class Database:
                 if had:
                     connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": key})
                     connection.rollback()
+
+    @cached_property
+    def identity(self) -> str:
+        """What tells this database from any other, a restored copy of it on another server included."""
+        query = "SELECT system_identifier, (SELECT oid FROM pg_database WHERE datname = current_database())"
+        with self.read() as session:
+            return "-".join(map(str, session.execute(text(f"{query} FROM pg_control_system()")).one()))
 
     def ping(self) -> str:
         """Return the server's version, such as `16.14`; AppError UNAVAILABLE where it does not answer."""

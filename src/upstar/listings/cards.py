@@ -4,11 +4,21 @@ from decimal import Decimal
 from typing import Any
 
 from upstar.listings.enrichment.rates import annual_salary
+from upstar.listings.facets import language_of, places_of
 from upstar.listings.types import ListingCard, Place
 
 
 def card(row: Any) -> ListingCard:  # noqa: ANN401 - a row of the cards query
-    """Return the card of a row; salaries are a year's."""
+    """Return the card of a row with its places and its text; salaries are a year's."""
+    return _card(row, tuple(Place(**place) for place in row.places or ()), row.description_text)
+
+
+def streamed_card(row: Any) -> ListingCard:  # noqa: ANN401 - a row of `changes`
+    """Return the card of a row without its text; its places come out of the facets, without the ad's own wording."""
+    return _card(row, places_of(row.facets), None)
+
+
+def _card(row: Any, places: tuple[Place, ...], text: str | None) -> ListingCard:  # noqa: ANN401 - either's row
     low, high = _salary(row)
     return ListingCard(
         id=row.id,
@@ -30,8 +40,10 @@ def card(row: Any) -> ListingCard:  # noqa: ANN401 - a row of the cards query
         salary_currency=row.ai_salary_currency if low is not None or high is not None else None,
         date_posted=row.date_posted,
         date_valid_through=row.date_valid_through,
-        places=tuple(Place(**place) for place in row.places or ()),
-        description_text=row.description_text,
+        places=places,
+        description_text=text,
+        language=language_of(row.facets or ()),
+        agency=row.agency,
     )
 
 

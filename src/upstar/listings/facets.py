@@ -6,10 +6,13 @@ One array of such words a listing, under one GIN index, serves every filter: `co
 `visa:yes`, `language:de`, `source:greenhouse`, `company:acme`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
+from functools import lru_cache
+from itertools import takewhile
 
 from upstar.kit.text import fold, squash, truncate
 from upstar.listings.enrichment.rates import annual_salary, in_dollars
+from upstar.listings.places.countries import country_name
 from upstar.listings.types import Listing, Place
 from upstar.skills.vocabulary import vocabulary
 
@@ -22,6 +25,12 @@ PAY_STEP = 20
 PAY_TOP = 200
 """Bands of pay are 20,000 US dollars wide, and all from 200,000 on are one: pay is told apart by tens of per cent."""
 MAX_INTEGER = 2**31 - 1
+_PLACE_KINDS = ("country:", "region:", "city:", "town:")
+PLACES_HELD = 65_536
+"""Combinations of places that are remembered: some 50 MB, and few ads have one that no other has."""
+_LANGUAGE = "language:"
+_BEHIND_LANGUAGE = 3
+"""Words that may stand behind the language: source, company, pay."""
 
 
 def facets_of(listing: Listing) -> list[str]:
@@ -39,6 +48,24 @@ def yearly_dollars(listing: Listing) -> int | None:
         return None
     dollars = in_dollars(high, listing.ai_salary_currency)
     return int(dollars) if dollars is not None and dollars <= MAX_INTEGER else None
+
+
+def places_of(facets: Sequence[str]) -> tuple[Place, ...]:
+    """Return the places that the facet words of a listing name, in the order of the listing, without `text`.
+
+    A country or region is no place of its own where another word names a place in it, names longer than `VALUE_WIDTH`
+    are cut, and a country is called by its English name, whatever the listing calls it.
+    """
+    # they come first, and cards of the same places share one tuple
+    return _places(tuple(takewhile(lambda word: word.startswith(_PLACE_KINDS), facets)))
+
+
+def language_of(facets: Sequence[str]) -> str | None:
+    """Return the language that the facet words of a listing name, None where they name none."""
+    for word in facets[-_BEHIND_LANGUAGE - 1 :]:
+        if word.startswith(_LANGUAGE):
+            return word[len(_LANGUAGE) :]
+    return None
 
 
 def skill_word(name: str) -> str:
@@ -91,6 +118,28 @@ def _place_words(place: Place) -> Iterator[str]:
     if place.city:
         yield _word("city", f"{code}/{place.region or ''}/{place.city}")
         yield town_word(place.city)
+
+
+@lru_cache(maxsize=PLACES_HELD)
+def _places(words: tuple[str, ...]) -> tuple[Place, ...]:
+    named = [(kind, path) for kind, _, path in (word.partition(":") for word in words) if kind != "town"]
+    regions = {path for kind, path in named if kind == "region"}
+    found = [_place(kind, path, regions) for kind, path in named]
+    parted = {(place.country, place.region if place.city else None) for place in found if place.region or place.city}
+    return tuple(place for place in found if place.city or (place.country, place.region) not in parted)
+
+
+def _place(kind: str, path: str, regions: Collection[str]) -> Place:
+    code, _, region = path.partition("/")
+    city = ""
+    if kind == "country":
+        code, region = path, ""
+    elif kind == "city":
+        # names may bear a slash (Frankfurt/Oder), and every region that has a town here has a word of its own
+        inside = max((name for name in regions if path.startswith(f"{name}/")), key=len, default=f"{code}/")
+        region, city = inside[len(code) + 1 :], path[len(inside) + 1 :]
+    name = country_name(code)
+    return Place(name, code if name != code else None, region or None, city or None)
 
 
 def _word(kind: str, value: str) -> str:

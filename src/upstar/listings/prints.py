@@ -11,6 +11,9 @@ from upstar.adapters.database import ReadSession, WriteSession
 from upstar.listings.clean.candidates import MAX_BAND
 from upstar.listings.merge import copy_rows, raw
 
+BY_AGENCY = """print @> '{"agency": true}'"""
+"""The condition that an agency posted a listing, in the words of the index on it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Member:
@@ -37,12 +40,22 @@ def count_to_check(session: ReadSession) -> int:
 
 
 def put(session: WriteSession, rows: Iterable[Sequence[object]]) -> None:
-    """Keep (listing_id, bands, print, junk_signals) in the place of what was known of the listings."""
+    """Keep (listing_id, bands, print, junk_signals) in the place of what was known of the listings.
+
+    Where one comes to be known as an agency's, or no longer, what search reads of it counts as changed.
+    """
     connection = raw(session)
     connection.execute(
         b"CREATE TEMPORARY TABLE IF NOT EXISTS incoming_prints (LIKE internal.listing_prints) ON COMMIT DELETE ROWS"
     )
     copy_rows(session, "incoming_prints", ("listing_id", "bands", "print", "junk_signals"), rows)
+    connection.execute(
+        f"""
+        UPDATE internal.listing_search s SET changed_by = DEFAULT
+        FROM incoming_prints n LEFT JOIN internal.listing_prints o USING (listing_id)
+        WHERE s.listing_id = n.listing_id AND (n.{BY_AGENCY}) <> coalesce(o.{BY_AGENCY}, false)
+        """.encode()  # noqa: S608 - our own words
+    )
     connection.execute(
         b"""
         INSERT INTO internal.listing_prints SELECT * FROM incoming_prints

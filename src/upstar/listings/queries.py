@@ -5,13 +5,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, column, delete, func, literal, or_, select, table, text, tuple_
+from sqlalchemy import Select, and_, column, delete, func, literal, or_, select, table, text, tuple_
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import aliased
 
 from upstar.adapters.database import ReadSession, WriteSession
 from upstar.listings.conditions import JUNK_LIMIT
 from upstar.listings.merge import COLUMNS, JSON_COLUMNS, copy_rows
+from upstar.listings.prints import BY_AGENCY
 from upstar.listings.types import Listing, Place
 from upstar.tables.listings import JobListing
 from upstar.tables.places import JobCity, JobCountry, JobLocation, JobRegion
@@ -23,7 +24,10 @@ STREAM_ROWS = 1000
 
 PlaceIds = Mapping[Place, tuple[UUID | None, UUID | None, UUID]]
 """The ids of each place's city, region and country."""
-_search = table("listing_search", *map(column, ("listing_id", "canonical_id", "junk", "stale")), schema="internal")
+_search = table(
+    "listing_search", *map(column, ("listing_id", "facets", "canonical_id", "junk", "stale")), schema="internal"
+)
+_prints = table("listing_prints", *map(column, ("listing_id", "print")), schema="internal")
 
 
 def note_places(session: WriteSession, places: Collection[Place]) -> PlaceIds:
@@ -137,7 +141,13 @@ def _cards(*, with_text: bool) -> Select[Any]:
         "ai_salary_currency salary_raw date_posted date_valid_through created_at"
     ).split()
     description = JobListing.description_text if with_text else literal(None).label("description_text")
-    return select(*(getattr(JobListing, name) for name in names), description, places)
+    known, agency = _search.alias("known"), _prints.alias("agency")
+    return (
+        select(*(getattr(JobListing, name) for name in names), description, places)
+        .add_columns(known.c.facets, agency.c.listing_id.is_not(None).label("agency"))
+        .outerjoin(known, known.c.listing_id == JobListing.id)
+        .outerjoin(agency, and_(agency.c.listing_id == JobListing.id, text(f"agency.{BY_AGENCY}")))
+    )
 
 
 def listing_by_id(session: ReadSession, listing_id: str) -> Any | None:  # noqa: ANN401 - a row of `_cards`

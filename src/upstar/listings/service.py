@@ -8,11 +8,15 @@ from upstar.adapters.database import ReadSession, WriteSession
 from upstar.kit.clock import utc_now
 from upstar.listings import merge, queries
 from upstar.listings.cards import card
+from upstar.listings.changes import count_live, everything, forget_gone, moment, since
 from upstar.listings.enrichment import enrich
 from upstar.listings.merge import Incoming
+from upstar.listings.rarity import count_skills, rarity, skills_asked
 from upstar.listings.types import ListingCard, StoreCounts
 
-__all__ = ["enrich"]
+__all__ = [
+    "count_live", "count_skills", "enrich", "everything", "forget_gone", "moment", "rarity", "since", "skills_asked",
+]  # fmt: skip
 
 
 def store(session: WriteSession, items: Sequence[Incoming], places: queries.PlaceIds | None = None) -> StoreCounts:

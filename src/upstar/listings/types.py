@@ -107,6 +107,9 @@ class ListingCard:
     date_valid_through: datetime | None
     places: tuple[Place, ...]
     description_text: str | None = None
+    language: str | None = None
+    agency: bool = False
+    """Whether an agency posted it, for an employer that it may not name; False until fingerprints are made."""
 
 
 @dataclass(frozen=True, slots=True)

