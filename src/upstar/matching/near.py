@@ -1,0 +1,140 @@
+"""Skills that a person does not name, but covers in part: by related skills, and by what their texts tell of.
+
+Relations are those of the vocabulary (skills/relate.py). Evidence is a run of words whose meaning is near to a skill's
+name: `kept the books of three shops` tells of Bookkeeping. It counts half at most, since nobody said the skill's name.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from heapq import nsmallest
+
+import numpy as np
+
+from upstar.kit.text import squash, truncate
+from upstar.matching.meaning import Vectors, dots, likenesses, vectors, window_vectors, words_of
+from upstar.matching.types import HAD, WHOLE, Near
+from upstar.skills.relate import related
+from upstar.skills.types import Skill
+from upstar.skills.vocabulary import Vocabulary, vocabulary
+
+EVIDENCE = HAD // 2
+"""The most that evidence covers."""
+MAX_NEAR = 64
+"""Entries that are kept, the strongest."""
+MAX_SHOWN = 80
+"""Characters of the person's words that are given as `by`."""
+MAX_TEXT = 60_000
+"""Characters of a person's texts that are looked at, in their order: forty pages."""
+WINDOW = 5
+"""Words of a run, beside those that only bind. Of 1 to 12, five put most pairs of résumés in recruiters' order."""
+LEAST_WORDS = 2
+"""Words of the shortest text that tells something: one word alone is a heading (`Education`) or a name."""
+SHORTEST = 4
+"""Letters of the shortest name that is looked for: `R`, `Go` and `ERP` are near to anything."""
+TELLING = 96
+"""The cover from which evidence is worth showing: what is below helps to rank, but reads oddly as a reason."""
+BLOCK = 4096
+"""Names that are compared at once, so that memory stays small."""
+
+_OF_TOOLS = frozenset(
+    {"Programming Languages", "Frameworks & Libraries", "Databases", "Cloud & DevOps", "Networking & Security",
+     "Data & AI", "Office & Productivity", "Design & UX"}
+)  # fmt: skip
+"""Categories whose names of one word are mostly products'. Who uses one names it; other words do not tell of it."""
+_MAKERS = frozenset(
+    "microsoft google adobe amazon aws azure apache sap oracle linkedin facebook salesforce autodesk siemens apple "
+    "cisco ibm".split()
+)  # fmt: skip
+"""Makers of products: `Microsoft Excel` is no evidence of Microsoft Visio."""
+
+_SEGMENTS = re.compile(r"[\n.;:•|!?]+")
+
+
+@dataclass(frozen=True, slots=True)
+class _Sought:
+    """The skills that evidence is looked for: what their names mean, and the key of each name."""
+
+    keys: tuple[str, ...]
+    meanings: Vectors
+
+
+def near_of(skills: Mapping[str, str], texts: Sequence[str], asked: Sequence[str] | None = None) -> dict[str, Near]:
+    """Return, by key, the skills that are covered in part: at most MAX_NEAR, the strongest first, then by key.
+
+    `skills` maps the vocabulary key of each skill that the person names to their own word for it. `texts` are what they
+    tell of their work, the weightiest first. `asked` are the names of skills to look for evidence of; without it the
+    vocabulary's own. More skills or more texts (at the end) never lower the cover of a skill that stays in the result.
+    """
+    found = _by_relation(skills)
+    sought = _core(vocabulary()) if asked is None else _sought(vocabulary(), tuple(asked))
+    for key, near in _by_evidence(texts, sought).items():
+        if key not in skills and (key not in found or near.cover > found[key].cover):
+            found[key] = near
+    return dict(nsmallest(MAX_NEAR, found.items(), key=lambda item: (-item[1].cover, item[0])))
+
+
+def _by_relation(skills: Mapping[str, str]) -> dict[str, Near]:
+    found: dict[str, Near] = {}
+    for have in sorted(skills):
+        for other, strength in related(have).items():
+            cover = round(strength * HAD)
+            if other not in skills and (other not in found or cover > found[other].cover):
+                found[other] = Near(cover, truncate(squash(skills[have]), MAX_SHOWN), "related")
+    return found
+
+
+def _by_evidence(texts: Sequence[str], sought: _Sought) -> dict[str, Near]:
+    segments = [part for text in _bounded(texts) for part in _SEGMENTS.split(text) if part.strip()]
+    meanings, windows = window_vectors(segments, WINDOW, LEAST_WORDS)
+    if not windows or not sought.keys:
+        return {}
+    found: dict[str, Near] = {}
+    for start in range(0, len(sought.keys), BLOCK):
+        products = dots(sought.meanings[start : start + BLOCK], meanings)
+        best = products.argmax(axis=1)
+        nearness = likenesses(products[np.arange(len(best)), best]).astype(int) * EVIDENCE // WHOLE
+        for place in np.flatnonzero(nearness):
+            key, cover = sought.keys[start + place], int(nearness[place])
+            if key not in found or cover > found[key].cover:
+                segment, begin, end = windows[best[place]]
+                found[key] = Near(cover, truncate(squash(segments[segment][begin:end]), MAX_SHOWN), "evidence")
+    return found
+
+
+def _bounded(texts: Sequence[str]) -> Iterable[str]:
+    left = MAX_TEXT
+    for text in texts:
+        if left <= 0:
+            return
+        yield text[:left]
+        left -= len(text)
+
+
+@lru_cache(maxsize=1)
+def _core(known: Vocabulary) -> _Sought:
+    """The vocabulary's own skills under all their names."""
+    return _names_of(known, [(skill, name) for skill in known.core for name in (skill.name, *skill.aliases)])
+
+
+@lru_cache(maxsize=8)
+def _sought(known: Vocabulary, asked: tuple[str, ...]) -> _Sought:
+    return _names_of(known, [(known.find(name), name) for name in asked])
+
+
+def _names_of(known: Vocabulary, named: list[tuple[Skill | None, str]]) -> _Sought:
+    fit = [(skill, name) for skill, name in named if _can_be_told_of(skill, name)]
+    keys = tuple(known.key(skill.name if skill else name) for skill, name in fit)
+    return _Sought(keys, vectors([name for _, name in fit]))
+
+
+def _can_be_told_of(skill: Skill | None, name: str) -> bool:
+    """Whether other words can tell of a skill of this name: it is a phrase or an everyday word, not a product."""
+    words = words_of(name)
+    if len(name) < SHORTEST or name.isupper() or not _MAKERS.isdisjoint(words):
+        return False
+    if skill is None:
+        return True
+    product = skill.category in _OF_TOOLS and len(words_of(skill.name)) == 1 and not skill.name.isupper()
+    return not (skill.ambiguous or product or (skill.category in _OF_TOOLS and len(words) == 1))
