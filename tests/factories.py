@@ -8,6 +8,7 @@ from sqlalchemy import insert
 from upstar.adapters.database import WriteSession
 from upstar.tables.accounts import User
 from upstar.tables.listings import JobListing
+from upstar.tables.matching import MatchedJob
 from upstar.tables.resumes import Resume
 
 
@@ -36,3 +37,21 @@ def make_listing(session: WriteSession, id: str = "t:1", **over: Any) -> str:  #
     """Insert a listing and return its id."""
     values = {"id": id, "title": "Nurse", "organization": "Example Hospital", "remote_derived": False} | over
     return session.execute(insert(JobListing).values(**values).returning(JobListing.id)).scalar_one()
+
+
+def make_match(session: WriteSession, user_id: UUID, resume_id: UUID, job_id: str = "t:1", **over: Any) -> UUID:
+    """Insert a match and return its id."""
+    values = {
+        "user_id": user_id,
+        "resume_id": resume_id,
+        "job_source": "OTHER",
+        "external_job_id": job_id,
+        "title": "Nurse",
+        "company": "Example Hospital",
+        "is_remote": False,
+        "match_score": 50,
+        "match_reasons": {"version": "1", "components": [], "unknown": []},
+        "skills_matched": [],
+        "skills_missing": [],
+    } | over
+    return session.execute(insert(MatchedJob).values(**values).returning(MatchedJob.id)).scalar_one()

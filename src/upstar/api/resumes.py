@@ -34,6 +34,7 @@ from upstar.kit.pages import Page
 from upstar.learning import service as learning
 from upstar.learning.types import StoredPlan
 from upstar.matching import service as matching
+from upstar.matching.filters import MatchFilter
 from upstar.matching.types import StoredMatch
 from upstar.resumes import editing
 from upstar.resumes import service as resumes
@@ -186,7 +187,7 @@ def matches(
     """List the listings that suit this résumé, best first."""
     with tools.database.read() as session:
         resumes.get(session, person.user_id, resume_id)
-        return matching.list_for(session, person.user_id, resume_id=resume_id, cursor=cursor, limit=limit)
+        return matching.list_for(session, person.user_id, MatchFilter(resume_id), cursor=cursor, limit=limit)
 
 
 @router.get("/{resume_id}/recommendations", response_model=AdviceShape)

@@ -2,11 +2,22 @@
 
 from fastapi import APIRouter
 
-from upstar.api import accounts, health, listings, matches, reference, resumes, saved_searches, schemas, tasks
+from upstar.api import (
+    accounts,
+    health,
+    listings,
+    matches,
+    preferences,
+    reference,
+    resumes,
+    saved_searches,
+    schemas,
+    tasks,
+)
 
 PREFIX = "/api/v1"
 
 router = APIRouter()
 router.include_router(health.router)
-for part in (accounts, resumes, matches, listings, saved_searches, reference, tasks, schemas):
+for part in (accounts, resumes, matches, preferences, listings, saved_searches, reference, tasks, schemas):
     router.include_router(part.router, prefix=PREFIX)

@@ -223,12 +223,6 @@ class MatchRow(Shape):
     updated_at: datetime
 
 
-class ActionShape(BaseModel):
-    """What the person did about a match."""
-
-    action: Action
-
-
 class AdviceShape(Shape):
     """A row of `learning_recommendations`."""
 

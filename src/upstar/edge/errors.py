@@ -107,7 +107,8 @@ def as_json(request: Request, problem: Problem) -> JSONResponse:
 
 def of_app_error(error: AppError) -> Problem:
     """Return an error of the product as a problem."""
-    return Problem(STATUS[error.kind], error.code, error.message, retry_after=error.retry_after)
+    fields = tuple({"field": field, "message": message} for field, message in error.fields.items())
+    return Problem(STATUS[error.kind], error.code, error.message, fields, error.retry_after)
 
 
 def _of_http(error: HTTPException) -> Problem:

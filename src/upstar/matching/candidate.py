@@ -4,50 +4,63 @@ from contextlib import suppress
 
 import phonenumbers
 
-from upstar.kit.text import fold
 from upstar.listings.places import read_places
-from upstar.matching.titles import title_words
-from upstar.matching.types import Candidate
+from upstar.matching.features import MAX_PAY, kinds_of, place_key
+from upstar.matching.meaning import vectors
+from upstar.matching.near import near_of
+from upstar.matching.titles import trade_of
+from upstar.matching.types import UNKNOWN, Candidate, PlaceKey
+from upstar.matching.wishes import NO_WISHES, Wishes
 from upstar.resumes.degrees import EDUCATION_RANK, degree_level
 from upstar.resumes.levels import title_level
 from upstar.resumes.types import Profile
-from upstar.skills.relate import related
 from upstar.skills.vocabulary import vocabulary
 
 MAX_TITLES = 4
 """Older titles say little of what a person is today."""
-FEED_WORDS = {"CONTRACT": "CONTRACTOR", "INTERNSHIP": "INTERN"}
-"""The contract's kinds of employment as listings write them."""
+CURRENT_TITLES = 2
+"""The titles by which seniority is told; who led before and does not now may lead again."""
 
 
-def candidate_of(profile: Profile) -> Candidate:
-    """Return what matching reads of a profile; what the profile does not say is None or empty."""
+def candidate_of(profile: Profile, wishes: Wishes = NO_WISHES) -> Candidate:
+    """Return what matching reads of a profile; what neither it nor the wishes say is UNKNOWN or empty."""
     key = vocabulary().key
-    skills = {key(fact.skill_name): fact.skill_name for fact in profile.skills}
-    near: dict[str, tuple[float, str]] = {}
-    for have, name in skills.items():
-        for other, strength in related(have).items():
-            if other not in skills and strength > near.get(other, (0.0, ""))[0]:
-                near[other] = (strength, name)
+    skills = {found: fact.skill_name for fact in profile.skills if (found := key(fact.skill_name))}
     titled = [role for role in profile.work_experience if role.job_title][:MAX_TITLES]
-    places = read_places(profile.contact.location).places if profile.contact.location else ()
-    home = places[0] if places else None
+    trades = tuple(trade_of(role.job_title) for role in titled)
+    roles = [role.employment_type for role in profile.work_experience if role.employment_type != "OTHER"]
     return Candidate(
         skills=skills,
-        near=near,
-        titles=tuple(title_words(role.job_title) for role in titled),
+        near=near_of(skills, _texts(profile)),
+        trades=trades,
+        vectors=vectors(trades),
         title_names=tuple(role.job_title for role in titled),
-        years=profile.total_years_experience if profile.work_experience else None,
-        level=max((title_level(role.job_title) for role in titled[:2]), default=None),
-        education=max((EDUCATION_RANK[degree_level(fact)] for fact in profile.education), default=None),
-        country_code=home.country_code if home else _country(profile.contact.phone),
-        city=fold(home.city) if home and home.city else None,
-        employment_types=frozenset(
-            FEED_WORDS.get(role.employment_type, role.employment_type)
-            for role in profile.work_experience
-            if role.employment_type != "OTHER"
-        ),
+        tenths=round(profile.total_years_experience * 10) if profile.work_experience else UNKNOWN,
+        level=max((title_level(role.job_title) for role in titled[:CURRENT_TITLES]), default=UNKNOWN),
+        education=max((EDUCATION_RANK[degree_level(fact)] for fact in profile.education), default=UNKNOWN),
+        home=_home(profile),
+        kinds=kinds_of(wishes.employment_types or frozenset(roles)),
+        pay=min((wishes.pay_floor_dollars or 0) // 1000, MAX_PAY),
     )
+
+
+def _texts(profile: Profile) -> list[str]:
+    """What the résumé says of the person's work, in running text, what tells most of it first."""
+    roles = [
+        ". ".join((role.job_title, role.description or "", *role.achievements)) for role in profile.work_experience
+    ]
+    projects = [". ".join(filter(None, (project.name, project.description))) for project in profile.projects]
+    volunteering = [f"{role.job_title}. {role.description or ''}" for role in profile.volunteering]
+    certificates = [fact.name for fact in profile.certifications]
+    others = [section.text for section in profile.other]
+    return [text for text in (profile.summary or "", *roles, *projects, *volunteering, *certificates, *others) if text]
+
+
+def _home(profile: Profile) -> PlaceKey:
+    places = read_places(profile.contact.location).places if profile.contact.location else ()
+    if places:
+        return place_key(places[0])
+    return PlaceKey(_country(profile.contact.phone) or "", "", "")
 
 
 def _country(phone: str | None) -> str | None:

@@ -5,13 +5,33 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, delete, or_, select, tuple_, update
+from sqlalchemy import (
+    ColumnElement,
+    and_,
+    bindparam,
+    case,
+    delete,
+    func,
+    literal_column,
+    null,
+    or_,
+    select,
+    text,
+    tuple_,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from upstar.adapters.database import ReadSession, WriteSession
+from upstar.listings.enrichment.rates import in_dollars, known_currencies
+from upstar.matching.filters import NO_ACTION, MatchFilter, Sort
 from upstar.tables.matching import MatchedJob, ScoringWeight
 
 KEY = ("user_id", "resume_id", "job_source", "external_job_id")
+_DISMISSED = MatchedJob.user_action == "DISMISSED"
+_NOTED = "EXISTS (SELECT 1 FROM internal.match_history h WHERE h.match_id = matched_jobs.id AND h.note IS NOT NULL)"
+_UNTOUCHED = and_(or_(MatchedJob.user_action.is_(None), MatchedJob.user_action == "VIEWED"), ~literal_column(_NOTED))
+"""Matches that may go by themselves: looking at one is no decision, a note is."""
 
 
 def weights(session: ReadSession) -> dict[str, Decimal]:
@@ -26,51 +46,208 @@ def insert_weights(session: WriteSession, rows: list[dict[str, Any]]) -> int:
     return len(session.execute(statement, rows).all())
 
 
-def replace_matches(session: WriteSession, user_id: UUID, resume_id: UUID, rows: list[dict[str, Any]]) -> None:
-    """Insert or renew these matches and remove the résumé's others, except those that the person acted on."""
-    kept = [(row["job_source"], row["external_job_id"]) for row in rows]
+def replace_matches(session: WriteSession, user_id: UUID, resume_id: UUID, rows: list[dict[str, Any]]) -> list[UUID]:
+    """Insert or renew these matches and remove the résumé's others, except those that the person acted on.
+
+    Return the ids of those that were not there before. A match that is there keeps the source under which it was first
+    found: the same listing may come by a file today and from its own feed tomorrow.
+    """
+    listed = [row["external_job_id"] for row in rows]
     mine = and_(MatchedJob.user_id == user_id, MatchedJob.resume_id == resume_id)
-    gone = delete(MatchedJob).where(mine, MatchedJob.user_action.is_(None))
-    if kept:
-        gone = gone.where(tuple_(MatchedJob.job_source, MatchedJob.external_job_id).not_in(kept))
-    session.execute(gone)
-    if rows:
-        statement = upsert(MatchedJob)
-        renewed = {name: getattr(statement.excluded, name) for name in rows[0] if name not in KEY}
-        session.execute(statement.on_conflict_do_update(index_elements=list(KEY), set_=renewed), rows)
+    session.execute(delete(MatchedJob).where(mine, _UNTOUCHED, MatchedJob.external_job_id.not_in(listed)))
+    return _put(session, mine, rows)
 
 
-def dismissed(session: ReadSession, user_id: UUID) -> set[str]:
-    """Return the ids of the listings that the person dismissed."""
-    query = select(MatchedJob.external_job_id).where(
-        MatchedJob.user_id == user_id, MatchedJob.user_action == "DISMISSED"
+def _put(session: WriteSession, mine: ColumnElement[bool], rows: list[dict[str, Any]]) -> list[UUID]:
+    """Insert or renew the rows, which are all of `mine`; return the ids of those that were not there before."""
+    if not rows:
+        return []
+    listed = {row["external_job_id"] for row in rows}
+    there = session.execute(
+        select(MatchedJob.resume_id, MatchedJob.external_job_id, MatchedJob.job_source).where(
+            mine, MatchedJob.external_job_id.in_(listed)
+        )
     )
-    return set(session.scalars(query))
+    source = {(row.resume_id, row.external_job_id): row.job_source for row in there}
+    named = [row | {"job_source": source.get(_pair(row), row["job_source"])} for row in rows]
+    statement = upsert(MatchedJob)
+    renewed = {name: getattr(statement.excluded, name) for name in rows[0] if name not in KEY}
+    session.execute(statement.on_conflict_do_update(index_elements=list(KEY), set_=renewed), named)
+    fresh = [_pair(row) for row in rows if _pair(row) not in source]
+    return list(
+        session.scalars(
+            select(MatchedJob.id).where(mine, tuple_(MatchedJob.resume_id, MatchedJob.external_job_id).in_(fresh))
+        )
+    )
+
+
+def _pair(row: dict[str, Any]) -> tuple[UUID, str]:
+    return row["resume_id"], row["external_job_id"]
+
+
+def matched_listings(session: ReadSession, after: str, limit: int) -> list[str]:
+    """Return the listings of anybody's matches in the order of their ids, each once, from behind the last one seen."""
+    query = select(MatchedJob.external_job_id).where(MatchedJob.external_job_id > after).distinct()
+    return list(session.scalars(query.order_by(MatchedJob.external_job_id).limit(limit)))
+
+
+def retire(session: WriteSession, listing_ids: Sequence[str]) -> int:
+    """Remove everybody's matches of the listings, except those that were acted on; return how many."""
+    statement = delete(MatchedJob).where(_UNTOUCHED, MatchedJob.external_job_id == func.any(bindparam("ids")))
+    return len(session.execute(statement.returning(MatchedJob.id), {"ids": list(listing_ids)}).all())
+
+
+def renew_matches(
+    session: WriteSession, resume_ids: Sequence[UUID], rows: list[dict[str, Any]], looked_at: Sequence[str], most: int
+) -> dict[UUID, list[UUID]]:
+    """Insert or renew matches of listings that were looked at anew for these résumés.
+
+    Return the ids of those that were not there before, by résumé. Untouched matches go that are of such a listing and
+    not among the rows, or beyond the `most` best.
+    """
+    mine = MatchedJob.resume_id == func.any(list(resume_ids))
+    stay = [_pair(row) for row in rows]
+    old = delete(MatchedJob).where(mine, _UNTOUCHED, MatchedJob.external_job_id == func.any(list(looked_at)))
+    if stay:
+        old = old.where(tuple_(MatchedJob.resume_id, MatchedJob.external_job_id).not_in(stay))
+    session.execute(old)
+    new = _put(session, mine, rows)
+    place = func.row_number().over(
+        partition_by=MatchedJob.resume_id, order_by=(MatchedJob.match_score.desc(), MatchedJob.id)
+    )
+    ranked = select(MatchedJob.id, place.label("place")).where(mine).subquery()
+    beyond = select(ranked.c.id).where(ranked.c.place > most)
+    session.execute(delete(MatchedJob).where(mine, _UNTOUCHED, MatchedJob.id.in_(beyond)))
+    found: dict[UUID, list[UUID]] = {}
+    for row in session.execute(select(MatchedJob.resume_id, MatchedJob.id).where(MatchedJob.id.in_(new))):
+        found.setdefault(row.resume_id, []).append(row.id)
+    return found
+
+
+def floors(session: ReadSession, resume_ids: Sequence[UUID], most: int) -> dict[UUID, Decimal]:
+    """Return the score of each résumé's match in place `most`; those that have fewer are left out."""
+    place = func.row_number().over(
+        partition_by=MatchedJob.resume_id, order_by=(MatchedJob.match_score.desc(), MatchedJob.id)
+    )
+    ranked = (
+        select(MatchedJob.resume_id, MatchedJob.match_score, place.label("place"))
+        .where(MatchedJob.resume_id.in_(resume_ids))
+        .subquery()
+    )
+    rows = session.execute(select(ranked.c.resume_id, ranked.c.match_score).where(ranked.c.place == most))
+    return {row.resume_id: row.match_score for row in rows}
+
+
+def dismissed(session: ReadSession, user_ids: Sequence[UUID]) -> dict[UUID, set[str]]:
+    """Return the ids of the listings that each of the people dismissed; nothing for those who dismissed none."""
+    query = select(MatchedJob.user_id, MatchedJob.external_job_id).where(
+        MatchedJob.user_id == func.any(list(user_ids)), _DISMISSED
+    )
+    found: dict[UUID, set[str]] = {}
+    for row in session.execute(query):
+        found.setdefault(row.user_id, set()).add(row.external_job_id)
+    return found
 
 
 def matches(
-    session: ReadSession, user_id: UUID, resume_id: UUID | None, after: tuple[Decimal, UUID] | None, limit: int
-) -> Sequence[MatchedJob]:
-    """Return the person's matches, best first, without dismissed ones, from behind the last one seen."""
-    query = select(MatchedJob).where(
-        MatchedJob.user_id == user_id,
-        or_(MatchedJob.user_action.is_(None), MatchedJob.user_action != "DISMISSED"),
-    )
-    if resume_id is not None:
-        query = query.where(MatchedJob.resume_id == resume_id)
+    session: ReadSession,
+    user_id: UUID,
+    wanted: MatchFilter,
+    *,
+    sort: Sort,
+    after: tuple[Any, UUID] | None,
+    limit: int,
+) -> Sequence[tuple[MatchedJob, Any]]:
+    """Return the person's matches in the order asked for, each with what it is sorted by; without that, they are last.
+
+    `after` is the sort key (None for none) and id of the last one seen.
+    """
+    key = _key(sort)
+    query = select(MatchedJob, key.label("sort_key")).where(MatchedJob.user_id == user_id, *_conditions(wanted))
     if after is not None:
-        query = query.where(tuple_(MatchedJob.match_score, MatchedJob.id) < tuple_(*after))
-    return session.scalars(query.order_by(MatchedJob.match_score.desc(), MatchedJob.id.desc()).limit(limit)).all()
+        value, match_id = after
+        lower = and_(key.is_(None), MatchedJob.id < match_id)
+        if value is not None:
+            lower = or_(key < value, and_(key == value, MatchedJob.id < match_id), key.is_(None))
+        query = query.where(lower)
+    ordered = query.order_by(key.desc().nulls_last(), MatchedJob.id.desc()).limit(limit)
+    return [(row[0], row[1]) for row in session.execute(ordered)]
 
 
-def match_by_id(session: ReadSession, user_id: UUID, match_id: UUID) -> MatchedJob | None:
-    """Return the person's match."""
+def matches_by_id(session: ReadSession, user_id: UUID, match_ids: Sequence[UUID]) -> dict[UUID, MatchedJob]:
+    """Return those of the matches that are the person's, by id."""
+    query = select(MatchedJob).where(MatchedJob.user_id == user_id, MatchedJob.id.in_(match_ids))
+    return {row.id: row for row in session.scalars(query)}
+
+
+def match_by_id(session: ReadSession, user_id: UUID, match_id: UUID, *, for_update: bool = False) -> MatchedJob | None:
+    """Return the person's match; with `for_update` no other transaction may change it until this one ends."""
     query = select(MatchedJob).where(MatchedJob.user_id == user_id, MatchedJob.id == match_id)
-    return session.scalars(query).one_or_none()
+    return session.scalars(query.with_for_update() if for_update else query).one_or_none()
 
 
-def set_action(session: WriteSession, user_id: UUID, match_id: UUID, action: str) -> bool:
+def set_action(session: WriteSession, user_id: UUID, match_id: UUID, action: str | None) -> bool:
     """Set what the person did about a match; False where there is none."""
     statement = update(MatchedJob).where(MatchedJob.user_id == user_id, MatchedJob.id == match_id)
     found = session.execute(statement.values(user_action=action).returning(MatchedJob.id))
     return found.scalar_one_or_none() is not None
+
+
+def board(session: ReadSession, user_id: UUID, limit: int) -> Sequence[tuple[MatchedJob, int]]:
+    """Return the person's matches that they acted on, at most `limit` of each action, the last act first.
+
+    Each comes with how many of its action there are in all.
+    """
+    statement = """
+        SELECT m.id, count(*) OVER (PARTITION BY m.user_action) AS total,
+               row_number() OVER (PARTITION BY m.user_action ORDER BY coalesce(h.at, m.created_at) DESC, m.id) AS place
+        FROM matched_jobs m LEFT JOIN (
+            SELECT match_id, max(at) AS at FROM internal.match_history WHERE user_id = :user GROUP BY match_id
+        ) h ON h.match_id = m.id
+        WHERE m.user_id = :user AND m.user_action IS NOT NULL
+    """
+    found = session.execute(
+        text(f"SELECT id, total FROM ({statement}) b WHERE place <= :limit ORDER BY place"),  # noqa: S608 - our own words
+        {"user": user_id, "limit": limit},
+    ).all()
+    rows = matches_by_id(session, user_id, [row.id for row in found])
+    return [(rows[row.id], row.total) for row in found if row.id in rows]
+
+
+def _conditions(wanted: MatchFilter) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if wanted.resume_id is not None:
+        conditions.append(MatchedJob.resume_id == wanted.resume_id)
+    if wanted.least_score is not None:
+        conditions.append(MatchedJob.match_score >= wanted.least_score)
+    if wanted.remote is not None:
+        conditions.append(MatchedJob.is_remote.is_(wanted.remote))
+    if wanted.action is not None and wanted.action != NO_ACTION:
+        return [*conditions, MatchedJob.user_action == wanted.action]
+    if wanted.action == NO_ACTION:
+        conditions.append(MatchedJob.user_action.is_(None))
+    return [*conditions, _stays()]
+
+
+def _stays() -> ColumnElement[bool]:
+    """That nobody dismissed the listing, for whichever résumé it was found."""
+    gone = MatchedJob.__table__.alias("gone")
+    same = and_(gone.c.user_id == MatchedJob.user_id, gone.c.external_job_id == MatchedJob.external_job_id)
+    return ~select(literal_column("1")).select_from(gone).where(same, gone.c.user_action == "DISMISSED").exists()
+
+
+def _key(sort: Sort) -> ColumnElement[Any]:
+    keys: dict[Sort, Any] = {
+        "score": MatchedJob.match_score,
+        "posted": MatchedJob.posted_date,
+        "added": MatchedJob.created_at,
+        "pay": _dollars(),
+    }
+    return keys[sort]  # type: ignore[no-any-return]
+
+
+def _dollars() -> ColumnElement[Any]:
+    """The upper end of the pay, or else the lower one, in US dollars; none in a currency without a rate."""
+    rates = {code: in_dollars(Decimal(1), code) for code in sorted(known_currencies())}
+    rate = case(*((MatchedJob.salary_currency == code, value) for code, value in rates.items()), else_=null())
+    return func.coalesce(MatchedJob.salary_max, MatchedJob.salary_min) * rate

@@ -39,6 +39,12 @@ def resumes_before(
     return session.scalars(query.order_by(Resume.uploaded_at.desc(), Resume.id.desc()).limit(limit)).all()
 
 
+def completed(session: ReadSession, user_id: UUID, limit: int) -> Sequence[UUID]:
+    """Return the ids of the person's résumés that are read, newest first."""
+    query = select(Resume.id).where(Resume.user_id == user_id, Resume.processing_status == "COMPLETED")
+    return session.scalars(query.order_by(Resume.uploaded_at.desc(), Resume.id.desc()).limit(limit)).all()
+
+
 def update_resume(session: WriteSession, user_id: UUID, resume_id: UUID, values: dict[str, Any]) -> bool:
     """Set columns of the person's résumé; False where there is none."""
     statement = update(Resume).where(Resume.user_id == user_id, Resume.id == resume_id).values(**values)

@@ -1,5 +1,6 @@
 """Accept a résumé, read it, keep what was read, give it back, delete it."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -86,6 +87,11 @@ def list_for(session: ReadSession, user_id: UUID, cursor: str | None, limit: int
     rows = queries.resumes_before(session, user_id, decode_moment_cursor(cursor), limit + 1)
     views = [_view(row) for row in rows[:limit]]
     return Page(views, moment_cursor(views[-1].uploaded_at, views[-1].id) if len(rows) > limit else None)
+
+
+def read_ones(session: ReadSession, user_id: UUID, limit: int) -> Sequence[UUID]:
+    """Return the ids of the person's résumés that are read, newest first, no more than `limit`."""
+    return queries.completed(session, user_id, limit)
 
 
 def mark(session: WriteSession, user_id: UUID, resume_id: UUID, status: str, error: str | None = None) -> None:

@@ -47,6 +47,7 @@ def _environment() -> Environment:
     )  # fmt: skip
     made.globals["static"] = _static
     made.filters |= {"day": _day, "when": _when, "number": _number, "money": _money, "web_url": _web_url}
+    made.filters["difference"] = _difference
     return made
 
 
@@ -76,6 +77,13 @@ def _money(low: int | None, high: int | None, currency: str | None) -> str:
     """A yearly salary as people say it: 44k–56k, 82M–105M."""
     ends = [_rounded(value) for value in dict.fromkeys((low, high)) if value is not None]
     return f"{currency or ''} {'–'.join(ends)}".strip() if ends else ""
+
+
+def _difference(value: float | Decimal, currency: str | None) -> str:
+    """How much more or less a year: + EUR 5k, - EUR 800."""
+    size = abs(round(value))
+    amount = _rounded(size) if size >= THOUSAND else str(size)
+    return " ".join(filter(None, ("+" if value >= 0 else "−", currency, amount)))
 
 
 def _rounded(value: int) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 from upstar.kit.errors import not_found
 from upstar.queue.types import TaskView
 from upstar.sourcing.wish import read_wish
-from upstar.workflows import correct_resume, keep_stock, process_resume
+from upstar.workflows import correct_resume, keep_stock, match_new, process_resume, rematch
 from upstar.workflows.tools import Tools
 
 Handler = Callable[[Tools, TaskView, Callable[[str], None]], dict[str, Any]]
@@ -24,7 +24,17 @@ def _refresh(tools: Tools, task: TaskView, on_stage: Callable[[str], None]) -> d
     return process_resume.refresh(tools, task.user_id, task.resume_id, on_stage)
 
 
-HANDLERS: dict[str, Handler] = {process_resume.JOB_TYPE: _process_resume, correct_resume.JOB_TYPE: _refresh}
+def _rematch(tools: Tools, task: TaskView, on_stage: Callable[[str], None]) -> dict[str, Any]:
+    if task.resume_id is None:
+        raise not_found("resume")
+    return process_resume.rematch(tools, task.user_id, task.resume_id, on_stage)
+
+
+HANDLERS: dict[str, Handler] = {
+    process_resume.JOB_TYPE: _process_resume,
+    correct_resume.JOB_TYPE: _refresh,
+    rematch.JOB_TYPE: _rematch,
+}
 
 
 def _sync(tools: Tools, argument: str) -> None:
@@ -35,4 +45,12 @@ def _age(tools: Tools, argument: str) -> None:  # noqa: ARG001 - one shape for a
     keep_stock.age(tools)
 
 
-CHORES: dict[str, Callable[[Tools, str], None]] = {keep_stock.SYNC: _sync, keep_stock.AGE: _age}
+def _match_new(tools: Tools, argument: str) -> None:
+    match_new.match_block(tools, int(argument))
+
+
+CHORES: dict[str, Callable[[Tools, str], None]] = {
+    keep_stock.SYNC: _sync,
+    keep_stock.AGE: _age,
+    match_new.CHORE: _match_new,
+}

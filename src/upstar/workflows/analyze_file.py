@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from typing import Any
 
 from upstar.assessment import service as assessment
@@ -9,11 +10,14 @@ from upstar.careers import service as careers
 from upstar.kit.clock import today
 from upstar.kit.errors import AppError
 from upstar.learning import service as learning
+from upstar.matching import preferences
 from upstar.matching import service as matching
-from upstar.matching.types import Match
+from upstar.matching.types import Match, Ranking
+from upstar.matching.wishes import Wishes
 from upstar.resumes import service as resumes
 from upstar.resumes.extraction import refine
 from upstar.resumes.output import profile_to_json
+from upstar.resumes.types import Profile
 from upstar.workflows import process_resume
 from upstar.workflows.tools import Tools
 
@@ -41,7 +45,7 @@ def analyze(data: bytes, filename: str, open_tools: Opener, *, top: int, on_stag
                 roles = careers.roles(session)
             assessed = assessment.assess(profile, roles, today=today())
             on_stage("matching")
-            matches = process_resume.rank_stock(tools, profile, top=max(top, process_resume.MATCHES_KEPT))
+            matches = list(_rank(tools, profile, Wishes(), max(top, process_resume.MATCHES_KEPT)).matches)
             on_stage("recommending")
             plan = process_resume.plan_learning(tools, profile, assessed, matches)
             advice = learning.to_json(plan)
@@ -58,13 +62,23 @@ def analyze(data: bytes, filename: str, open_tools: Opener, *, top: int, on_stag
     }
 
 
-def match(data: bytes, filename: str, open_tools: Opener, *, top: int, on_stage: OnStage) -> list[Match]:
-    """Return the best `top` listings for a file; AppError where the file or the database cannot be read."""
+def match(data: bytes, filename: str, open_tools: Opener, *, wishes: Wishes, top: int, on_stage: OnStage) -> Ranking:
+    """Return the best `top` listings for a file, what the wishes hide, and what would open more.
+
+    AppError where the file or the database cannot be read.
+    """
     on_stage("reading")
     _, profile = resumes.read_file(data, filename, today=today())
     with open_tools() as tools:
         on_stage("matching")
-        return process_resume.rank_stock(tools, profile, top=top)
+        return _rank(tools, profile, wishes, top, with_unlocks=True)
+
+
+def _rank(tools: Tools, profile: Profile, wishes: Wishes, top: int, *, with_unlocks: bool = False) -> Ranking:
+    with tools.database.read() as session:
+        settings = replace(preferences.everybodys(session), wishes=wishes)
+    candidate = matching.candidate_of(profile, wishes)
+    return process_resume.rank_stock(tools, candidate, settings, top=top, with_unlocks=with_unlocks)
 
 
 def matches_to_json(matches: Sequence[Match]) -> list[dict[str, Any]]:

@@ -16,7 +16,7 @@ from upstar.sourcing.source import Source
 from upstar.sourcing.sync import OpenWeb, sync
 from upstar.sourcing.types import ImportReport
 from upstar.sourcing.wish import Wish, read_plan
-from upstar.workflows import skill_vocabulary
+from upstar.workflows import match_new, skill_vocabulary
 from upstar.workflows.tools import Tools
 
 SYNC = "sync"
@@ -47,6 +47,7 @@ def tidy(tools: Tools, on_progress: OnProgress = unwatched) -> None:
     """Do what is due for listings that are new or changed."""
     cleaning.clean(tools.database, on_progress)
     saved.alert(tools.database)
+    match_new.announce(tools)
 
 
 def age(tools: Tools) -> None:
@@ -57,18 +58,21 @@ def age(tools: Tools) -> None:
     cleaning.index_strangers(tools.database)
     tidy(tools)
     skill_vocabulary.grow(tools)
+    match_new.retire(tools)
+    tools.stock.refresh(tools.database, thorough=True)
     with running(tools.database, AGE, {}, touch_before=utc_now()) as run:
         run.processed, run.updated = ageing.age(tools.database, complete_sources())
 
 
 def due(tools: Tools) -> list[tuple[str, str]]:
-    """Return the chores that are due by the plan in the settings, as (name, argument)."""
+    """Return the chores that are due, as (name, argument): by the plan in the settings, and to match what is new."""
     plan = {(SYNC, planned.wish.sync_type): planned.every for planned in read_plan(tools.settings.syncs)}
     plan |= {(AGE, AGE): AGE_EVERY}
     with tools.database.read() as session:
         starts = sourcing.last_starts(session, [name for _, name in plan])
     now = utc_now()
-    return [chore for chore, every in plan.items() if chore[1] not in starts or starts[chore[1]] + every <= now]
+    planned = [chore for chore, every in plan.items() if chore[1] not in starts or starts[chore[1]] + every <= now]
+    return [*planned, *match_new.due(tools)]
 
 
 def open_web(settings: Settings) -> OpenWeb:

@@ -9,6 +9,9 @@ from upstar.assessment.types import StoredAssessment
 from upstar.learning import service as learning
 from upstar.learning.types import StoredPlan
 from upstar.matching import service as matching
+from upstar.matching import tracker
+from upstar.matching.filters import MatchFilter
+from upstar.matching.tracker import Run
 from upstar.matching.types import StoredMatch
 from upstar.queue import service as queue
 from upstar.queue.types import TaskView
@@ -31,6 +34,7 @@ class Overview:
     matches: Sequence[StoredMatch]
     plan: StoredPlan | None
     changes: Sequence[Change] = ()
+    run: Run | None = None
 
 
 def overview(tools: Tools, user_id: UUID, resume_id: UUID) -> Overview:
@@ -45,7 +49,8 @@ def overview(tools: Tools, user_id: UUID, resume_id: UUID) -> Overview:
             task=task,
             profile=resumes.profile_of(session, user_id, resume_id),
             assessment=assessment.latest(session, user_id, resume_id),
-            matches=matching.list_for(session, user_id, resume_id=resume_id, limit=MATCHES_SHOWN).items,
+            matches=matching.list_for(session, user_id, MatchFilter(resume_id), limit=MATCHES_SHOWN).items,
             plan=learning.latest(session, user_id),
             changes=editing.changes_of(session, user_id, resume_id),
+            run=tracker.last_run(session, user_id, resume_id),
         )

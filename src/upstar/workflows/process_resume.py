@@ -9,15 +9,17 @@ from upstar.accounts import service as accounts
 from upstar.assessment import service as assessment
 from upstar.assessment.types import Assessment
 from upstar.careers import service as careers
-from upstar.kit.clock import today
+from upstar.kit.clock import today, utc_now
 from upstar.kit.errors import AppError
 from upstar.kit.logs import get_logger
 from upstar.learning import service as learning
 from upstar.listings import service as listings
 from upstar.llm.types import BUILTIN, Payer
 from upstar.llm.wording import reword
+from upstar.matching import active, preferences, tracker
 from upstar.matching import service as matching
-from upstar.matching.types import Match
+from upstar.matching.preferences import Settings
+from upstar.matching.types import Candidate, Match, Ranking
 from upstar.queue import service as queue
 from upstar.resumes import service as resumes
 from upstar.resumes.extraction import refine
@@ -101,6 +103,14 @@ def refresh(tools: Tools, user_id: UUID, resume_id: UUID, on_stage: OnStage) -> 
     return _advance(tools, _payer(tools, user_id), resume_id, profile, on_stage)
 
 
+def rematch(tools: Tools, user_id: UUID, resume_id: UUID, on_stage: OnStage) -> dict[str, object]:
+    """Match anew: the person wants something else, the profile is the same."""
+    with tools.database.read() as session:
+        profile = resumes.profile_of(session, user_id, resume_id)
+    matches = _match(tools, user_id, resume_id, profile, on_stage)
+    return {"matches": len(matches)}
+
+
 def _advance(tools: Tools, payer: Payer, resume_id: UUID, profile: Profile, on_stage: OnStage) -> dict[str, object]:
     assessed = _assess(tools, payer, resume_id, profile, on_stage)
     matches = _match(tools, payer.user_id, resume_id, profile, on_stage)
@@ -138,20 +148,32 @@ def _assess(tools: Tools, payer: Payer, resume_id: UUID, profile: Profile, on_st
 
 
 def _match(tools: Tools, user_id: UUID, resume_id: UUID, profile: Profile, on_stage: OnStage) -> list[Match]:
+    """Rank the stock and keep the best; listings that come while this runs meet the profile that is kept first."""
     on_stage("matching")
-    matches = rank_stock(tools, profile, top=MATCHES_KEPT)
-    with tools.database.write() as session:
-        matching.keep(session, user_id, resume_id, matches, today=today())
-    return matches
-
-
-def rank_stock(tools: Tools, profile: Profile, *, top: int) -> list[Match]:
-    """Return the `top` best listings of the whole live stock for the profile, best first."""
     with tools.database.read() as session:
-        weights = matching.weights(session)
-        cards = listings.stream(session, today=today())
-        best = matching.rank(cards, matching.candidate_of(profile), weights, today=today(), top=top)
-        return matching.described(best, listings.texts(session, [match.listing.id for match in best]))
+        settings = preferences.settings_for(session, user_id)
+    candidate = matching.candidate_of(profile, settings.wishes)
+    with tools.database.write() as session:
+        active.put(session, user_id, resume_id, candidate)
+    ranking = rank_stock(tools, candidate, settings, top=MATCHES_KEPT, with_unlocks=True)
+    with tools.database.write() as session:
+        new = matching.keep(session, user_id, resume_id, ranking.matches)
+        tracker.note_new(session, user_id, resume_id, new)
+        tracker.note_run(
+            session, user_id, resume_id, hidden=ranking.hidden, suiting=ranking.suiting, unlocks=ranking.unlocks
+        )
+    return list(ranking.matches)
+
+
+def rank_stock(
+    tools: Tools, candidate: Candidate, settings: Settings, *, top: int, with_unlocks: bool = False
+) -> Ranking:
+    """Return the `top` best listings of the whole live stock, best first, and what wishes hide of it."""
+    view = tools.stock.look(tools.database)
+    ranking = matching.rank(view, candidate, settings, now=utc_now(), top=top, with_unlocks=with_unlocks)
+    with tools.database.read() as session:
+        texts = listings.texts(session, [match.listing.id for match in ranking.matches])
+    return replace(ranking, matches=tuple(matching.described(ranking.matches, texts)))
 
 
 def _advise(

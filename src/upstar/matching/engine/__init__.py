@@ -1,95 +1,187 @@
 """The score of a listing for a person, 0–100 with two decimals, and the reasons that add up to it.
 
-Each component gives a value of 0–1, or None where one side says nothing: no data is no agreement, so it leaves the
-denominator. The mean of what is known is then drawn towards `PRIOR` by how much is unknown, so that an ad which says
-next to nothing cannot win by one lucky component:
-
-    score = 100 * (known * mean + (1 - known) * PRIOR * mean), where known = weight known / weight of all
-
-Every component's points are its share of that sum, in cents, rounded so that they add up exactly.
+Each component gives a value, or UNKNOWN where one side says nothing: no data is no agreement, so it leaves the
+denominator, and the mean of the others is drawn down by the weight of what is unknown (`parts.factor`). All of it is
+arithmetic of whole numbers. Every component's points are its share of the score, in hundredths, rounded so that they
+add up exactly.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 
 from upstar.listings.types import ListingCard
-from upstar.matching.engine import parts
-from upstar.matching.types import Candidate, Component, Match, Reason, Weights
+from upstar.matching.engine import parts, texts
+from upstar.matching.features import Rarity, features_of
+from upstar.matching.meaning import likeness, vector_of
+from upstar.matching.types import (
+    HAD,
+    UNKNOWN,
+    WHOLE,
+    Candidate,
+    Component,
+    Features,
+    Match,
+    PlaceKey,
+    Reason,
+    Weights,
+    WhatIf,
+)
 
-MATCHING_VERSION = "1"
-PRIOR = 0.6
-"""What an unknown component is worth of the known ones' mean: rather less than average, as silence often is."""
+MATCHING_VERSION = "2"
 COMPONENTS: tuple[Component, ...] = (
-    "skills", "title", "experience", "place", "education", "recency", "employment_type",
+    "skills", "title", "experience", "place", "education", "recency", "employment_type", "pay",
 )  # fmt: skip
-DECISIVE: frozenset[Component] = frozenset(("skills", "title"))
-"""A match needs at least one of these: nobody is suited by living nearby."""
-CENTS = 10_000
-"""A score of 100.00 in hundredths."""
+DECISIVE = 2
+"""A match needs one of the first two components, skills or title: nobody is suited by living nearby."""
+TEN_THOUSANDTHS = 10_000
+"""Weights are numbers with four decimals."""
+WHAT_IFS = 5
+"""Missing skills that are tried: more than these nobody learns for one job."""
+EPOCH = date(1970, 1, 1)
 
 
-def score(card: ListingCard, candidate: Candidate, weights: Weights, today: date) -> int | None:
-    """Return the score in hundredths (0–10000); None where neither skills nor title can be compared."""
-    values = _values(card, candidate, today)
-    return sum(_points(values, weights).values()) if _comparable(values) else None
+def whole_weights(weights: Weights) -> tuple[int, ...]:
+    """Return the weights of COMPONENTS in ten-thousandths; one that is not there weighs nothing."""
+    return tuple(max(0, round(weights.get(name, 0.0) * TEN_THOUSANDTHS)) for name in COMPONENTS)
 
 
-def explain(card: ListingCard, candidate: Candidate, weights: Weights, today: date) -> Match | None:
-    """Return the match with its reasons; its score is the one that `score` gives."""
-    values = _values(card, candidate, today)
-    if not _comparable(values):
+def day_of(day: date) -> int:
+    """Return the days since 1970."""
+    return (day - EPOCH).days
+
+
+def values(features: Features, candidate: Candidate, today: int) -> tuple[int, ...]:
+    """Return the value of each of COMPONENTS, 0–WHOLE or UNKNOWN; `today` in days since 1970."""
+    traits = features.traits
+    covered = sum(share * cover(candidate, key) for key, share in features.skills)
+    return (
+        parts.skills(traits.asks, covered),
+        title(features.trade, candidate),
+        parts.experience(candidate.tenths, candidate.level, traits.band, traits.level),
+        parts.place(features.spot.arrangement, nearness(features.spot.places, candidate.home)),
+        parts.education(candidate.education, traits.education),
+        parts.recency(features.posted, today),
+        parts.employment_type(candidate.kinds, traits.kinds),
+        parts.pay(candidate.pay, features.pay),
+    )
+
+
+def cover(candidate: Candidate, key: str) -> int:
+    """Return how far, 0–HAD, a skill is covered."""
+    if key in candidate.skills:
+        return HAD
+    near = candidate.near.get(key)
+    return near.cover if near is not None else 0
+
+
+def title(trade: str, candidate: Candidate) -> int:
+    """Return the likeness of the listing's trade and the person's, newer titles counting more."""
+    if not trade or not any(candidate.trades):
+        return UNKNOWN
+    wanted = vector_of(trade).astype("int32")
+    return max(
+        parts.past(likeness(int(wanted @ own)), age)
+        for age, (words, own) in enumerate(zip(candidate.trades, candidate.vectors, strict=True))
+        if words
+    )
+
+
+def nearness(places: Sequence[PlaceKey], home: PlaceKey) -> int:
+    """Return how near the nearest of the places is to a home; UNKNOWN where either is not known."""
+    if not home.country:
+        return UNKNOWN
+    return max((_near(place, home) for place in places if place.country), default=UNKNOWN)
+
+
+def _near(place: PlaceKey, home: PlaceKey) -> int:
+    if place.country != home.country:
+        return parts.ELSEWHERE
+    if place.city and place.city == home.city and (not (place.region and home.region) or place.region == home.region):
+        return parts.SAME_TOWN
+    return parts.SAME_REGION if place.region and place.region == home.region else parts.SAME_COUNTRY
+
+
+def score(found: Sequence[int], weights: Sequence[int]) -> int | None:
+    """Return the score in hundredths, 0–WHOLE, of the values of COMPONENTS; None where nothing decisive is known."""
+    weighted, by = _weighed(found, weights)
+    return parts.scored(weighted, by) if by else None
+
+
+def _weighed(found: Sequence[int], weights: Sequence[int]) -> tuple[int, int]:
+    """The weighted sum of the known values and its factor, 0 where nothing decisive is known."""
+    weighted = known = 0
+    for value, weight in zip(found, weights, strict=True):
+        if value >= 0:
+            weighted += value * weight
+            known += weight
+    decisive = any(value >= 0 for value in found[:DECISIVE])
+    return weighted, parts.factor(known, sum(weights)) if decisive else 0
+
+
+def points(found: Sequence[int], weights: Sequence[int], total: int) -> dict[Component, int]:
+    """Share a score out to the known components by the largest remainder; return hundredths that sum to it."""
+    parted = {
+        name: value * weight for name, value, weight in zip(COMPONENTS, found, weights, strict=True) if value >= 0
+    }
+    whole = sum(parted.values())
+    if whole == 0:
+        return dict.fromkeys(parted, 0)
+    given = {name: total * part // whole for name, part in parted.items()}
+    by_remainder = sorted(parted, key=lambda name: (-(total * parted[name] % whole), COMPONENTS.index(name)))
+    for name in by_remainder[: total - sum(given.values())]:
+        given[name] += 1
+    return given
+
+
+def explain(
+    card: ListingCard, candidate: Candidate, weights: Sequence[int], today: date, rarity: Rarity
+) -> Match | None:
+    """Return the match of a listing with its reasons; None where nothing decisive can be compared, or nobody is."""
+    if candidate.empty:
         return None
-    points = _points(values, weights)
-    possible = _points({name: 1.0 if name in points else None for name in COMPONENTS}, weights)
-    matched, missing, covered = parts.skill_sides(card, candidate)
-    texts = parts.texts(card, candidate, matched, covered, today)
+    features = features_of(card, rarity)
+    found = values(features, candidate, day_of(today))
+    weighted, by = _weighed(found, weights)
+    if by == 0:
+        return None
+    total = parts.scored(weighted, by)
+    earned = points(found, weights, total)
+    possible = points([WHOLE if value >= 0 else UNKNOWN for value in found], weights, _best(found, weights, by))
+    sides = texts.sides(card, candidate)
+    told = texts.told(card, features, candidate, sides, today)
     reasons = tuple(
-        Reason(name, _decimal(cents), _decimal(max(possible[name], cents)), *texts[name])
-        for name, cents in points.items()
+        Reason(name, _decimal(cents), _decimal(max(possible[name], cents)), *told[name])
+        for name, cents in earned.items()
     )
     return Match(
         listing=card,
-        score=_decimal(sum(points.values())),
+        score=_decimal(total),
         reasons=reasons,
-        unknown=tuple(name for name in COMPONENTS if name not in points),
-        skills_matched=tuple(matched),
-        skills_missing=tuple(missing),
+        unknown=tuple(name for name in COMPONENTS if name not in earned),
+        skills_matched=sides.matched,
+        skills_missing=sides.missing,
+        what_if=tuple(_what_if(features, candidate, weighted, by, weights[0], sides)),
     )
 
 
-def _values(card: ListingCard, candidate: Candidate, today: date) -> dict[Component, float | None]:
-    return {
-        "skills": parts.skills(card, candidate),
-        "title": parts.title(card, candidate),
-        "experience": parts.experience(card, candidate),
-        "place": parts.place(card, candidate),
-        "education": parts.education(card, candidate),
-        "recency": parts.recency(card, today),
-        "employment_type": parts.employment_type(card, candidate),
-    }
+def _best(found: Sequence[int], weights: Sequence[int], by: int) -> int:
+    return parts.scored(WHOLE * sum(weight for value, weight in zip(found, weights, strict=True) if value >= 0), by)
 
 
-def _comparable(values: Mapping[Component, float | None]) -> bool:
-    return any(values[name] is not None for name in DECISIVE)
-
-
-def _points(values: Mapping[Component, float | None], weights: Weights) -> dict[Component, int]:
-    """Return each known component's points in hundredths, by the largest remainder, so that they sum exactly."""
-    told = [(name, values[name]) for name in COMPONENTS if values.get(name) is not None]
-    total = sum(weights.get(name, 0.0) for name in COMPONENTS)
-    weight = sum(weights.get(name, 0.0) for name, _ in told)
-    if total <= 0 or weight <= 0:
-        return {name: 0 for name, _ in told}
-    share = weight / total
-    factor = CENTS * (share + (1 - share) * PRIOR) / weight
-    exact = {name: factor * weights.get(name, 0.0) * (value or 0.0) for name, value in told}
-    target = round(sum(exact.values()))
-    points = {name: int(value) for name, value in exact.items()}
-    by_remainder = sorted(exact, key=lambda name: (-(exact[name] - points[name]), COMPONENTS.index(name)))
-    for name in by_remainder[: target - sum(points.values())]:
-        points[name] += 1
-    return points
+def _what_if(
+    features: Features, candidate: Candidate, weighted: int, by: int, weight: int, sides: texts.Sides
+) -> Iterator[WhatIf]:
+    """Score once more with each of the skills that would bring most, all else being equal."""
+    covers = {key: share * cover(candidate, key) for key, share in features.skills}
+    gains = {key: share * HAD - covers[key] for key, share in features.skills if key in sides.lacked}
+    covered = sum(covers.values())
+    others = weighted - parts.skills(1, covered) * weight
+    total = parts.scored(weighted, by)
+    for key in sorted(gains, key=lambda key: -gains[key])[:WHAT_IFS]:
+        raised = parts.scored(others + parts.skills(1, covered + gains[key]) * weight, by)
+        if raised > total:
+            yield WhatIf(sides.words[key], _decimal(raised - total))
 
 
 def _decimal(cents: int) -> Decimal:

@@ -1,0 +1,88 @@
+"""What the reasons of a match say, in the listing's and the person's own words."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from upstar.listings.types import ListingCard
+from upstar.matching.features import BANDS, keys_of, keys_of_each
+from upstar.matching.types import Candidate, Component, Features
+
+Told = tuple[str, tuple[str, ...]]
+"""A sentence and its evidence."""
+MAX_REQUIREMENTS = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """The listing's skills in its own words: what the person has, lacks, and has in part.
+
+    `words` has them by key, `lacked` are the keys of the missing ones.
+    """
+
+    matched: tuple[str, ...]
+    missing: tuple[str, ...]
+    partly: tuple[str, ...]
+    words: Mapping[str, str]
+    lacked: frozenset[str]
+
+
+def sides(card: ListingCard, candidate: Candidate) -> Sides:
+    """Return the two sides of a listing's skills; one that is covered in part is missing, with what covers it."""
+    words = dict(reversed([*zip(keys_of_each(card.key_skills), card.key_skills, strict=True)]))
+    keys = keys_of(card.key_skills)
+    lacked = [key for key in keys if key not in candidate.skills]
+    return Sides(
+        matched=tuple(words[key] for key in keys if key in candidate.skills),
+        missing=tuple(words[key] for key in lacked),
+        partly=tuple(f"{candidate.near[key].by} → {words[key]}" for key in lacked if key in candidate.near),
+        words={key: words[key] for key in keys},
+        lacked=frozenset(lacked),
+    )
+
+
+def told(
+    card: ListingCard, features: Features, candidate: Candidate, found: Sides, today: date
+) -> dict[Component, Told]:
+    """Return for each component a sentence and its evidence."""
+    return {
+        "skills": _skills(found),
+        "title": (f"“{card.title}” beside your titles.", candidate.title_names),
+        "experience": _experience(card, candidate),
+        "place": _place(card),
+        "education": ("Your education beside what is asked for.", _clipped(card.requirements)),
+        "recency": _recency(card, today),
+        "employment_type": ("The kind of employment beside yours.", card.employment_type),
+        "pay": (f"Pays up to {features.pay:,} thousand dollars a year; you hope for {candidate.pay:,}.", ()),
+    }
+
+
+def _skills(found: Sides) -> Told:
+    partly = f", {len(found.partly)} more in part" if found.partly else ""
+    return (
+        f"You have {len(found.matched)} of the {len(found.words)} skills asked for{partly}.",
+        (*found.matched, *found.partly),
+    )
+
+
+def _experience(card: ListingCard, candidate: Candidate) -> Told:
+    years = f"{candidate.tenths / 10:.1f}" if candidate.tenths >= 0 else "an unknown number of"
+    if card.ai_experience_level in BANDS:
+        return f"{card.ai_experience_level} years are asked for; you have {years}.", ()
+    return f"The seniority of the title beside your {years} years.", ()
+
+
+def _place(card: ListingCard) -> Told:
+    where = ", ".join(dict.fromkeys(item.city or item.region or item.country for item in card.places))
+    if card.remote_derived:
+        return (f"The job is remote ({where})." if where else "The job is remote."), ()
+    return f"The job is in {where}.", ()
+
+
+def _recency(card: ListingCard, today: date) -> Told:
+    age = max(0, (today - card.date_posted.date()).days) if card.date_posted else 0
+    return f"Posted {age} {'day' if age == 1 else 'days'} ago.", ()
+
+
+def _clipped(text: str | None) -> tuple[str, ...]:
+    return (text[:MAX_REQUIREMENTS],) if text else ()

@@ -1,0 +1,26 @@
+"""Which of a person's matches are asked for, and in which order."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+from uuid import UUID
+
+from upstar.matching.types import Action
+
+Sort = Literal["score", "posted", "added", "pay"]
+"""Best, newest, latest found, best paid (in US dollars a year, by the upper end) first."""
+NO_ACTION: Literal["NONE"] = "NONE"
+
+
+@dataclass(frozen=True, slots=True)
+class MatchFilter:
+    """What is asked for; what is not given may be anything.
+
+    `action` may be `NONE`: those that the person did nothing about yet. Dismissed listings are given where DISMISSED is
+    asked for and nowhere else, for whichever résumé they were dismissed. `least_score` is 0–100.
+    """
+
+    resume_id: UUID | None = None
+    action: Action | Literal["NONE"] | None = None
+    least_score: Decimal | float | None = None
+    remote: bool | None = None

@@ -1,0 +1,222 @@
+"""Ask a part of the stock for many people at once: new listings against everyone.
+
+What people have in common is done once: their titles are compared with the part's trades in one product of matrices
+(of whole numbers below 2**24, so exact in 32-bit floats), and one compiled loop runs over the people.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from upstar.matching import meaning
+from upstar.matching.engine import day_of, whole_weights
+from upstar.matching.features import MAX_PAY
+from upstar.matching.index import kernel
+from upstar.matching.index.compiled import compiled, inlined
+from upstar.matching.index.hiding import hiding_of
+from upstar.matching.index.kernel import Asked, Hiding, Tables
+from upstar.matching.index.person import Part, asked_of, factors_of, home_numbers
+from upstar.matching.index.query import SECONDS, SUITS, Hit, hit_of
+from upstar.matching.types import WHOLE, Candidate, Weights
+from upstar.matching.wishes import Wishes
+
+BLOCK = 512
+"""People at a time: enough to share titles, and their likenesses stay small."""
+
+_likeness = inlined(meaning.likeness)
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """One of many: what is known of them, and the score in hundredths that a listing must have to be told of."""
+
+    candidate: Candidate
+    weights: Weights
+    wishes: Wishes
+    at_least: int = 1
+
+
+class _People(NamedTuple):
+    """The people of a block in columns; `titles` and `skills` of one stand between two entries of their `starts`."""
+
+    facts: npt.NDArray[np.int64]
+    """tenths, level, education, kinds, pay, at_least, number of the weighting, number of the wishes."""
+    homes: npt.NDArray[np.int32]
+    title_starts: npt.NDArray[np.int64]
+    title_numbers: npt.NDArray[np.int64]
+    title_ages: npt.NDArray[np.int64]
+    skill_starts: npt.NDArray[np.int64]
+    skills: npt.NDArray[np.int32]
+    covers: npt.NDArray[np.int32]
+
+
+class _Shared(NamedTuple):
+    """The tables of the part, and what people of a block share: likenesses [titles, trades], weightings, wishes."""
+
+    traits: npt.NDArray[np.int32]
+    arrangements: npt.NDArray[np.int32]
+    place_starts: npt.NDArray[np.int32]
+    place_numbers: npt.NDArray[np.int32]
+    places: npt.NDArray[np.int32]
+    likenesses: npt.NDArray[np.int16]
+    empty_trade: int
+    weights: npt.NDArray[np.int64]
+    factors: npt.NDArray[np.int64]
+    companies: npt.NDArray[np.uint8]
+    rules: npt.NDArray[np.uint8]
+    spots: npt.NDArray[np.uint8]
+    pays: npt.NDArray[np.uint8]
+
+
+def ask_for_each(part: Part, askers: Sequence[Asker], *, now: datetime, top: int) -> Iterator[list[Hit]]:
+    """Yield for each person the `top` best listings of the part that they are to be told of, best first.
+
+    They are those that `query.ask` gives, from `at_least` on.
+    """
+    for start in range(0, len(askers), BLOCK):
+        yield from _ask_block(part, askers[start : start + BLOCK], now, top)
+
+
+def _ask_block(part: Part, askers: Sequence[Asker], now: datetime, top: int) -> Iterator[list[Hit]]:
+    keys = np.empty((len(askers), top), np.int64)
+    filled = np.empty(len(askers), np.int64)
+    people, shared = _columns(part, askers)
+    _rank_each(
+        part.columns, part.rare, shared, people, part.first_day, part.last_day, day_of(now.date()),
+        int(now.timestamp()) // SECONDS, SUITS, keys, filled,
+    )  # fmt: skip
+    for row, count in zip(keys, filled.tolist(), strict=True):
+        yield [hit_of(part, 0, key) for key in row[:count].tolist()]
+
+
+def _columns(part: Part, askers: Sequence[Asker]) -> tuple[_People, _Shared]:
+    titles: dict[str, int] = {}
+    vectors: list[npt.NDArray[np.int8]] = []
+    weightings: dict[tuple[int, ...], int] = {}
+    wishes: dict[Wishes, int] = {}
+    facts, homes, numbers, ages, asked = [], [], [], [], []
+    title_starts, skill_starts = [0], [0]
+    for asker in askers:
+        who = asker.candidate
+        for age, (trade, vector) in enumerate(zip(who.trades, who.vectors, strict=True)):
+            if trade:
+                if trade not in titles:
+                    titles[trade] = len(titles)
+                    vectors.append(vector)
+                numbers.append(titles[trade])
+                ages.append(age)
+        weighting = weightings.setdefault(whole_weights(asker.weights), len(weightings))
+        wish = wishes.setdefault(asker.wishes, len(wishes))
+        facts.append(
+            (
+                who.tenths,
+                who.level,
+                who.education,
+                who.kinds,
+                who.pay,
+                WHOLE + 1 if who.empty else asker.at_least,
+                weighting,
+                wish,
+            )
+        )
+        homes.append(home_numbers(part, who.home))
+        asked.append(asked_of(part, who))
+        title_starts.append(len(numbers))
+        skill_starts.append(skill_starts[-1] + len(asked[-1].numbers))
+    people = _People(
+        np.array(facts, np.int64),
+        np.array(homes, np.int32),
+        np.array(title_starts, np.int64),
+        np.array(numbers, np.int64),
+        np.array(ages, np.int64),
+        np.array(skill_starts, np.int64),
+        np.concatenate([one.numbers for one in asked]),
+        np.concatenate([one.covers for one in asked]),
+    )
+    return people, _shared(part, vectors, list(weightings), list(wishes))
+
+
+def _shared(
+    part: Part, vectors: Sequence[npt.NDArray[np.int8]], weightings: Sequence[tuple[int, ...]], wishes: Sequence[Wishes]
+) -> _Shared:
+    arrays, texts = part.segment.arrays, part.segment.texts
+    own = np.array(vectors, np.float32).reshape(len(vectors), arrays["vectors"].shape[1])
+    dots = own @ arrays["vectors"].astype(np.float32).T
+    likenesses = np.empty(dots.shape, np.int16)
+    _liken(dots, likenesses)
+    hidings = [hiding_of(part, one) for one in wishes]
+    return _Shared(
+        traits=arrays["traits"],
+        arrangements=arrays["arrangements"],
+        place_starts=arrays["place_starts"],
+        place_numbers=arrays["place_numbers"],
+        places=arrays["places"],
+        likenesses=likenesses,
+        empty_trade=texts["trades"].find(""),
+        weights=np.array(weightings, np.int64),
+        factors=np.array([factors_of(weighting) for weighting in weightings]),
+        companies=np.array([hiding.companies for hiding in hidings]),
+        rules=np.array([hiding.rules for hiding in hidings]),
+        spots=np.array([hiding.spots for hiding in hidings]),
+        pays=np.array([hiding.pays for hiding in hidings]),
+    )
+
+
+@compiled
+def _liken(dots, out):  # type: ignore[no-untyped-def]
+    for i in range(dots.shape[0]):
+        for j in range(dots.shape[1]):
+            out[i, j] = _likeness(np.int64(dots[i, j]))
+
+
+@inlined
+def _fill_trades(shared, people, p, weight, out):  # type: ignore[no-untyped-def]
+    """As `kernel.fill_trades`, from likenesses that are known."""
+    first, last = people.title_starts[p], people.title_starts[p + 1]
+    if first == last:
+        out[:] = 0
+        return
+    known = np.int64(1) << (kernel.KNOWN_BITS + kernel.TITLE)
+    for i in range(len(out)):
+        best = np.int64(0)
+        for t in range(first, last):
+            best = max(
+                best, kernel.past_of(np.int64(shared.likenesses[people.title_numbers[t], i]), people.title_ages[t])
+            )
+        out[i] = known + best * weight
+    if shared.empty_trade >= 0:
+        out[shared.empty_trade] = 0
+
+
+@compiled
+def _rank_each(columns, rare, shared, people, first_day, last_day, today, minute, suits, keys, filled):  # type: ignore[no-untyped-def]
+    """Fill `keys` [people, top] and `filled` [people] as `kernel.scan` gives them for each."""
+    top = keys.shape[1]
+    counts = np.zeros(1, np.int64)
+    traits = np.empty(len(shared.traits), np.int64)
+    spots = np.empty(len(shared.arrangements), np.int64)
+    trades = np.empty(shared.likenesses.shape[1], np.int64)
+    days = np.zeros(1 << kernel.DAY_BITS, np.int64)
+    pays = np.empty(MAX_PAY + 1, np.int64)
+    for p in range(len(filled)):
+        tenths, level, education, kinds, pay, at_least, weighting, wish = people.facts[p]
+        weights = shared.weights[weighting]
+        kernel.fill_traits(shared.traits, tenths, level, education, kinds, weights, traits)
+        kernel.fill_spots(
+            shared.arrangements, shared.place_starts, shared.place_numbers, shared.places, people.homes[p],
+            weights[kernel.PLACE], spots,
+        )  # fmt: skip
+        _fill_trades(shared, people, p, weights[kernel.TITLE], trades)
+        kernel.fill_days(first_day, last_day, today, weights[kernel.RECENCY], days)
+        kernel.fill_pays(pay, weights[kernel.PAY], pays)
+        tables = Tables(traits, spots, trades, days, pays, shared.factors[weighting], weights[kernel.SKILLS])
+        start, end = people.skill_starts[p], people.skill_starts[p + 1]
+        asked = Asked(people.skills[start:end], people.covers[start:end])
+        hiding = Hiding(shared.companies[wish], shared.rules[wish], shared.spots[wish], shared.pays[wish])
+        found = kernel.scan(columns, rare, tables, asked, hiding, minute, suits, at_least, top, counts)
+        filled[p] = len(found)
+        keys[p, : len(found)] = found

@@ -1,0 +1,107 @@
+"""A person as the compiled code reads them: values of the tables of a segment, and what their wishes hide there."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from upstar.matching.engine import parts, whole_weights
+from upstar.matching.features import MAX_PAY
+from upstar.matching.index import kernel
+from upstar.matching.index.kernel import Asked, Columns, Hiding, Rare, Tables
+from upstar.matching.index.segment import Segment
+from upstar.matching.types import HAD, Candidate, PlaceKey, Weights
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A segment, and which of its rows stand no more (uint8, 1 for those)."""
+
+    segment: Segment
+    gone: npt.NDArray[np.uint8]
+    first_day: int
+    last_day: int
+    """The days of the earliest and the latest known posting; the last is smaller where none is known."""
+
+    @property
+    def columns(self) -> Columns:
+        """The columns that are read for each row."""
+        arrays = self.segment.arrays
+        return Columns(*(arrays[name] for name in Columns._fields))
+
+    @property
+    def rare(self) -> Rare:
+        """The columns that are read only for rows that may be among the best."""
+        arrays = self.segment.arrays
+        return Rare(arrays["until"], self.gone, arrays["company"], arrays["rule"])
+
+
+def part_of(segment: Segment, gone: npt.NDArray[np.uint8] | None = None) -> Part:
+    """Return the part of a stock that a segment is."""
+    posted = segment.arrays["posted"]
+    known = posted[posted > 0]
+    first, last = (int(known.min()), int(known.max())) if len(known) else (1, 0)
+    if gone is None:
+        gone = np.zeros(len(segment), np.uint8)
+    return Part(segment, gone, first, last)
+
+
+def factors_of(weights: tuple[int, ...]) -> npt.NDArray[np.int64]:
+    """Return the factor for each set of known components, 0 where none of them is decisive."""
+    total = sum(weights)
+    found = np.zeros(1 << len(weights), np.int64)
+    for known in range(len(found)):
+        if known & kernel.DECISIVE_BITS:
+            found[known] = parts.factor(sum(w for bit, w in enumerate(weights) if known >> bit & 1), total)
+    return found
+
+
+def tables_of(part: Part, candidate: Candidate, weights: Weights, today: int) -> Tables:
+    """Value the tables of a segment for a person; `today` in days since 1970."""
+    arrays, texts = part.segment.arrays, part.segment.texts
+    whole = whole_weights(weights)
+    w = np.array(whole, np.int64)
+    tables = Tables(
+        traits=np.empty(len(arrays["traits"]), np.int64),
+        spots=np.empty(len(arrays["arrangements"]), np.int64),
+        trades=np.empty(len(texts["trades"]), np.int64),
+        days=np.zeros(1 << kernel.DAY_BITS, np.int64),
+        pays=np.empty(MAX_PAY + 1, np.int64),
+        factors=factors_of(whole),
+        skill_weight=whole[kernel.SKILLS],
+    )
+    kernel.fill_traits(
+        arrays["traits"], candidate.tenths, candidate.level, candidate.education, candidate.kinds, w, tables.traits
+    )
+    kernel.fill_spots(
+        arrays["arrangements"], arrays["place_starts"], arrays["place_numbers"], arrays["places"],
+        home_numbers(part, candidate.home), whole[kernel.PLACE], tables.spots,
+    )  # fmt: skip
+    ages = np.array([age for age, words in enumerate(candidate.trades) if words], np.int64)
+    own = candidate.vectors[ages] if len(ages) else np.empty((0, arrays["vectors"].shape[1]), np.int8)
+    kernel.fill_trades(arrays["vectors"], texts["trades"].find(""), own, ages, whole[kernel.TITLE], tables.trades)
+    kernel.fill_days(part.first_day, part.last_day, today, whole[kernel.RECENCY], tables.days)
+    kernel.fill_pays(candidate.pay, whole[kernel.PAY], tables.pays)
+    return tables
+
+
+def home_numbers(part: Part, home: PlaceKey) -> npt.NDArray[np.int32]:
+    """Return the numbers of the names of a home: 0 for one that is not known, -1 for one that no listing bears."""
+    names = part.segment.texts["names"]
+    return np.array([names.find(name) for name in home], np.int32)
+
+
+def asked_of(part: Part, candidate: Candidate) -> Asked:
+    """Return the numbers of the skills in a segment that a person covers, and how far."""
+    number = part.segment.skill_numbers.get
+    found = [(at, HAD) for key in candidate.skills if (at := number(key)) is not None]
+    found += [(at, near.cover) for key, near in candidate.near.items() if (at := number(key)) is not None]
+    table = np.array(found, np.int32).reshape(len(found), 2)
+    return Asked(np.ascontiguousarray(table[:, 0]), np.ascontiguousarray(table[:, 1]))
+
+
+def nothing_hidden(part: Part) -> Hiding:
+    """Return what hides nothing."""
+    arrays, texts = part.segment.arrays, part.segment.texts
+    sizes = (len(texts["companies"]), len(arrays["rules"]), len(arrays["arrangements"]), MAX_PAY + 1)
+    return Hiding(*(np.full(size, kernel.SHOWN, np.uint8) for size in sizes))

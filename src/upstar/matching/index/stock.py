@@ -1,0 +1,134 @@
+"""The stock of listings as this process has it mapped."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from threading import Lock
+
+from upstar.adapters.database import Database
+from upstar.adapters.locks import locked, locked_at_once
+from upstar.matching.features import Rarity
+from upstar.matching.index import keeping
+from upstar.matching.index.keeping import Manifest, News
+from upstar.matching.index.person import Part, part_of
+from upstar.matching.index.segment import Segment, read
+
+TRIES = 5
+"""Times to map a state that another process is just replacing; the next one is there by then."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One state of the stock: what it is made of, and how rare skills are in it."""
+
+    manifest: Manifest
+    parts: tuple[Part, ...]
+    rarity: Rarity
+
+
+class Stock:
+    """The folder of one database's stock. Any number of threads and processes may use it."""
+
+    def __init__(self, folder: Path) -> None:
+        """Nothing is read or made yet."""
+        self.folder = folder
+        self._view: View | None = None
+        self._mapped: dict[str, Segment] = {}
+        self._lock = Lock()
+
+    def look(self, database: Database) -> View:
+        """Return the stock with every change that was committed before the call.
+
+        Where another process is taking changes in just then, the state before them is given at once; only where there
+        is none yet, or none of this version, is it waited for.
+        """
+        home = self._home(database)
+        self._refresh(home, database, thorough=False, wait=keeping.read_manifest(home) is None)
+        return self._current(home)
+
+    def refresh(self, database: Database, *, thorough: bool = False) -> View:
+        """Take in what has changed, waiting for who is at it; with `thorough` read a worn stock whole again."""
+        home = self._home(database)
+        self._refresh(home, database, thorough=thorough, wait=True)
+        return self._current(home)
+
+    def news(self, database: Database, since: int, until: int) -> News:
+        """Return the listings that have changed from one moment to another, made once for all on this machine.
+
+        Some that changed after that are among them, as they are now.
+        """
+        home = self._home(database)
+        rarity = self.look(database).rarity
+        with locked(home / "news.lock"):
+            return keeping.news(home / keeping.NEWS, database, rarity, since, until)
+
+    def _home(self, database: Database) -> Path:
+        home = self.folder / database.identity
+        home.mkdir(parents=True, exist_ok=True)
+        return home
+
+    def _refresh(self, home: Path, database: Database, *, thorough: bool, wait: bool) -> None:
+        with _lock(home / "lock", wait=wait) as had:
+            if not had:
+                return
+            manifest = keeping.read_manifest(home)
+            segments = self._segments(home, manifest) if manifest else None
+            if manifest is None or segments is None or (thorough and keeping.worn(manifest, len(segments[0]))):
+                keeping.make(home, database)
+            else:
+                keeping.take_in(home, database, manifest, segments)
+
+    def _current(self, home: Path) -> View:
+        """Return the state that the folder is in."""
+        for _ in range(TRIES):
+            manifest = keeping.read_manifest(home)
+            view = self._view
+            if manifest is None:
+                break
+            if view is not None and view.manifest == manifest:
+                return view
+            try:
+                return self._map(home, manifest)
+            except (OSError, ValueError):  # replaced meanwhile
+                continue
+        raise OSError(f"{home} holds no stock")
+
+    def _map(self, home: Path, manifest: Manifest) -> View:
+        segments = self._segments(home, manifest)
+        if segments is None:
+            raise ValueError("a segment is missing or damaged")
+        gone = [keeping.read_gone(home, name, one) for (_, name), one in zip(manifest.segments, segments, strict=True)]
+        parts = tuple(part_of(segment, away) for segment, away in zip(segments, gone, strict=True))
+        view = View(manifest, parts, keeping.read_rarity(home, manifest))
+        self._view = view
+        return view
+
+    def _segments(self, home: Path, manifest: Manifest) -> list[Segment] | None:
+        """Return the manifest's segments, mapping those that are not yet; None where one cannot be."""
+        with self._lock:
+            names = [name for name, _ in manifest.segments]
+            try:
+                self._mapped = {
+                    name: self._mapped[name] if name in self._mapped else read(home / name) for name in names
+                }
+            except (OSError, ValueError, EOFError):
+                return None
+            return [self._mapped[name] for name in names]
+
+
+@contextmanager
+def _lock(path: Path, *, wait: bool) -> Iterator[bool]:
+    if wait:
+        with locked(path):
+            yield True
+    else:
+        with locked_at_once(path) as had:
+            yield had
+
+
+@lru_cache(maxsize=8)
+def open_stock(folder: Path) -> Stock:
+    """Return the stock of a folder, the same for all who ask in this process."""
+    return Stock(folder)

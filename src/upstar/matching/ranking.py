@@ -1,0 +1,69 @@
+"""Rank the stock for a person, and new listings for everyone."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+
+from upstar.matching.engine import explain, whole_weights
+from upstar.matching.index.crowd import Asker, ask_for_each
+from upstar.matching.index.keeping import News
+from upstar.matching.index.person import part_of
+from upstar.matching.index.query import Hit, ask
+from upstar.matching.index.stock import View
+from upstar.matching.index.unlocks import unlocks
+from upstar.matching.preferences import Settings
+from upstar.matching.types import Candidate, Match, Ranking
+
+
+def rank(
+    view: View, candidate: Candidate, settings: Settings, *, now: datetime, top: int, with_unlocks: bool = False
+) -> Ranking:
+    """Return the `top` best listings of the stock with their reasons, best first, and what wishes hide.
+
+    Ties go to the later day of posting, then to the smaller id. A candidate without skills and titles has no matches.
+    What the person dismissed is left out. With `with_unlocks`, what each missing skill would open is told too.
+    """
+    weights, wishes = settings.weights, settings.wishes
+    answer = ask(view.parts, candidate, weights, now=now, top=top, wishes=wishes, unwanted=settings.dismissed)
+    whole, today = whole_weights(weights), now.date()
+    cards = [view.parts[hit.part].segment.card(hit.row) for hit in answer.hits]
+    matches = [explain(card, candidate, whole, today, view.rarity) for card in cards]
+    return Ranking(
+        matches=tuple(match for match in matches if match is not None),
+        suiting=answer.suiting,
+        hidden=answer.hidden,
+        unlocks=unlocks(view.parts, candidate, weights, wishes, now=now) if with_unlocks else (),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A résumé that new listings are matched against, and the score from which one is among its best."""
+
+    user_id: UUID
+    resume_id: UUID
+    candidate: Candidate
+    settings: Settings
+    floor: Decimal
+
+
+def rank_news(news: News, wanted: Sequence[Wanted], *, now: datetime, top: int) -> list[tuple[Wanted, list[Match]]]:
+    """Return for each résumé those of the new listings that are to be among its `top` best, best first.
+
+    What a person dismissed or hides by their wishes is not among them.
+    """
+    part = part_of(news.segment)
+    askers = [
+        Asker(one.candidate, one.settings.weights, one.settings.wishes, max(1, int(one.floor * 100))) for one in wanted
+    ]
+    found = ask_for_each(part, askers, now=now, top=top)
+    return [(one, _explained(news, one, hits, now)) for one, hits in zip(wanted, found, strict=True)]
+
+
+def _explained(news: News, one: Wanted, hits: Sequence[Hit], now: datetime) -> list[Match]:
+    whole, today = whole_weights(one.settings.weights), now.date()
+    cards = (news.segment.card(hit.row) for hit in hits if hit.rank[2] not in one.settings.dismissed)
+    matches = (explain(card, one.candidate, whole, today, news.rarity) for card in cards)
+    return [match for match in matches if match is not None]

@@ -1,0 +1,123 @@
+"""New listings against everybody: after each sync, in blocks that any number of workers share.
+
+Each block of profiles has a moment of the database up to which its people know the stock. A sync sets the moment that
+all are to reach; a block that is behind is due as a chore, matches what has changed since its own moment, and moves it.
+So nothing is lost where a worker dies, and what is done twice leaves what once leaves.
+"""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from decimal import Decimal
+
+from upstar.adapters.database import ReadSession
+from upstar.kit.clock import utc_now
+from upstar.kit.errors import AppError
+from upstar.listings import changes
+from upstar.listings import service as listings
+from upstar.matching import active, preferences, tracker
+from upstar.matching import service as matching
+from upstar.matching.active import Active
+from upstar.matching.index.keeping import News
+from upstar.matching.preferences import Settings
+from upstar.matching.types import Candidate
+from upstar.resumes import service as resumes
+from upstar.workflows.process_resume import MATCHES_KEPT
+from upstar.workflows.tools import Tools
+
+CHORE = "match"
+LOOKED_AT = 5000
+"""Listings of matches that are looked at in a transaction."""
+REMEMBERED = timedelta(days=30)
+"""How long it is known which listings were deleted: a copy of the stock is made anew sooner than that."""
+NO_FLOOR = Decimal(0)
+"""A résumé that has not its number of matches yet takes any."""
+
+
+def announce(tools: Tools) -> None:
+    """Let everything that is committed by now be matched against all profiles."""
+    with tools.database.write() as session:
+        active.set_target(session, changes.moment(session))
+
+
+def retire(tools: Tools) -> int:
+    """Remove matches of listings that search shows no more, but for those acted on; return how many.
+
+    That a listing's last day has come changes nothing in the database, so it is looked for once a day.
+    """
+    after, retired = "", 0
+    while True:
+        with tools.database.read() as session:
+            ids = tracker.matched_listings(session, after, LOOKED_AT)
+            gone = changes.not_shown(session, ids)
+        if not ids:
+            break
+        with tools.database.write() as session:
+            retired += tracker.retire(session, gone)
+        after = ids[-1]
+    with tools.database.write() as session:
+        changes.forget_gone(session, utc_now() - REMEMBERED)
+    return retired
+
+
+def due(tools: Tools) -> list[tuple[str, str]]:
+    """Return the chores for the blocks that are behind."""
+    with tools.database.read() as session:
+        return [(CHORE, str(block)) for block in active.behind(active.progress(session))]
+
+
+def match_block(tools: Tools, block: int) -> int:
+    """Match what is new against the profiles of a block; return how many matches are new."""
+    with tools.database.read() as session:
+        moments = active.progress(session)
+    if block not in active.behind(moments):
+        return 0
+    target = moments[active.TARGET]
+    news = tools.stock.news(tools.database, moments[block], target)
+    found, after = 0, None
+    while True:
+        with tools.database.read() as session:
+            people = active.chunk(session, block, after)
+        if not people:
+            break
+        found += _match_some(tools, news, people)
+        after = people[-1].resume_id
+    with tools.database.write() as session:
+        active.reached(session, block, target)
+    return found
+
+
+def _match_some(tools: Tools, news: News, people: Sequence[Active]) -> int:
+    """Match some people and keep what was found for all of them, or, where that fails, for none."""
+    with tools.database.read() as session:
+        settings = preferences.settings_of(session, {one.user_id for one in people})
+        floors = matching.floors(session, [one.resume_id for one in people], MATCHES_KEPT)
+        known = [(one, one.candidate or _candidate(session, one, settings[one.user_id])) for one in people]
+    wanted = [
+        matching.Wanted(
+            one.user_id, one.resume_id, candidate, settings[one.user_id], floors.get(one.resume_id, NO_FLOOR)
+        )
+        for one, candidate in known
+        if candidate is not None
+    ]
+    found = matching.rank_news(news, wanted, now=utc_now(), top=MATCHES_KEPT)
+    with tools.database.read() as session:
+        texts = listings.texts(session, list({match.listing.id for _, matches in found for match in matches}))
+    described = [(one, matching.described(matches, texts)) for one, matches in found]
+    with tools.database.write() as session:
+        for one, candidate in known:
+            if one.candidate is None and candidate is not None:
+                active.put(session, one.user_id, one.resume_id, candidate)
+        new = matching.renew(session, described, news.ids, most=MATCHES_KEPT)
+        for told in wanted:
+            if told.settings.alerts and told.resume_id in new:
+                tracker.note_new(session, told.user_id, told.resume_id, new[told.resume_id])
+    return sum(map(len, new.values()))
+
+
+def _candidate(session: ReadSession, one: Active, settings: Settings) -> Candidate | None:
+    """Return a profile as matching reads it now; None where the résumé is being read anew, or was deleted."""
+    try:
+        profile = resumes.profile_of(session, one.user_id, one.resume_id)
+    except AppError:
+        return None
+    return matching.candidate_of(profile, settings.wishes)
