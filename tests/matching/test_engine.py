@@ -39,7 +39,7 @@ def scored(
 @settings(deadline=None)
 @given(cards, people, weightings, st.sampled_from(RARITIES))
 def test_the_points_add_up_to_the_score(listing: ListingCard, who: Candidate, weights: Weights, rarity: Rarity) -> None:
-    match = explain(listing, who, whole_weights(weights), TODAY, rarity)
+    match = explain(listing, features_of(listing, rarity), who, whole_weights(weights), TODAY)
     value = scored(listing, who, weights, rarity)
     if match is None:
         assert value is None or who.empty
@@ -88,7 +88,7 @@ def test_more_of_the_same_evidence_never_loses(listing: ListingCard, who: Candid
 @settings(deadline=None)
 @given(cards, people)
 def test_what_a_skill_would_bring_is_what_it_brings(listing: ListingCard, who: Candidate) -> None:
-    match = explain(listing, who, WHOLE_WEIGHTS, TODAY, RARITIES[1])
+    match = explain(listing, features_of(listing, RARITIES[1]), who, WHOLE_WEIGHTS, TODAY)
     for gain in match.what_if if match else ():
         key = vocabulary().key(gain.skill)
         near = {other: value for other, value in who.near.items() if other != key}
@@ -116,7 +116,7 @@ def test_every_value_is_in_its_range(listing: ListingCard, who: Candidate) -> No
 def test_an_empty_profile_gets_no_score() -> None:
     nobody = person((), ())
     assert nobody.empty
-    assert explain(card(), nobody, WHOLE_WEIGHTS, TODAY, Rarity()) is None
+    assert explain(card(), features_of(card(), Rarity()), nobody, WHOLE_WEIGHTS, TODAY) is None
 
 
 def test_a_rare_skill_weighs_more_than_a_common_one_and_the_first_more_than_the_last() -> None:

@@ -120,6 +120,24 @@ def test_a_day_old_stock_is_read_whole_again(database: Database, stock: Stock, m
     assert held(stock.look(database)) == stored(database)
 
 
+def test_who_asks_a_worn_stock_has_it_read_again(
+    database: Database, stock: Stock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(database, [listing(number) for number in range(10)])
+    old = stock.look(database).manifest
+    assert stock.renewal is None
+    later = utc_now() + timedelta(days=2)
+    monkeypatch.setattr(keeping, "utc_now", lambda: later)
+    assert stock.look(database).manifest == old
+    assert stock.renewal is not None
+    stock.renewal.join()
+    assert stock.look(database).manifest.segments != old.segments
+    lost = later + timedelta(days=21)
+    monkeypatch.setattr(keeping, "utc_now", lambda: lost)
+    made = stock.look(database).manifest
+    assert made.made == lost.isoformat(), "so old a copy may hold what was deleted, and is not shown"
+
+
 def test_other_code_and_damage_make_it_anew(database: Database, stock: Stock, monkeypatch: pytest.MonkeyPatch) -> None:
     fill(database, [listing(number) for number in range(10)])
     home = stock.folder / database.identity

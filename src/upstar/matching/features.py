@@ -8,6 +8,7 @@ from functools import lru_cache
 from upstar.kit.text import fold
 from upstar.listings.enrichment.rates import in_dollars
 from upstar.listings.types import ListingCard, Place
+from upstar.matching.meaning import vector_of
 from upstar.matching.titles import trade_of
 from upstar.matching.types import SHARES, UNKNOWN, Features, PlaceKey, Spot, Traits
 from upstar.resumes.levels import title_level
@@ -55,17 +56,24 @@ class Rarity:
         """
         if self.listings < 2:
             return RAREST
-        seen = min(self.listings, max(1, self.by_key.get(key, 1)))
-        rare = math.log(self.listings / seen) / math.log(self.listings)
-        return COMMONEST + round((RAREST - COMMONEST) * rare)
+        return _weight(self.listings, min(self.listings, max(1, self.by_key.get(key, 1))))
+
+
+@lru_cache(maxsize=65_536)
+def _weight(listings: int, seen: int) -> int:
+    return COMMONEST + round((RAREST - COMMONEST) * math.log(listings / seen) / math.log(listings))
 
 
 def features_of(card: ListingCard, rarity: Rarity) -> Features:
     """Return what the scorer reads of a listing."""
-    skills = shared_out(keys_of(card.key_skills), rarity)
+    words = words_by_key(card.key_skills)
+    skills = shared_out(tuple(words), rarity)
+    trade = trade_of(card.title)
     return Features(
         skills=skills,
-        trade=trade_of(card.title),
+        words=tuple(words.values()),
+        trade=trade,
+        vector=vector_of(trade),
         traits=Traits(
             level=title_level(card.title),
             band=BANDS.get(card.ai_experience_level or "", UNKNOWN),
@@ -79,15 +87,21 @@ def features_of(card: ListingCard, rarity: Rarity) -> Features:
     )
 
 
+def words_by_key(names: tuple[str, ...]) -> dict[str, str]:
+    """Return a listing's skills, up to MAX_SKILLS: how it calls each first, by its key, in its order."""
+    words: dict[str, str] = {}
+    for name in names:
+        key = _key(name)
+        if key and key not in words:
+            words[key] = name
+            if len(words) == MAX_SKILLS:
+                break
+    return words
+
+
 @lru_cache(maxsize=65_536)
-def keys_of_each(names: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the key of each of a listing's skills, '' for one without letters."""
-    return tuple(map(vocabulary().key, names))
-
-
-def keys_of(names: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the distinct keys of a listing's skills, in its order, up to MAX_SKILLS."""
-    return tuple(dict.fromkeys(filter(None, keys_of_each(names))))[:MAX_SKILLS]
+def _key(name: str) -> str:
+    return vocabulary().key(name)
 
 
 def shared_out(keys: tuple[str, ...], rarity: Rarity) -> tuple[tuple[str, int], ...]:

@@ -28,8 +28,8 @@ def rank(
     weights, wishes = settings.weights, settings.wishes
     answer = ask(view.parts, candidate, weights, now=now, top=top, wishes=wishes, unwanted=settings.dismissed)
     whole, today = whole_weights(weights), now.date()
-    cards = [view.parts[hit.part].segment.card(hit.row) for hit in answer.hits]
-    matches = [explain(card, candidate, whole, today, view.rarity) for card in cards]
+    found = (view.parts[hit.part].segment.listing(hit.row) for hit in answer.hits)
+    matches = [explain(card, features, candidate, whole, today) for card, features in found]
     return Ranking(
         matches=tuple(match for match in matches if match is not None),
         suiting=answer.suiting,
@@ -64,6 +64,6 @@ def rank_news(news: News, wanted: Sequence[Wanted], *, now: datetime, top: int) 
 
 def _explained(news: News, one: Wanted, hits: Sequence[Hit], now: datetime) -> list[Match]:
     whole, today = whole_weights(one.settings.weights), now.date()
-    cards = (news.segment.card(hit.row) for hit in hits if hit.rank[2] not in one.settings.dismissed)
-    matches = (explain(card, one.candidate, whole, today, news.rarity) for card in cards)
+    found = (news.segment.listing(hit.row) for hit in hits if hit.rank[2] not in one.settings.dismissed)
+    matches = (explain(card, features, one.candidate, whole, today) for card, features in found)
     return [match for match in matches if match is not None]

@@ -68,12 +68,15 @@ class Spot(NamedTuple):
 class Features:
     """A listing as the scorer reads it.
 
-    `skills` are keys with their shares of SHARES, `trade` the canonical words of the title, `posted` the day since
-    1970 (0 unknown), `pay` the upper end in thousands of US dollars a year (0 unknown).
+    `skills` are keys with their shares of SHARES, `words` how the listing calls each of them. `trade` is the canonical
+    words of the title and `vector` their meaning (int8). `posted` is the day since 1970, `pay` the upper end in
+    thousands of US dollars a year; 0 is unknown.
     """
 
     skills: tuple[tuple[str, int], ...]
+    words: tuple[str, ...]
     trade: str
+    vector: npt.NDArray[np.int8] = field(compare=False)
     traits: Traits
     spot: Spot
     posted: int
@@ -116,8 +119,7 @@ class Candidate:
         return not (self.skills or any(self.trades))
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(NamedTuple):
     """What one component adds to a score: `points` of `possible`, in plain words, with the evidence."""
 
     component: Component
@@ -127,8 +129,7 @@ class Reason:
     evidence: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class WhatIf:
+class WhatIf(NamedTuple):
     """A skill in the listing's words, and the points that a person gains there by it, found by scoring once more."""
 
     skill: str

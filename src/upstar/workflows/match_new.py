@@ -74,7 +74,7 @@ def match_block(tools: Tools, block: int) -> int:
     target = moments[active.TARGET]
     news = tools.stock.news(tools.database, moments[block], target)
     found, after = 0, None
-    while True:
+    while news.ids:
         with tools.database.read() as session:
             people = active.chunk(session, block, after)
         if not people:

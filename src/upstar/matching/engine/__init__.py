@@ -9,11 +9,13 @@ add up exactly.
 from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
+
+import numpy as np
 
 from upstar.listings.types import ListingCard
 from upstar.matching.engine import parts, texts
-from upstar.matching.features import Rarity, features_of
-from upstar.matching.meaning import likeness, vector_of
+from upstar.matching.meaning import likeness
 from upstar.matching.types import (
     HAD,
     UNKNOWN,
@@ -36,7 +38,7 @@ DECISIVE = 2
 """A match needs one of the first two components, skills or title: nobody is suited by living nearby."""
 TEN_THOUSANDTHS = 10_000
 """Weights are numbers with four decimals."""
-WHAT_IFS = 5
+WHAT_IFS = 3
 """Missing skills that are tried: more than these nobody learns for one job."""
 EPOCH = date(1970, 1, 1)
 
@@ -57,7 +59,7 @@ def values(features: Features, candidate: Candidate, today: int) -> tuple[int, .
     covered = sum(share * cover(candidate, key) for key, share in features.skills)
     return (
         parts.skills(traits.asks, covered),
-        title(features.trade, candidate),
+        title(features, candidate),
         parts.experience(candidate.tenths, candidate.level, traits.band, traits.level),
         parts.place(features.spot.arrangement, nearness(features.spot.places, candidate.home)),
         parts.education(candidate.education, traits.education),
@@ -75,14 +77,14 @@ def cover(candidate: Candidate, key: str) -> int:
     return near.cover if near is not None else 0
 
 
-def title(trade: str, candidate: Candidate) -> int:
+def title(features: Features, candidate: Candidate) -> int:
     """Return the likeness of the listing's trade and the person's, newer titles counting more."""
-    if not trade or not any(candidate.trades):
+    if not features.trade or not any(candidate.trades):
         return UNKNOWN
-    wanted = vector_of(trade).astype("int32")
+    dots = candidate.vectors.astype(np.int32) @ features.vector.astype(np.int32)
     return max(
-        parts.past(likeness(int(wanted @ own)), age)
-        for age, (words, own) in enumerate(zip(candidate.trades, candidate.vectors, strict=True))
+        parts.past(likeness(dot), age)
+        for age, (words, dot) in enumerate(zip(candidate.trades, dots.tolist(), strict=True))
         if words
     )
 
@@ -135,20 +137,22 @@ def points(found: Sequence[int], weights: Sequence[int], total: int) -> dict[Com
 
 
 def explain(
-    card: ListingCard, candidate: Candidate, weights: Sequence[int], today: date, rarity: Rarity
+    card: ListingCard, features: Features, candidate: Candidate, weights: Sequence[int], today: date
 ) -> Match | None:
-    """Return the match of a listing with its reasons; None where nothing decisive can be compared, or nobody is."""
+    """Return the match of a listing with its reasons; None where nothing decisive can be compared, or nobody is.
+
+    `features` are what `features_of` gives for the card.
+    """
     if candidate.empty:
         return None
-    features = features_of(card, rarity)
     found = values(features, candidate, day_of(today))
     weighted, by = _weighed(found, weights)
     if by == 0:
         return None
     total = parts.scored(weighted, by)
     earned = points(found, weights, total)
-    possible = points([WHOLE if value >= 0 else UNKNOWN for value in found], weights, _best(found, weights, by))
-    sides = texts.sides(card, candidate)
+    possible = _possible(tuple(value >= 0 for value in found), tuple(weights))
+    sides = texts.sides(features, candidate)
     told = texts.told(card, features, candidate, sides, today)
     reasons = tuple(
         Reason(name, _decimal(cents), _decimal(max(possible[name], cents)), *told[name])
@@ -165,8 +169,11 @@ def explain(
     )
 
 
-def _best(found: Sequence[int], weights: Sequence[int], by: int) -> int:
-    return parts.scored(WHOLE * sum(weight for value, weight in zip(found, weights, strict=True) if value >= 0), by)
+@lru_cache(maxsize=4096)
+def _possible(known: tuple[bool, ...], weights: tuple[int, ...]) -> dict[Component, int]:
+    """The points of each known component where all of them suit in full."""
+    best = [WHOLE if told else UNKNOWN for told in known]
+    return points(best, weights, parts.scored(*_weighed(best, weights)))
 
 
 def _what_if(
@@ -184,5 +191,6 @@ def _what_if(
             yield WhatIf(sides.words[key], _decimal(raised - total))
 
 
+@lru_cache(maxsize=WHOLE + 1)
 def _decimal(cents: int) -> Decimal:
     return Decimal(cents).scaleb(-2)

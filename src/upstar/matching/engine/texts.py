@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeGuard
 
 from upstar.listings.types import ListingCard
-from upstar.matching.features import BANDS, keys_of, keys_of_each
-from upstar.matching.types import Candidate, Component, Features
+from upstar.matching.features import BANDS
+from upstar.matching.near import TELLING
+from upstar.matching.types import Candidate, Component, Features, Near
 
 Told = tuple[str, tuple[str, ...]]
 """A sentence and its evidence."""
@@ -27,18 +29,22 @@ class Sides:
     lacked: frozenset[str]
 
 
-def sides(card: ListingCard, candidate: Candidate) -> Sides:
+def sides(features: Features, candidate: Candidate) -> Sides:
     """Return the two sides of a listing's skills; one that is covered in part is missing, with what covers it."""
-    words = dict(reversed([*zip(keys_of_each(card.key_skills), card.key_skills, strict=True)]))
-    keys = keys_of(card.key_skills)
-    lacked = [key for key in keys if key not in candidate.skills]
+    words = {key: word for (key, _), word in zip(features.skills, features.words, strict=True)}
+    lacked = [key for key in words if key not in candidate.skills]
     return Sides(
-        matched=tuple(words[key] for key in keys if key in candidate.skills),
+        matched=tuple(word for key, word in words.items() if key in candidate.skills),
         missing=tuple(words[key] for key in lacked),
-        partly=tuple(f"{candidate.near[key].by} → {words[key]}" for key in lacked if key in candidate.near),
-        words={key: words[key] for key in keys},
+        partly=tuple(f"{near.by} → {words[key]}" for key in lacked if _worth_telling(near := candidate.near.get(key))),
+        words=words,
         lacked=frozenset(lacked),
     )
+
+
+def _worth_telling(near: Near | None) -> TypeGuard[Near]:
+    """Whether words may be shown as a reason: faint evidence helps to rank, but reads oddly."""
+    return near is not None and (near.kind == "related" or near.cover >= TELLING)
 
 
 def told(

@@ -11,6 +11,7 @@ import platformdirs
 
 SOURCES = (
     "types.py",
+    "features.py",
     "meaning.py",
     "engine/parts.py",
     "index/segment.py",

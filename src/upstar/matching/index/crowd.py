@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from upstar.matching import meaning
 from upstar.matching.engine import day_of, whole_weights
+from upstar.matching.engine.parts import PAST_TITLE
 from upstar.matching.features import MAX_PAY
 from upstar.matching.index import kernel
 from upstar.matching.index.compiled import compiled, inlined
@@ -21,11 +22,14 @@ from upstar.matching.index.hiding import hiding_of
 from upstar.matching.index.kernel import Asked, Hiding, Tables
 from upstar.matching.index.person import Part, asked_of, factors_of, home_numbers
 from upstar.matching.index.query import SECONDS, SUITS, Hit, hit_of
+from upstar.matching.index.segment import BLOCK_BITS
 from upstar.matching.types import WHOLE, Candidate, Weights
 from upstar.matching.wishes import Wishes
 
 BLOCK = 512
-"""People at a time: enough to share titles, and their likenesses stay small."""
+"""People at a time: enough to share titles."""
+CELLS = 20_000_000
+"""Likenesses of titles and trades that are held at once, ten bytes each: of many new listings, fewer people at a time."""
 
 _likeness = inlined(meaning.likeness)
 
@@ -77,8 +81,9 @@ def ask_for_each(part: Part, askers: Sequence[Asker], *, now: datetime, top: int
 
     They are those that `query.ask` gives, from `at_least` on.
     """
-    for start in range(0, len(askers), BLOCK):
-        yield from _ask_block(part, askers[start : start + BLOCK], now, top)
+    size = max(1, min(BLOCK, CELLS // (len(PAST_TITLE) * max(1, len(part.segment.texts["trades"])))))
+    for start in range(0, len(askers), size):
+        yield from _ask_block(part, askers[start : start + size], now, top)
 
 
 def _ask_block(part: Part, askers: Sequence[Asker], now: datetime, top: int) -> Iterator[list[Hit]]:
@@ -197,6 +202,7 @@ def _rank_each(columns, rare, shared, people, first_day, last_day, today, minute
     """Fill `keys` [people, top] and `filled` [people] as `kernel.scan` gives them for each."""
     top = keys.shape[1]
     counts = np.zeros(1, np.int64)
+    blocks = (len(columns.trait) >> BLOCK_BITS) + 1
     traits = np.empty(len(shared.traits), np.int64)
     spots = np.empty(len(shared.arrangements), np.int64)
     trades = np.empty(shared.likenesses.shape[1], np.int64)
@@ -217,6 +223,6 @@ def _rank_each(columns, rare, shared, people, first_day, last_day, today, minute
         start, end = people.skill_starts[p], people.skill_starts[p + 1]
         asked = Asked(people.skills[start:end], people.covers[start:end])
         hiding = Hiding(shared.companies[wish], shared.rules[wish], shared.spots[wish], shared.pays[wish])
-        found = kernel.scan(columns, rare, tables, asked, hiding, minute, suits, at_least, top, counts)
+        found = kernel.scan(columns, rare, tables, asked, hiding, minute, suits, at_least, top, 0, blocks, counts)
         filled[p] = len(found)
         keys[p, : len(found)] = found

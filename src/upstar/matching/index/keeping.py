@@ -39,8 +39,11 @@ ANEW_SHARE = 5
 MOST_CHANGES = 50_000
 """As many changes are taken in one by one, however small the stock; of a large one, up to a half."""
 NEWS = "news"
-PACKAGES = ("upstar.matching", "upstar.skills")
+LOST_AFTER = timedelta(days=20)
+"""Sooner than the database forgets which listings were deleted (`workflows.match_new`), a copy is made anew."""
+SOURCES = ("matching", "skills", "listings/places", "listings/enrichment/rates.py", "resumes/levels.py", "kit/text.py")
 """What features come from; a folder made by other code is made anew."""
+KINDS = {".py", ".txt", ".npy"}
 
 Gone = npt.NDArray[np.uint8]
 """For each row of a segment whether it stands no more."""
@@ -62,10 +65,9 @@ class Manifest:
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """Listings that have changed: a segment of those that search shows, the rarity it was made with, and all ids."""
+    """Listings that have changed: a segment of those that search shows, and the ids of all."""
 
     segment: Segment
-    rarity: Rarity
     ids: tuple[str, ...]
 
 
@@ -111,6 +113,11 @@ def worn(manifest: Manifest, rows: int) -> bool:
     """Whether a stock of so many rows is due to be read whole again."""
     made = datetime.fromisoformat(manifest.made)
     return utc_now() - made >= ANEW_AFTER or manifest.changed * ANEW_SHARE > rows
+
+
+def lost(manifest: Manifest) -> bool:
+    """Whether a copy is so old that deleted listings may stand in it for good."""
+    return utc_now() - datetime.fromisoformat(manifest.made) >= LOST_AFTER
 
 
 def make(home: Path, database: Database) -> Manifest:
@@ -169,7 +176,7 @@ def news(folder: Path, database: Database, rarity: Rarity, since: int, until: in
             build(home, _shown(changes.since(session, since), ids), rarity)
         (home / "ids.new").write_text(json.dumps(ids), "utf-8")
         (home / "ids.new").replace(home / "ids.json")
-    return News(read(home), rarity, tuple(json.loads((home / "ids.json").read_text("utf-8"))))
+    return News(read(home), tuple(json.loads((home / "ids.json").read_text("utf-8"))))
 
 
 def _shown(rows: Iterable[tuple[str, ListingCard | None]], ids: list[str]) -> Iterator[ListingCard]:
@@ -232,8 +239,8 @@ def _unused(home: Path, kind: str, suffix: str = "") -> str:
 def stamp() -> str:
     """Return a mark of the code that features come from."""
     marks = blake2b(str(SHAPE).encode(), digest_size=16)
-    for package in PACKAGES:
-        root = Path(str(files(package)))
-        for path in sorted(path for path in root.rglob("*") if path.suffix in {".py", ".txt"}):
+    root = Path(str(files("upstar")))
+    for source in SOURCES:
+        for path in sorted(path for path in (root / source, *(root / source).rglob("*")) if path.suffix in KINDS):
             marks.update(path.read_bytes())
     return marks.hexdigest()

@@ -14,7 +14,7 @@ import numpy.typing as npt
 from upstar.matching import meaning
 from upstar.matching.engine import parts
 from upstar.matching.index.compiled import compiled, inlined
-from upstar.matching.index.segment import BLOCK_BITS
+from upstar.matching.index.segment import BLOCK_BITS, ROW_BITS
 from upstar.matching.types import UNKNOWN
 
 KNOWN_BITS = 40
@@ -24,8 +24,6 @@ SKILLS, TITLE, EXPERIENCE, PLACE, EDUCATION, RECENCY, EMPLOYMENT, PAY = range(8)
 DECISIVE_BITS = (1 << SKILLS) | (1 << TITLE)
 SHOWN = 255
 """The reason of what no wish hides."""
-ROW_BITS = 24
-"""A segment holds up to 16 million rows."""
 DAY_BITS = 16
 BUFFER = 1024
 """Rows better than the last of the best are gathered before they are sorted among them."""
@@ -221,8 +219,8 @@ def _keep_best(buffer, filled, top):  # type: ignore[no-untyped-def]
 def _score_block(trait, spot, trade, posted, pay, traits, spots, trades, days, pays, factors, weight, covered, keys):  # type: ignore[no-untyped-def]
     """Fill the keys of a block of rows.
 
-    Arrays come one by one and the loop has no branch: so the compiler makes it one of vectors, where out of a tuple each
-    array would be counted as held, row by row.
+    Arrays come one by one and the loop has no branch: so the compiler makes it one of vectors, where out of a tuple
+    each array would be counted as held, row by row.
     """
     for i in range(len(trait)):
         whole = traits[trait[i]] + spots[spot[i]] + trades[trade[i]] + days[posted[i]] + pays[pay[i]]
@@ -232,11 +230,12 @@ def _score_block(trait, spot, trade, posted, pay, traits, spots, trades, days, p
 
 
 @compiled
-def scan(columns, rare, tables, asked, hiding, minute, suits, at_least, top, counts):  # type: ignore[no-untyped-def]
-    """Return the keys of the `top` best rows, best first; a key holds score, day and row, so that ties are broken.
+def scan(columns, rare, tables, asked, hiding, minute, suits, at_least, top, first, last, counts):  # type: ignore[no-untyped-def]
+    """Return the keys of the `top` best rows of the blocks from `first` to before `last`, best first.
 
-    A row needs a score of `at_least`, 1 or more. `minute` is now, in minutes since 1970; `counts` [reasons + 1] is
-    raised by the rows of a score of at least `suits` that each wish hides, its last entry by those shown.
+    A key holds score, day and row, so that ties are broken. A row needs a score of `at_least`, 1 or more. `minute` is
+    now, in minutes since 1970; `counts` [reasons + 1] is raised by the rows of a score of at least `suits` that each
+    wish hides, its last entry by those shown.
     """
     rows = len(columns.trait)
     blocks = (rows >> BLOCK_BITS) + 1
@@ -245,7 +244,7 @@ def scan(columns, rare, tables, asked, hiding, minute, suits, at_least, top, cou
     buffer = np.empty(top + BUFFER, np.int64)
     filled, threshold = 0, np.int64(at_least) << DAY_BITS
     least = np.int64(suits) << DAY_BITS
-    for block in range(blocks):
+    for block in range(first, last):
         sum_block(columns, asked, block, blocks, covered)
         start = block << BLOCK_BITS
         size = min(rows - start, 1 << BLOCK_BITS)

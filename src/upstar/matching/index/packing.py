@@ -1,12 +1,15 @@
-"""A listing's card as bytes and back, so that a match can be shown without asking the database."""
+"""A listing's card and features as bytes and back, so that a match can be told without reading the ad anew."""
 
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import orjson
 
 from upstar.listings.types import ListingCard, Place
+from upstar.matching.types import Features, PlaceKey, Spot, Traits
 
 PLACE = ("country", "country_code", "region", "city")
 
@@ -48,3 +51,29 @@ def _number(text: str | None) -> Decimal | None:
 
 def _moment(text: str | None) -> datetime | None:
     return datetime.fromisoformat(text) if text is not None else None
+
+
+def pack_features(features: Features) -> bytes:
+    """Return the features as JSON; the meaning of the trade stands in its segment's table."""
+    return orjson.dumps(
+        (
+            [key for key, _ in features.skills], [share for _, share in features.skills], features.words,
+            features.trade, list(features.traits), features.spot.arrangement,
+            [list(place) for place in features.spot.places], features.posted, features.pay,
+        )
+    )  # fmt: skip
+
+
+def unpack_features(packed: bytes, vector: npt.NDArray[np.int8]) -> Features:
+    """Return the features that were packed."""
+    keys, shares, words, trade, traits, arrangement, places, posted, pay = orjson.loads(packed)
+    return Features(
+        skills=tuple(zip(keys, shares, strict=True)),
+        words=tuple(words),
+        trade=trade,
+        vector=vector,
+        traits=Traits(*traits),
+        spot=Spot(arrangement, tuple(PlaceKey(*place) for place in places)),
+        posted=posted,
+        pay=pay,
+    )

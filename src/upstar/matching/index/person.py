@@ -10,6 +10,7 @@ from upstar.matching.features import MAX_PAY
 from upstar.matching.index import kernel
 from upstar.matching.index.kernel import Asked, Columns, Hiding, Rare, Tables
 from upstar.matching.index.segment import Segment
+from upstar.matching.index.threads import in_threads
 from upstar.matching.types import HAD, Candidate, PlaceKey, Weights
 
 
@@ -56,7 +57,7 @@ def factors_of(weights: tuple[int, ...]) -> npt.NDArray[np.int64]:
     return found
 
 
-def tables_of(part: Part, candidate: Candidate, weights: Weights, today: int) -> Tables:
+def tables_of(part: Part, candidate: Candidate, weights: Weights, today: int, threads: int = 1) -> Tables:
     """Value the tables of a segment for a person; `today` in days since 1970."""
     arrays, texts = part.segment.arrays, part.segment.texts
     whole = whole_weights(weights)
@@ -79,10 +80,30 @@ def tables_of(part: Part, candidate: Candidate, weights: Weights, today: int) ->
     )  # fmt: skip
     ages = np.array([age for age, words in enumerate(candidate.trades) if words], np.int64)
     own = candidate.vectors[ages] if len(ages) else np.empty((0, arrays["vectors"].shape[1]), np.int8)
-    kernel.fill_trades(arrays["vectors"], texts["trades"].find(""), own, ages, whole[kernel.TITLE], tables.trades)
+    _fill_trades(part, own, ages, whole[kernel.TITLE], tables.trades, threads)
     kernel.fill_days(part.first_day, part.last_day, today, whole[kernel.RECENCY], tables.days)
     kernel.fill_pays(candidate.pay, whole[kernel.PAY], tables.pays)
     return tables
+
+
+def _fill_trades(
+    part: Part,
+    own: npt.NDArray[np.int8],
+    ages: npt.NDArray[np.int64],
+    weight: int,
+    out: npt.NDArray[np.int64],
+    threads: int,
+) -> None:
+    """Value the trades, each of the threads a slice of them."""
+    vectors, empty = part.segment.arrays["vectors"], part.segment.texts["trades"].find("")
+
+    def fill(number: int) -> None:
+        first, last = len(out) * number // threads, len(out) * (number + 1) // threads
+        there = empty - first if first <= empty < last else -1
+        kernel.fill_trades(vectors[first:last], there, own, ages, weight, out[first:last])
+
+    for _ in in_threads(fill, threads):
+        pass
 
 
 def home_numbers(part: Part, home: PlaceKey) -> npt.NDArray[np.int32]:

@@ -1,21 +1,28 @@
 """Ask the stock for one person: the best listings of all its parts, how many suit, and how many wishes hide."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 import numpy as np
+import numpy.typing as npt
 
 from upstar.matching.engine import day_of
 from upstar.matching.index import kernel
 from upstar.matching.index.hiding import hiding_of
 from upstar.matching.index.person import Part, asked_of, tables_of
+from upstar.matching.index.segment import BLOCK_BITS, ROW_BITS
+from upstar.matching.index.threads import THREADS, in_threads
 from upstar.matching.types import Candidate, Weights
 from upstar.matching.wishes import HIDDEN, NO_WISHES, Wishes
 
 SUITS = 5_000
 """The score, in hundredths, from which a listing is said to suit: below it more speaks against than for it."""
 SECONDS = 60
+BLOCKS_A_THREAD = 8
+"""Blocks (of 16,384 rows) that are worth a thread: a third of a millisecond each way is what handing over costs."""
+
+Keys = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -30,6 +37,17 @@ class Hit:
     def score(self) -> int:
         """The score in hundredths."""
         return -self.rank[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """What one part is asked."""
+
+    candidate: Candidate
+    weights: Weights
+    wishes: Wishes
+    now: datetime
+    top: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,29 +76,38 @@ def ask(
     if candidate.empty or top <= 0:
         return Answer((), 0, {})
     counts = np.zeros(len(HIDDEN) + 1, np.int64)
-    minute = int(now.timestamp()) // SECONDS
     hits: list[Hit] = []
     for number, part in enumerate(parts):
-        keys = kernel.scan(
-            part.columns,
-            part.rare,
-            tables_of(part, candidate, weights, day_of(now.date())),
-            asked_of(part, candidate),
-            hiding_of(part, wishes),
-            minute,
-            SUITS,
-            1,
-            top + len(unwanted),
-            counts,
-        )
-        hits += (hit_of(part, number, int(key)) for key in keys)
+        asking = Asking(candidate, weights, wishes, now, top + len(unwanted))
+        for keys, counted in _scan(part, asking):
+            counts += counted
+            hits += (hit_of(part, number, key) for key in keys.tolist())
     best = [hit for hit in sorted(hits) if hit.rank[2] not in unwanted] if unwanted else sorted(hits)
     return Answer(best[:top], int(counts[-1]), {name: int(n) for name, n in zip(HIDDEN, counts, strict=False) if n})
 
 
+def _scan(part: Part, asking: Asking) -> Iterator[tuple[Keys, Keys]]:
+    """Yield the best keys and the counts of each slice of a part; a large part is cut into one for each thread."""
+    blocks = (len(part.segment) >> BLOCK_BITS) + 1
+    slices = min(THREADS, blocks // BLOCKS_A_THREAD) or 1
+    tables = tables_of(part, asking.candidate, asking.weights, day_of(asking.now.date()), slices)
+    asked, hiding = asked_of(part, asking.candidate), hiding_of(part, asking.wishes)
+    minute = int(asking.now.timestamp()) // SECONDS
+
+    def scan(number: int) -> tuple[Keys, Keys]:
+        counts = np.zeros(len(HIDDEN) + 1, np.int64)
+        first, last = blocks * number // slices, blocks * (number + 1) // slices
+        keys = kernel.scan(
+            part.columns, part.rare, tables, asked, hiding, minute, SUITS, 1, asking.top, first, last, counts
+        )  # fmt: skip
+        return keys, counts
+
+    yield from in_threads(scan, slices)
+
+
 def hit_of(part: Part, number: int, key: int) -> Hit:
     """Return the hit that a key of `kernel.scan` tells of."""
-    row = (1 << kernel.ROW_BITS) - 1 - (key & ((1 << kernel.ROW_BITS) - 1))
-    ranked = key >> kernel.ROW_BITS
+    row = (1 << ROW_BITS) - 1 - (key & ((1 << ROW_BITS) - 1))
+    ranked = key >> ROW_BITS
     day = ranked & ((1 << kernel.DAY_BITS) - 1)
     return Hit((-(ranked >> kernel.DAY_BITS), -day, part.segment.texts["ids"][row]), number, row)

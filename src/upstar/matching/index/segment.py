@@ -19,7 +19,7 @@ from upstar.kit.text import fold
 from upstar.listings.places.coordinates import coordinates
 from upstar.listings.types import ListingCard, Place
 from upstar.matching.features import ARRANGEMENTS, Rarity, features_of, kinds_of, place_key
-from upstar.matching.index.packing import pack, unpack
+from upstar.matching.index.packing import pack, pack_features, unpack, unpack_features
 from upstar.matching.index.texts import Texts
 from upstar.matching.meaning import vectors
 from upstar.matching.types import UNKNOWN, Features, PlaceKey, Spot
@@ -28,9 +28,14 @@ Array = npt.NDArray[Any]
 
 BLOCK_BITS = 14
 """Rows are worked through in blocks of so many, whose sums stay in the processor's second cache (64 KiB)."""
+ROW_BITS = 24
+MAX_ROWS = 1 << ROW_BITS
+"""Rows of a segment: their numbers share 64 bits with a score and a day (`kernel.scan`)."""
 NEVER = 2**32 - 1
 """The minute since 1970 until which a listing without an end is valid."""
-SHAPE = 1
+BETWEEN = b"\n"
+"""Stands between a card and its features; JSON bears no bare line break."""
+SHAPE = 2
 """The number of this layout; a folder of another one is made anew."""
 
 ROW_COLUMNS = ("trait", "spot", "trade", "posted", "pay", "until", "company", "rule", "start", "length")
@@ -60,12 +65,20 @@ class Segment:
 
     def packed(self, row: int) -> bytes:
         """Return the card of a row, packed."""
-        start = int(self.arrays["start"][row])
-        return self.cards[start : start + int(self.arrays["length"][row])]
+        return self._packed(row)[0]
 
     def card(self, row: int) -> ListingCard:
         """Return the card of a row, as it was when the segment was made."""
         return unpack(self.packed(row))
+
+    def listing(self, row: int) -> tuple[ListingCard, Features]:
+        """Return the card of a row and its features."""
+        card, _, features = self._packed(row)
+        return unpack(card), unpack_features(features, self.arrays["vectors"][self.arrays["trade"][row]])
+
+    def _packed(self, row: int) -> tuple[bytes, bytes, bytes]:
+        start = int(self.arrays["start"][row])
+        return self.cards[start : start + int(self.arrays["length"][row])].partition(BETWEEN)
 
     def row_of(self, listing_id: str) -> int:
         """Return the row of a listing, -1 where it is not here."""
@@ -140,8 +153,11 @@ def build(folder: Path, cards: Iterable[ListingCard], rarity: Rarity) -> Segment
     writer, position = _Writer(), 0
     with (folder / "cards.bin").open("wb") as file:
         for card in cards:
-            packed = pack(card)
-            writer.add(card, features_of(card, rarity), position, len(packed))
+            features = features_of(card, rarity)
+            packed = pack(card) + BETWEEN + pack_features(features)
+            writer.add(card, features, position, len(packed))
+            if len(writer.ids) > MAX_ROWS:
+                raise ValueError(f"a segment holds {MAX_ROWS:,} listings at most")
             position += file.write(packed)
     for name, values in _arrays(writer):
         np.save(folder / f"{name}.npy", values)

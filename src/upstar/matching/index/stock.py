@@ -5,11 +5,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from threading import Lock
+from threading import Lock, Thread
 
 from upstar.adapters.database import Database
 from upstar.adapters.locks import locked, locked_at_once
-from upstar.matching.features import Rarity
 from upstar.matching.index import keeping
 from upstar.matching.index.keeping import Manifest, News
 from upstar.matching.index.person import Part, part_of
@@ -21,11 +20,10 @@ TRIES = 5
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """One state of the stock: what it is made of, and how rare skills are in it."""
+    """One state of the stock, and what it is made of."""
 
     manifest: Manifest
     parts: tuple[Part, ...]
-    rarity: Rarity
 
 
 class Stock:
@@ -37,16 +35,27 @@ class Stock:
         self._view: View | None = None
         self._mapped: dict[str, Segment] = {}
         self._lock = Lock()
+        self.renewal: Thread | None = None
 
     def look(self, database: Database) -> View:
         """Return the stock with every change that was committed before the call.
 
         Where another process is taking changes in just then, the state before them is given at once; only where there
-        is none yet, or none of this version, is it waited for.
+        is none yet, or none of this version, is it waited for. One that is worn is read whole again beside the asking.
         """
         home = self._home(database)
         self._refresh(home, database, thorough=False, wait=keeping.read_manifest(home) is None)
-        return self._current(home)
+        view = self._current(home)
+        if keeping.worn(view.manifest, len(view.parts[0].segment)):
+            self._renew(database)
+        return view
+
+    def _renew(self, database: Database) -> None:
+        """Read the stock whole in a thread, one at a time; who is killed meanwhile leaves the last state."""
+        with self._lock:
+            if self.renewal is None or not self.renewal.is_alive():
+                self.renewal = Thread(target=self.refresh, args=(database,), kwargs={"thorough": True}, daemon=True)
+                self.renewal.start()
 
     def refresh(self, database: Database, *, thorough: bool = False) -> View:
         """Take in what has changed, waiting for who is at it; with `thorough` read a worn stock whole again."""
@@ -60,7 +69,7 @@ class Stock:
         Some that changed after that are among them, as they are now.
         """
         home = self._home(database)
-        rarity = self.look(database).rarity
+        rarity = keeping.read_rarity(home, self.look(database).manifest)
         with locked(home / "news.lock"):
             return keeping.news(home / keeping.NEWS, database, rarity, since, until)
 
@@ -75,7 +84,7 @@ class Stock:
                 return
             manifest = keeping.read_manifest(home)
             segments = self._segments(home, manifest) if manifest else None
-            if manifest is None or segments is None or (thorough and keeping.worn(manifest, len(segments[0]))):
+            if manifest is None or segments is None or keeping.lost(manifest) or (keeping.worn(manifest, len(segments[0])) and thorough):
                 keeping.make(home, database)
             else:
                 keeping.take_in(home, database, manifest, segments)
@@ -101,7 +110,7 @@ class Stock:
             raise ValueError("a segment is missing or damaged")
         gone = [keeping.read_gone(home, name, one) for (_, name), one in zip(manifest.segments, segments, strict=True)]
         parts = tuple(part_of(segment, away) for segment, away in zip(segments, gone, strict=True))
-        view = View(manifest, parts, keeping.read_rarity(home, manifest))
+        view = View(manifest, parts)
         self._view = view
         return view
 
