@@ -68,7 +68,8 @@ def _change(database: Database, changes: int, run: int) -> str:
                 " AND (valid_through IS NULL OR valid_through > now()) ORDER BY listing_id LIMIT :changes),"
                 " titled AS (UPDATE job_listings SET title = split_part(title, ' changed', 1) || ' ' || :mark"
                 " WHERE id IN (SELECT listing_id FROM some))"
-                " UPDATE internal.listing_search SET indexed_at = now() WHERE listing_id IN (SELECT listing_id FROM some)"
+                " UPDATE internal.listing_search SET indexed_at = now()"
+                " WHERE listing_id IN (SELECT listing_id FROM some)"
             ),
             {"changes": changes, "mark": mark},
         )

@@ -125,7 +125,6 @@ def test_who_asks_a_worn_stock_has_it_read_again(
 ) -> None:
     fill(database, [listing(number) for number in range(10)])
     old = stock.look(database).manifest
-    assert stock.renewal is None
     later = utc_now() + timedelta(days=2)
     monkeypatch.setattr(keeping, "utc_now", lambda: later)
     assert stock.look(database).manifest == old

@@ -29,7 +29,7 @@ from upstar.matching.wishes import Wishes
 BLOCK = 512
 """People at a time: enough to share titles."""
 CELLS = 20_000_000
-"""Likenesses of titles and trades that are held at once, ten bytes each: of many new listings, fewer people at a time."""
+"""Likenesses of titles and trades held at once, ten bytes each: of many new listings, fewer people at a time."""
 
 _likeness = inlined(meaning.likeness)
 

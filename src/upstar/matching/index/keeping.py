@@ -111,13 +111,12 @@ def read_gone(home: Path, name: str | None, segment: Segment) -> Gone:
 
 def worn(manifest: Manifest, rows: int) -> bool:
     """Whether a stock of so many rows is due to be read whole again."""
-    made = datetime.fromisoformat(manifest.made)
-    return utc_now() - made >= ANEW_AFTER or manifest.changed * ANEW_SHARE > rows
+    return age(manifest) >= ANEW_AFTER or manifest.changed * ANEW_SHARE > rows
 
 
-def lost(manifest: Manifest) -> bool:
-    """Whether a copy is so old that deleted listings may stand in it for good."""
-    return utc_now() - datetime.fromisoformat(manifest.made) >= LOST_AFTER
+def age(manifest: Manifest) -> timedelta:
+    """Return how long ago the stock was read whole."""
+    return utc_now() - datetime.fromisoformat(manifest.made)
 
 
 def make(home: Path, database: Database) -> Manifest:

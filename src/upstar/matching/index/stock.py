@@ -9,6 +9,8 @@ from threading import Lock, Thread
 
 from upstar.adapters.database import Database
 from upstar.adapters.locks import locked, locked_at_once
+from upstar.kit.errors import AppError
+from upstar.kit.logs import get_logger
 from upstar.matching.index import keeping
 from upstar.matching.index.keeping import Manifest, News
 from upstar.matching.index.person import Part, part_of
@@ -16,6 +18,8 @@ from upstar.matching.index.segment import Segment, read
 
 TRIES = 5
 """Times to map a state that another process is just replacing; the next one is there by then."""
+
+log = get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,21 +45,24 @@ class Stock:
         """Return the stock with every change that was committed before the call.
 
         Where another process is taking changes in just then, the state before them is given at once; only where there
-        is none yet, or none of this version, is it waited for. One that is worn is read whole again beside the asking.
+        is none yet, or none of this version, is it waited for. One that is a day old is read whole again meanwhile.
         """
         home = self._home(database)
         self._refresh(home, database, thorough=False, wait=keeping.read_manifest(home) is None)
         view = self._current(home)
-        if keeping.worn(view.manifest, len(view.parts[0].segment)):
-            self._renew(database)
+        if keeping.age(view.manifest) >= keeping.ANEW_AFTER:
+            with self._lock:
+                if self.renewal is None or not self.renewal.is_alive():
+                    self.renewal = Thread(target=self._renew, args=(database,), daemon=True)
+                    self.renewal.start()
         return view
 
     def _renew(self, database: Database) -> None:
-        """Read the stock whole in a thread, one at a time; who is killed meanwhile leaves the last state."""
-        with self._lock:
-            if self.renewal is None or not self.renewal.is_alive():
-                self.renewal = Thread(target=self.refresh, args=(database,), kwargs={"thorough": True}, daemon=True)
-                self.renewal.start()
+        """Read the stock whole in a thread; where the process ends meanwhile, the last state stays."""
+        try:
+            self.refresh(database, thorough=True)
+        except (AppError, OSError) as error:
+            log.warning("stock.not_renewed", reason=str(error))
 
     def refresh(self, database: Database, *, thorough: bool = False) -> View:
         """Take in what has changed, waiting for who is at it; with `thorough` read a worn stock whole again."""
@@ -84,7 +91,7 @@ class Stock:
                 return
             manifest = keeping.read_manifest(home)
             segments = self._segments(home, manifest) if manifest else None
-            if manifest is None or segments is None or keeping.lost(manifest) or (keeping.worn(manifest, len(segments[0])) and thorough):
+            if manifest is None or segments is None or _due(manifest, len(segments[0]), thorough=thorough):
                 keeping.make(home, database)
             else:
                 keeping.take_in(home, database, manifest, segments)
@@ -125,6 +132,11 @@ class Stock:
             except (OSError, ValueError, EOFError):
                 return None
             return [self._mapped[name] for name in names]
+
+
+def _due(manifest: Manifest, rows: int, *, thorough: bool) -> bool:
+    """Whether a stock is to be read whole again before anything else."""
+    return keeping.age(manifest) >= keeping.LOST_AFTER or (thorough and keeping.worn(manifest, rows))
 
 
 @contextmanager
