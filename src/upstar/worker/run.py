@@ -8,6 +8,7 @@ import structlog
 
 from upstar.kit.errors import AppError, ErrorKind
 from upstar.kit.logs import get_logger
+from upstar.matching import service as matching
 from upstar.queue import engine
 from upstar.queue import service as queue
 from upstar.queue.types import TaskView
@@ -27,6 +28,7 @@ log = get_logger(__name__)
 def work(tools: Tools, *, concurrency: int) -> None:
     """Run tasks, `concurrency` at a time, until SIGTERM or SIGINT; then finish what is running and return."""
     resumes.start_reading()
+    matching.warm()
     asyncio.run(_work(tools, concurrency=concurrency, wait=True))
 
 

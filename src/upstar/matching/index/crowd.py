@@ -19,7 +19,7 @@ from upstar.matching.features import MAX_PAY
 from upstar.matching.index import kernel
 from upstar.matching.index.compiled import compiled, inlined
 from upstar.matching.index.hiding import hiding_of
-from upstar.matching.index.kernel import Asked, Hiding, Tables
+from upstar.matching.index.kernel import Asked, Hiding, Tables, Titles
 from upstar.matching.index.person import Part, asked_of, factors_of, home_numbers
 from upstar.matching.index.query import SECONDS, SUITS, Hit, hit_of
 from upstar.matching.index.segment import BLOCK_BITS
@@ -66,6 +66,8 @@ class _Shared(NamedTuple):
     place_starts: npt.NDArray[np.int32]
     place_numbers: npt.NDArray[np.int32]
     places: npt.NDArray[np.int32]
+    vectors: npt.NDArray[np.int8]
+    own: npt.NDArray[np.int8]
     likenesses: npt.NDArray[np.int16]
     empty_trade: int
     weights: npt.NDArray[np.int64]
@@ -160,6 +162,8 @@ def _shared(
         place_starts=arrays["place_starts"],
         place_numbers=arrays["place_numbers"],
         places=arrays["places"],
+        vectors=arrays["vectors"],
+        own=np.zeros((0, arrays["vectors"].shape[1]), np.int8),
         likenesses=likenesses,
         empty_trade=texts["trades"].find(""),
         weights=np.array(weightings, np.int64),
@@ -178,25 +182,6 @@ def _liken(dots, out):  # type: ignore[no-untyped-def]
             out[i, j] = _likeness(np.int64(dots[i, j]))
 
 
-@inlined
-def _fill_trades(shared, people, p, weight, out):  # type: ignore[no-untyped-def]
-    """As `kernel.fill_trades`, from likenesses that are known."""
-    first, last = people.title_starts[p], people.title_starts[p + 1]
-    if first == last:
-        out[:] = 0
-        return
-    known = np.int64(1) << (kernel.KNOWN_BITS + kernel.TITLE)
-    for i in range(len(out)):
-        best = np.int64(0)
-        for t in range(first, last):
-            best = max(
-                best, kernel.past_of(np.int64(shared.likenesses[people.title_numbers[t], i]), people.title_ages[t])
-            )
-        out[i] = known + best * weight
-    if shared.empty_trade >= 0:
-        out[shared.empty_trade] = 0
-
-
 @compiled
 def _rank_each(columns, rare, shared, people, first_day, last_day, today, minute, suits, keys, filled):  # type: ignore[no-untyped-def]
     """Fill `keys` [people, top] and `filled` [people] as `kernel.scan` gives them for each."""
@@ -205,7 +190,6 @@ def _rank_each(columns, rare, shared, people, first_day, last_day, today, minute
     blocks = (len(columns.trait) >> BLOCK_BITS) + 1
     traits = np.empty(len(shared.traits), np.int64)
     spots = np.empty(len(shared.arrangements), np.int64)
-    trades = np.empty(shared.likenesses.shape[1], np.int64)
     days = np.zeros(1 << kernel.DAY_BITS, np.int64)
     pays = np.empty(MAX_PAY + 1, np.int64)
     for p in range(len(filled)):
@@ -216,13 +200,21 @@ def _rank_each(columns, rare, shared, people, first_day, last_day, today, minute
             shared.arrangements, shared.place_starts, shared.place_numbers, shared.places, people.homes[p],
             weights[kernel.PLACE], spots,
         )  # fmt: skip
-        _fill_trades(shared, people, p, weights[kernel.TITLE], trades)
         kernel.fill_days(first_day, last_day, today, weights[kernel.RECENCY], days)
         kernel.fill_pays(pay, weights[kernel.PAY], pays)
-        tables = Tables(traits, spots, trades, days, pays, shared.factors[weighting], weights[kernel.SKILLS])
+        tables = Tables(traits, spots, days, pays, shared.factors[weighting], weights[kernel.SKILLS])
+        start, end = people.title_starts[p], people.title_starts[p + 1]
+        weight = weights[kernel.TITLE]
+        best = np.int64(end > start) * ((np.int64(1) << (kernel.KNOWN_BITS + kernel.TITLE)) + WHOLE * weight)
+        titles = Titles(
+            shared.vectors, shared.own, people.title_ages[start:end], people.title_numbers[start:end],
+            shared.likenesses, shared.empty_trade, weight, best,
+        )  # fmt: skip
         start, end = people.skill_starts[p], people.skill_starts[p + 1]
         asked = Asked(people.skills[start:end], people.covers[start:end])
         hiding = Hiding(shared.companies[wish], shared.rules[wish], shared.spots[wish], shared.pays[wish])
-        found = kernel.scan(columns, rare, tables, asked, hiding, minute, suits, at_least, top, 0, blocks, counts)
+        found = kernel.scan(
+            columns, rare, tables, titles, asked, hiding, minute, suits, at_least, top, 0, blocks, counts
+        )
         filled[p] = len(found)
         keys[p, : len(found)] = found

@@ -8,10 +8,9 @@ import numpy.typing as npt
 from upstar.matching.engine import parts, whole_weights
 from upstar.matching.features import MAX_PAY
 from upstar.matching.index import kernel
-from upstar.matching.index.kernel import Asked, Columns, Hiding, Rare, Tables
+from upstar.matching.index.kernel import Asked, Columns, Hiding, Rare, Tables, Titles
 from upstar.matching.index.segment import Segment
-from upstar.matching.index.threads import in_threads
-from upstar.matching.types import HAD, Candidate, PlaceKey, Weights
+from upstar.matching.types import HAD, WHOLE, Candidate, PlaceKey, Weights
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +56,14 @@ def factors_of(weights: tuple[int, ...]) -> npt.NDArray[np.int64]:
     return found
 
 
-def tables_of(part: Part, candidate: Candidate, weights: Weights, today: int, threads: int = 1) -> Tables:
+def tables_of(part: Part, candidate: Candidate, weights: Weights, today: int) -> Tables:
     """Value the tables of a segment for a person; `today` in days since 1970."""
-    arrays, texts = part.segment.arrays, part.segment.texts
+    arrays = part.segment.arrays
     whole = whole_weights(weights)
     w = np.array(whole, np.int64)
     tables = Tables(
         traits=np.empty(len(arrays["traits"]), np.int64),
         spots=np.empty(len(arrays["arrangements"]), np.int64),
-        trades=np.empty(len(texts["trades"]), np.int64),
         days=np.zeros(1 << kernel.DAY_BITS, np.int64),
         pays=np.empty(MAX_PAY + 1, np.int64),
         factors=factors_of(whole),
@@ -78,32 +76,25 @@ def tables_of(part: Part, candidate: Candidate, weights: Weights, today: int, th
         arrays["arrangements"], arrays["place_starts"], arrays["place_numbers"], arrays["places"],
         home_numbers(part, candidate.home), whole[kernel.PLACE], tables.spots,
     )  # fmt: skip
-    ages = np.array([age for age, words in enumerate(candidate.trades) if words], np.int64)
-    own = candidate.vectors[ages] if len(ages) else np.empty((0, arrays["vectors"].shape[1]), np.int8)
-    _fill_trades(part, own, ages, whole[kernel.TITLE], tables.trades, threads)
     kernel.fill_days(part.first_day, part.last_day, today, whole[kernel.RECENCY], tables.days)
     kernel.fill_pays(candidate.pay, whole[kernel.PAY], tables.pays)
     return tables
 
 
-def _fill_trades(
-    part: Part,
-    own: npt.NDArray[np.int8],
-    ages: npt.NDArray[np.int64],
-    weight: int,
-    out: npt.NDArray[np.int64],
-    threads: int,
-) -> None:
-    """Value the trades, each of the threads a slice of them."""
-    vectors, empty = part.segment.arrays["vectors"], part.segment.texts["trades"].find("")
+def titles_of(part: Part, candidate: Candidate, weight: int) -> Titles:
+    """Return what tells how alike the trades of a segment and a person's titles are; `weight` in ten-thousandths."""
+    vectors = part.segment.arrays["vectors"]
+    ages = np.array([age for age, words in enumerate(candidate.trades) if words], np.int64)
+    own = candidate.vectors[ages] if len(ages) else np.empty((0, vectors.shape[1]), np.int8)
+    none = np.empty((0, 0), np.int16)
+    return Titles(
+        vectors, own, ages, ages, none, part.segment.texts["trades"].find(""), weight, best_title(len(ages), weight)
+    )
 
-    def fill(number: int) -> None:
-        first, last = len(out) * number // threads, len(out) * (number + 1) // threads
-        there = empty - first if first <= empty < last else -1
-        kernel.fill_trades(vectors[first:last], there, own, ages, weight, out[first:last])
 
-    for _ in in_threads(fill, threads):
-        pass
+def best_title(titles: int, weight: int) -> int:
+    """Return the packed number of a title that suits in full; 0 for a person who has none."""
+    return (1 << (kernel.KNOWN_BITS + kernel.TITLE)) + WHOLE * weight if titles else 0
 
 
 def home_numbers(part: Part, home: PlaceKey) -> npt.NDArray[np.int32]:

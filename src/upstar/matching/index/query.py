@@ -7,10 +7,10 @@ from datetime import datetime
 import numpy as np
 import numpy.typing as npt
 
-from upstar.matching.engine import day_of
+from upstar.matching.engine import day_of, whole_weights
 from upstar.matching.index import kernel
 from upstar.matching.index.hiding import hiding_of
-from upstar.matching.index.person import Part, asked_of, tables_of
+from upstar.matching.index.person import Part, asked_of, tables_of, titles_of
 from upstar.matching.index.segment import BLOCK_BITS, ROW_BITS
 from upstar.matching.index.threads import THREADS, in_threads
 from upstar.matching.types import Candidate, Weights
@@ -90,7 +90,8 @@ def _scan(part: Part, asking: Asking) -> Iterator[tuple[Keys, Keys]]:
     """Yield the best keys and the counts of each slice of a part; a large part is cut into one for each thread."""
     blocks = (len(part.segment) >> BLOCK_BITS) + 1
     slices = min(THREADS, blocks // BLOCKS_A_THREAD) or 1
-    tables = tables_of(part, asking.candidate, asking.weights, day_of(asking.now.date()), slices)
+    tables = tables_of(part, asking.candidate, asking.weights, day_of(asking.now.date()))
+    titles = titles_of(part, asking.candidate, whole_weights(asking.weights)[kernel.TITLE])
     asked, hiding = asked_of(part, asking.candidate), hiding_of(part, asking.wishes)
     minute = int(asking.now.timestamp()) // SECONDS
 
@@ -98,7 +99,7 @@ def _scan(part: Part, asking: Asking) -> Iterator[tuple[Keys, Keys]]:
         counts = np.zeros(len(HIDDEN) + 1, np.int64)
         first, last = blocks * number // slices, blocks * (number + 1) // slices
         keys = kernel.scan(
-            part.columns, part.rare, tables, asked, hiding, minute, SUITS, 1, asking.top, first, last, counts
+            part.columns, part.rare, tables, titles, asked, hiding, minute, SUITS, 1, asking.top, first, last, counts
         )  # fmt: skip
         return keys, counts
 

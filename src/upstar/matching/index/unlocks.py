@@ -8,20 +8,22 @@ from datetime import datetime
 import numpy as np
 import numpy.typing as npt
 
-from upstar.matching.engine import day_of
+from upstar.matching.engine import day_of, whole_weights
 from upstar.matching.features import MAX_PAY
 from upstar.matching.index.compiled import compiled
 from upstar.matching.index.hiding import hiding_of
 from upstar.matching.index.kernel import (
     SHOWN,
+    TITLE,
     Asked,
     Tables,
-    packed_without_skills,
+    packed_of,
     reason_of,
     score_of,
     sum_block,
+    title_of,
 )
-from upstar.matching.index.person import Part, asked_of, tables_of
+from upstar.matching.index.person import Part, asked_of, tables_of, titles_of
 from upstar.matching.index.query import SECONDS, SUITS
 from upstar.matching.index.segment import BLOCK_BITS
 from upstar.matching.types import HAD, SHARES, Candidate, Unlock, Weights
@@ -77,12 +79,14 @@ def _look(
     part: Part, candidate: Candidate, weights: Weights, wishes: Wishes, now: datetime, suiting: npt.NDArray[np.int64]
 ) -> _Looked:
     rows = len(part.segment)
+    whole = whole_weights(weights)
     looked = _Looked(
         part, tables_of(part, candidate, weights, day_of(now.date())), asked_of(part, candidate),
         np.empty(rows, np.int64), np.empty(rows, np.int32), np.empty(rows, np.uint8),
     )  # fmt: skip
     _look_through(
-        part.columns, part.rare, looked.tables, looked.asked, hiding_of(part, wishes),
+        part.columns, part.rare, looked.tables, titles_of(part, candidate, whole[TITLE]), looked.asked,
+        hiding_of(part, wishes),
         int(now.timestamp()) // SECONDS, SUITS, looked.packed, looked.covered, looked.open, suiting,
     )  # fmt: skip
     return looked
@@ -120,7 +124,7 @@ def _median(pays: npt.NDArray[np.int64]) -> int | None:
 
 
 @compiled
-def _look_through(columns, rare, tables, asked, hiding, minute, suits, packed, covered, is_open, suiting):  # type: ignore[no-untyped-def]
+def _look_through(columns, rare, tables, titles, asked, hiding, minute, suits, packed, covered, is_open, suiting):  # type: ignore[no-untyped-def]
     """Fill `packed`, `covered` and `is_open`: 1 where a row does not suit, but would with all its skills covered."""
     rows = len(columns.trait)
     blocks = (rows >> BLOCK_BITS) + 1
@@ -130,8 +134,13 @@ def _look_through(columns, rare, tables, asked, hiding, minute, suits, packed, c
         start = block << BLOCK_BITS
         for j in range(min(rows - start, 1 << BLOCK_BITS)):
             i = start + j
-            part = packed_without_skills(columns, tables, i)
-            packed[i], covered[i], is_open[i] = part, sums[j], 0
+            part = packed_of(columns, tables, i)
+            is_open[i] = 0
+            # a hundredth more, for what the factors' rounding may cost: no title can do better
+            if score_of(tables, part + titles.best, FULL) + 1 < suits:
+                continue
+            part += title_of(titles, columns.trade[i])
+            packed[i], covered[i] = part, sums[j]
             now = score_of(tables, part, sums[j])
             best = score_of(tables, part, FULL)
             if best < suits or rare.gone[i] or rare.until[i] <= minute:
@@ -148,17 +157,17 @@ def _look_through(columns, rare, tables, asked, hiding, minute, suits, packed, c
 def _count_opened(columns, tables, packed, covered, is_open, covers, suits, counts):  # type: ignore[no-untyped-def]
     """Count for each skill the open rows that it would make suit."""
     blocks = (len(columns.trait) >> BLOCK_BITS) + 1
-    for skill in range(len(covers)):
-        more = HAD - covers[skill]
-        if more <= 0:
-            continue
-        for block in range(blocks):
-            start = block << BLOCK_BITS
+    for block in range(blocks):  # block by block, so that what is looked at of rows stays in the processor's cache
+        start = block << BLOCK_BITS
+        for skill in range(len(covers)):
+            more = HAD - covers[skill]
             at = skill * blocks + block
             for p in range(columns.pointers[at], columns.pointers[at + 1]):
                 i = start + columns.docs[p]
-                if is_open[i] and score_of(tables, packed[i], covered[i] + np.int64(columns.shares[p]) * more) >= suits:
-                    counts[skill] += 1
+                if is_open[i] and more > 0:
+                    raised = covered[i] + np.int64(columns.shares[p]) * more
+                    if score_of(tables, packed[i], raised) >= suits:
+                        counts[skill] += 1
 
 
 @compiled
