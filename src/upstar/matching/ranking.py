@@ -10,7 +10,7 @@ from upstar.matching.engine import explain, whole_weights
 from upstar.matching.index.crowd import Asker, ask_for_each
 from upstar.matching.index.keeping import News
 from upstar.matching.index.person import part_of
-from upstar.matching.index.query import Hit, ask
+from upstar.matching.index.query import Keys, ask, row_of
 from upstar.matching.index.stock import View
 from upstar.matching.index.unlocks import unlocks
 from upstar.matching.preferences import Settings
@@ -59,11 +59,15 @@ def rank_news(news: News, wanted: Sequence[Wanted], *, now: datetime, top: int) 
         Asker(one.candidate, one.settings.weights, one.settings.wishes, max(1, int(one.floor * 100))) for one in wanted
     ]
     found = ask_for_each(part, askers, now=now, top=top)
-    return [(one, _explained(news, one, hits, now)) for one, hits in zip(wanted, found, strict=True)]
+    return [(one, _explained(news, one, keys, now)) for one, keys in zip(wanted, found, strict=True)]
 
 
-def _explained(news: News, one: Wanted, hits: Sequence[Hit], now: datetime) -> list[Match]:
+def _explained(news: News, one: Wanted, keys: Keys, now: datetime) -> list[Match]:
     whole, today = whole_weights(one.settings.weights), now.date()
-    found = (news.segment.listing(hit.row) for hit in hits if hit.rank[2] not in one.settings.dismissed)
-    matches = (explain(card, features, one.candidate, whole, today) for card, features in found)
+    found = (news.segment.listing(row_of(key)) for key in keys.tolist())
+    matches = (
+        explain(card, features, one.candidate, whole, today)
+        for card, features in found
+        if card.id not in one.settings.dismissed
+    )
     return [match for match in matches if match is not None]

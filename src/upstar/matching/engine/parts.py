@@ -29,6 +29,7 @@ work for a firm abroad is often barred by tax and law."""
 
 PAST_TITLE = (256, 205, 164, 131)
 """What an older title counts of 256, newest first: a fifth less each time (0.8 to the power of its age)."""
+PAST_BITS = 8
 SHORT_OF_PAY = 2
 """A listing that pays half of what is hoped for is worth nothing, and what lies between in proportion."""
 
@@ -96,7 +97,7 @@ def recency(posted: int, today: int) -> int:
 
 def past(value: int, age: int) -> int:
     """What the likeness of a title counts, where `age` titles came after it."""
-    return value * PAST_TITLE[age] // PAST_TITLE[0]
+    return (value * PAST_TITLE[age]) >> PAST_BITS
 
 
 def factor(known: int, total: int) -> int:

@@ -14,16 +14,16 @@ import numpy.typing as npt
 
 from upstar.matching import meaning
 from upstar.matching.engine import day_of, whole_weights
-from upstar.matching.engine.parts import PAST_TITLE
+from upstar.matching.engine.parts import PAST_BITS, PAST_TITLE
 from upstar.matching.features import MAX_PAY
 from upstar.matching.index import kernel
 from upstar.matching.index.compiled import compiled, inlined
 from upstar.matching.index.hiding import hiding_of
-from upstar.matching.index.kernel import Asked, Hiding, Tables, Titles
-from upstar.matching.index.person import Part, asked_of, factors_of, home_numbers
-from upstar.matching.index.query import SECONDS, SUITS, Hit, hit_of
+from upstar.matching.index.kernel import Asked, Hiding, Tables
+from upstar.matching.index.person import Part, covered_by, factors_of, home_numbers
+from upstar.matching.index.query import SECONDS, SUITS, Keys
 from upstar.matching.index.segment import BLOCK_BITS
-from upstar.matching.types import WHOLE, Candidate, Weights
+from upstar.matching.types import WHOLE, Candidate, PlaceKey, Weights
 from upstar.matching.wishes import Wishes
 
 BLOCK = 512
@@ -66,8 +66,6 @@ class _Shared(NamedTuple):
     place_starts: npt.NDArray[np.int32]
     place_numbers: npt.NDArray[np.int32]
     places: npt.NDArray[np.int32]
-    vectors: npt.NDArray[np.int8]
-    own: npt.NDArray[np.int8]
     likenesses: npt.NDArray[np.int16]
     empty_trade: int
     weights: npt.NDArray[np.int64]
@@ -78,26 +76,26 @@ class _Shared(NamedTuple):
     pays: npt.NDArray[np.uint8]
 
 
-def ask_for_each(part: Part, askers: Sequence[Asker], *, now: datetime, top: int) -> Iterator[list[Hit]]:
-    """Yield for each person the `top` best listings of the part that they are to be told of, best first.
+def ask_for_each(part: Part, askers: Sequence[Asker], *, now: datetime, top: int) -> Iterator[Keys]:
+    """Yield for each person the keys of the `top` best listings of the part that they are to be told of, best first.
 
-    They are those that `query.ask` gives, from `at_least` on.
+    They are those that `query.ask` gives, from `at_least` on; `query.hit_of` reads a key.
     """
     size = max(1, min(BLOCK, CELLS // (len(PAST_TITLE) * max(1, len(part.segment.texts["trades"])))))
     for start in range(0, len(askers), size):
         yield from _ask_block(part, askers[start : start + size], now, top)
 
 
-def _ask_block(part: Part, askers: Sequence[Asker], now: datetime, top: int) -> Iterator[list[Hit]]:
+def _ask_block(part: Part, askers: Sequence[Asker], now: datetime, top: int) -> Iterator[Keys]:
     keys = np.empty((len(askers), top), np.int64)
     filled = np.empty(len(askers), np.int64)
     people, shared = _columns(part, askers)
     _rank_each(
         part.columns, part.rare, shared, people, part.first_day, part.last_day, day_of(now.date()),
-        int(now.timestamp()) // SECONDS, SUITS, keys, filled,
+        int(now.timestamp()) // SECONDS, SUITS, keys, filled, kernel.scratch(top),
     )  # fmt: skip
     for row, count in zip(keys, filled.tolist(), strict=True):
-        yield [hit_of(part, 0, key) for key in row[:count].tolist()]
+        yield row[:count]
 
 
 def _columns(part: Part, askers: Sequence[Asker]) -> tuple[_People, _Shared]:
@@ -105,7 +103,10 @@ def _columns(part: Part, askers: Sequence[Asker]) -> tuple[_People, _Shared]:
     vectors: list[npt.NDArray[np.int8]] = []
     weightings: dict[tuple[int, ...], int] = {}
     wishes: dict[Wishes, int] = {}
-    facts, homes, numbers, ages, asked = [], [], [], [], []
+    homes: dict[PlaceKey, npt.NDArray[np.int32]] = {}
+    facts: list[tuple[int, ...]] = []
+    own: list[tuple[int, int]] = []
+    asked: list[tuple[int, int]] = []
     title_starts, skill_starts = [0], [0]
     for asker in askers:
         who = asker.candidate
@@ -114,35 +115,27 @@ def _columns(part: Part, askers: Sequence[Asker]) -> tuple[_People, _Shared]:
                 if trade not in titles:
                     titles[trade] = len(titles)
                     vectors.append(vector)
-                numbers.append(titles[trade])
-                ages.append(age)
+                own.append((titles[trade], age))
+        asked += covered_by(part, who)
+        if who.home not in homes:
+            homes[who.home] = home_numbers(part, who.home)
         weighting = weightings.setdefault(whole_weights(asker.weights), len(weightings))
         wish = wishes.setdefault(asker.wishes, len(wishes))
-        facts.append(
-            (
-                who.tenths,
-                who.level,
-                who.education,
-                who.kinds,
-                who.pay,
-                WHOLE + 1 if who.empty else asker.at_least,
-                weighting,
-                wish,
-            )
-        )
-        homes.append(home_numbers(part, who.home))
-        asked.append(asked_of(part, who))
-        title_starts.append(len(numbers))
-        skill_starts.append(skill_starts[-1] + len(asked[-1].numbers))
+        at_least = WHOLE + 1 if who.empty else asker.at_least
+        facts.append((who.tenths, who.level, who.education, who.kinds, who.pay, at_least, weighting, wish))
+        title_starts.append(len(own))
+        skill_starts.append(len(asked))
+    numbers, ages = np.array(own, np.int64).reshape(len(own), 2).T.copy()
+    skills, covers = np.array(asked, np.int32).reshape(len(asked), 2).T.copy()
     people = _People(
-        np.array(facts, np.int64),
-        np.array(homes, np.int32),
-        np.array(title_starts, np.int64),
-        np.array(numbers, np.int64),
-        np.array(ages, np.int64),
-        np.array(skill_starts, np.int64),
-        np.concatenate([one.numbers for one in asked]),
-        np.concatenate([one.covers for one in asked]),
+        facts=np.array(facts, np.int64),
+        homes=np.array([homes[asker.candidate.home] for asker in askers], np.int32),
+        title_starts=np.array(title_starts, np.int64),
+        title_numbers=numbers,
+        title_ages=ages,
+        skill_starts=np.array(skill_starts, np.int64),
+        skills=skills,
+        covers=covers,
     )
     return people, _shared(part, vectors, list(weightings), list(wishes))
 
@@ -162,8 +155,6 @@ def _shared(
         place_starts=arrays["place_starts"],
         place_numbers=arrays["place_numbers"],
         places=arrays["places"],
-        vectors=arrays["vectors"],
-        own=np.zeros((0, arrays["vectors"].shape[1]), np.int8),
         likenesses=likenesses,
         empty_trade=texts["trades"].find(""),
         weights=np.array(weightings, np.int64),
@@ -183,13 +174,31 @@ def _liken(dots, out):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _rank_each(columns, rare, shared, people, first_day, last_day, today, minute, suits, keys, filled):  # type: ignore[no-untyped-def]
+def _fill_trades(likenesses, numbers, ages, empty, weight, out):  # type: ignore[no-untyped-def]
+    """As `kernel.fill_trades`, from likenesses [titles, trades] that are known: of which titles, and their ages."""
+    if len(numbers) == 0:
+        out[:] = 0
+        return
+    out[:] = np.int64(1) << (kernel.KNOWN_BITS + kernel.TITLE)
+    best = np.zeros(len(out), np.int64)
+    for t in range(len(numbers)):
+        fade, row = np.int64(PAST_TITLE[ages[t]]), likenesses[numbers[t]]
+        for i in range(len(out)):
+            best[i] = max(best[i], (np.int64(row[i]) * fade) >> PAST_BITS)
+    out += best * weight
+    if empty >= 0:
+        out[empty] = 0
+
+
+@compiled
+def _rank_each(columns, rare, shared, people, first_day, last_day, today, minute, suits, keys, filled, room):  # type: ignore[no-untyped-def]
     """Fill `keys` [people, top] and `filled` [people] as `kernel.scan` gives them for each."""
     top = keys.shape[1]
     counts = np.zeros(1, np.int64)
     blocks = (len(columns.trait) >> BLOCK_BITS) + 1
     traits = np.empty(len(shared.traits), np.int64)
     spots = np.empty(len(shared.arrangements), np.int64)
+    trades = np.empty(shared.likenesses.shape[1], np.int64)
     days = np.zeros(1 << kernel.DAY_BITS, np.int64)
     pays = np.empty(MAX_PAY + 1, np.int64)
     for p in range(len(filled)):
@@ -200,21 +209,17 @@ def _rank_each(columns, rare, shared, people, first_day, last_day, today, minute
             shared.arrangements, shared.place_starts, shared.place_numbers, shared.places, people.homes[p],
             weights[kernel.PLACE], spots,
         )  # fmt: skip
+        own = slice(people.title_starts[p], people.title_starts[p + 1])
+        _fill_trades(
+            shared.likenesses, people.title_numbers[own], people.title_ages[own], shared.empty_trade,
+            weights[kernel.TITLE], trades,
+        )  # fmt: skip
         kernel.fill_days(first_day, last_day, today, weights[kernel.RECENCY], days)
         kernel.fill_pays(pay, weights[kernel.PAY], pays)
-        tables = Tables(traits, spots, days, pays, shared.factors[weighting], weights[kernel.SKILLS])
-        start, end = people.title_starts[p], people.title_starts[p + 1]
-        weight = weights[kernel.TITLE]
-        best = np.int64(end > start) * ((np.int64(1) << (kernel.KNOWN_BITS + kernel.TITLE)) + WHOLE * weight)
-        titles = Titles(
-            shared.vectors, shared.own, people.title_ages[start:end], people.title_numbers[start:end],
-            shared.likenesses, shared.empty_trade, weight, best,
-        )  # fmt: skip
+        tables = Tables(traits, spots, trades, days, pays, shared.factors[weighting], weights[kernel.SKILLS])
         start, end = people.skill_starts[p], people.skill_starts[p + 1]
         asked = Asked(people.skills[start:end], people.covers[start:end])
         hiding = Hiding(shared.companies[wish], shared.rules[wish], shared.spots[wish], shared.pays[wish])
-        found = kernel.scan(
-            columns, rare, tables, titles, asked, hiding, minute, suits, at_least, top, 0, blocks, counts
-        )
+        found = kernel.scan(columns, rare, tables, asked, hiding, minute, suits, at_least, top, 0, blocks, room, counts)
         filled[p] = len(found)
         keys[p, : len(found)] = found

@@ -25,7 +25,7 @@ DECISIVE_BITS = (1 << SKILLS) | (1 << TITLE)
 SHOWN = 255
 """The reason of what no wish hides."""
 DAY_BITS = 16
-BUFFER = 1024
+BUFFER = 128
 """Rows better than the last of the best are gathered before they are sorted among them."""
 
 Ints = npt.NDArray[np.int32]
@@ -69,28 +69,26 @@ class Tables(NamedTuple):
 
     traits: npt.NDArray[np.int64]
     spots: npt.NDArray[np.int64]
+    trades: npt.NDArray[np.int64]
     days: npt.NDArray[np.int64]
     pays: npt.NDArray[np.int64]
     factors: npt.NDArray[np.int64]
     skill_weight: int
 
 
-class Titles(NamedTuple):
-    """What tells how alike a trade of a segment and a person's titles are.
+class Scratch(NamedTuple):
+    """Room to work in: sums and keys of a block, and the best keys so far. To ask for it anew costs many questions more
+    than the answer."""
 
-    `vectors` int8 [trades, DIMS] and `own` int8 [titles, DIMS]; `ages` how many titles came after each; `empty` the
-    number of the trade without words, -1 for none. Where `likenesses` [titles of many people, trades] has rows, they
-    are taken instead, `numbers` naming those of the person. `best` is the packed number of a title that suits in full.
-    """
+    covered: npt.NDArray[np.int32]
+    keys: npt.NDArray[np.int64]
+    buffer: npt.NDArray[np.int64]
 
-    vectors: npt.NDArray[np.int8]
-    own: npt.NDArray[np.int8]
-    ages: npt.NDArray[np.int64]
-    numbers: npt.NDArray[np.int64]
-    likenesses: npt.NDArray[np.int16]
-    empty: int
-    weight: int
-    best: int
+
+def scratch(top: int) -> Scratch:
+    """Return room for one question at a time."""
+    size = 1 << BLOCK_BITS
+    return Scratch(np.empty(size, np.int32), np.empty(size, np.int64), np.empty(top + BUFFER, np.int64))
 
 
 class Asked(NamedTuple):
@@ -151,23 +149,23 @@ def fill_spots(arrangements, starts, numbers, places, home, weight, out):  # typ
         out[i] = _packed(PLACE, _place(arrangements[i], best), weight)
 
 
-@inlined
-def title_of(titles, trade):  # type: ignore[no-untyped-def]
-    """The packed number of a trade: the likeness to the person's titles, newer ones counting more."""
-    if titles.best == 0 or trade == titles.empty:
-        return np.int64(0)
-    best = np.int64(0)
-    for t in range(len(titles.ages)):
-        if len(titles.likenesses):
-            value = np.int64(titles.likenesses[titles.numbers[t], trade])
-        else:
+@compiled
+def fill_trades(vectors, empty, own, ages, weight, out):  # type: ignore[no-untyped-def]
+    """Value each entry of the table of trades by its likeness to the person's own titles.
+
+    `vectors` int8 [trades, DIMS], `own` int8 [titles, DIMS], `ages` how many titles came after each; `empty` is the
+    number of the trade without words, -1 for none.
+    """
+    dims = vectors.shape[1]
+    for i in range(vectors.shape[0]):
+        best = UNKNOWN
+        for t in range(own.shape[0]):
             dot = np.int32(0)
-            for d in range(titles.vectors.shape[1]):
+            for d in range(dims):
                 # cast at each step, or the sums are of 64 bits and a quarter as fast
-                dot = np.int32(dot + np.int32(np.int32(titles.vectors[trade, d]) * np.int32(titles.own[t, d])))
-            value = np.int64(_likeness(np.int64(dot)))
-        best = max(best, past_of(value, titles.ages[t]))
-    return _packed(TITLE, best, titles.weight)
+                dot = np.int32(dot + np.int32(np.int32(vectors[i, d]) * np.int32(own[t, d])))
+            best = max(best, past_of(_likeness(np.int64(dot)), ages[t]))
+        out[i] = _packed(TITLE, UNKNOWN if i == empty else best, weight)
 
 
 @compiled
@@ -196,21 +194,28 @@ def sum_block(columns, asked, block, blocks, covered):  # type: ignore[no-untype
 
 
 @inlined
-def packed_of(columns, tables, i):  # type: ignore[no-untyped-def]
-    """The packed number of a row, with what its title and its skills are worth left out."""
+def packed_without_skills(columns, tables, i):  # type: ignore[no-untyped-def]
+    """The packed number of a row, with what its skills are worth left out."""
     return (
         tables.traits[columns.trait[i]]
         + tables.spots[columns.spot[i]]
+        + tables.trades[columns.trade[i]]
         + tables.days[columns.posted[i]]
         + tables.pays[columns.pay[i]]
     )
 
 
 @inlined
-def score_of(tables, packed, covered):  # type: ignore[no-untyped-def]
+def scored_of(factors, weight, packed, covered):  # type: ignore[no-untyped-def]
     """The score of a packed number and of how far the skills are covered, up to SHARES × HAD."""
-    whole = packed + _skills(1, np.int64(covered)) * tables.skill_weight
-    return _scored(whole & SUM_MASK, tables.factors[np.uint64(whole) >> np.uint64(KNOWN_BITS)])
+    whole = packed + _skills(1, np.int64(covered)) * weight
+    return _scored(whole & SUM_MASK, factors[np.uint64(whole) >> np.uint64(KNOWN_BITS)])
+
+
+@inlined
+def score_of(tables, packed, covered):  # type: ignore[no-untyped-def]
+    """The same, out of a person's tables."""
+    return scored_of(tables.factors, tables.skill_weight, packed, covered)
 
 
 @inlined
@@ -232,52 +237,47 @@ def _keep_best(buffer, filled, top):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _bound_block(trait, spot, posted, pay, traits, spots, days, pays, factors, weight, title, covered, keys):  # type: ignore[no-untyped-def]
-    """Fill the keys of a block of rows as if every title suited in full (`title` is what that is worth).
+def _score_block(trait, spot, trade, posted, pay, traits, spots, trades, days, pays, factors, weight, covered, keys):  # type: ignore[no-untyped-def]
+    """Fill the keys of a block of rows.
 
-    No row's score is higher, but for a hundredth that the factors' rounding may cost. Arrays come one by one and the
-    loop has no branch: so the compiler makes it one of vectors, where out of a tuple each array would be counted as
-    held, row by row.
+    Arrays come one by one and the loop has no branch: so the compiler makes it one of vectors, where out of a tuple
+    each array would be counted as held, row by row.
     """
     for i in range(len(trait)):
-        whole = traits[trait[i]] + spots[spot[i]] + days[posted[i]] + pays[pay[i]] + title
-        whole += _skills(1, np.int64(covered[i])) * weight
-        score = _scored(whole & SUM_MASK, factors[np.uint64(whole) >> np.uint64(KNOWN_BITS)])
-        keys[i] = ((score + 1) << DAY_BITS) + posted[i]
+        whole = traits[trait[i]] + spots[spot[i]] + trades[trade[i]] + days[posted[i]] + pays[pay[i]]
+        keys[i] = (scored_of(factors, weight, whole, covered[i]) << DAY_BITS) + posted[i]
 
 
 @compiled
-def scan(columns, rare, tables, titles, asked, hiding, minute, suits, at_least, top, first, last, counts):  # type: ignore[no-untyped-def]
+def scan(columns, rare, tables, asked, hiding, minute, suits, at_least, top, first, last, room, counts):  # type: ignore[no-untyped-def]
     """Return the keys of the `top` best rows of the blocks from `first` to before `last`, best first.
 
     A key holds score, day and row, so that ties are broken. A row needs a score of `at_least`, 1 or more. `minute` is
     now, in minutes since 1970; `counts` [reasons + 1] is raised by the rows of a score of at least `suits` that each
-    wish hides, its last entry by those shown. Titles, which cost most, are compared only where a row may be one of
-    those.
+    wish hides, its last entry by those shown.
     """
     rows = len(columns.trait)
     blocks = (rows >> BLOCK_BITS) + 1
-    covered = np.empty(1 << BLOCK_BITS, np.int32)
-    keys = np.empty(1 << BLOCK_BITS, np.int64)
-    buffer = np.empty(top + BUFFER, np.int64)
+    covered, keys, buffer = room.covered, room.keys, room.buffer
     filled, threshold = 0, np.int64(at_least) << DAY_BITS
     least = np.int64(suits) << DAY_BITS
     for block in range(first, last):
         sum_block(columns, asked, block, blocks, covered)
         start = block << BLOCK_BITS
-        end = min(rows, start + (1 << BLOCK_BITS))
-        _bound_block(
-            columns.trait[start:end], columns.spot[start:end], columns.posted[start:end], columns.pay[start:end],
-            tables.traits, tables.spots, tables.days, tables.pays, tables.factors, tables.skill_weight, titles.best,
-            covered, keys,
+        size = min(rows - start, 1 << BLOCK_BITS)
+        end = start + size
+        _score_block(
+            columns.trait[start:end], columns.spot[start:end], columns.trade[start:end], columns.posted[start:end],
+            columns.pay[start:end], tables.traits, tables.spots, tables.trades, tables.days, tables.pays,
+            tables.factors, tables.skill_weight, covered, keys,
         )  # fmt: skip
         wanted = min(threshold, least)
-        for i in range(start, end):
-            if keys[i - start] < wanted:
+        for j in range(size):
+            key = keys[j]
+            if key < wanted:
                 continue
-            packed = packed_of(columns, tables, i) + title_of(titles, columns.trade[i])
-            key = (score_of(tables, packed, covered[i - start]) << DAY_BITS) + columns.posted[i]
-            if key < wanted or rare.gone[i] or rare.until[i] <= minute:
+            i = start + j
+            if rare.gone[i] or rare.until[i] <= minute:
                 continue
             reason = reason_of(columns, rare, hiding, i)
             if key >= least:

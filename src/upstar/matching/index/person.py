@@ -8,9 +8,10 @@ import numpy.typing as npt
 from upstar.matching.engine import parts, whole_weights
 from upstar.matching.features import MAX_PAY
 from upstar.matching.index import kernel
-from upstar.matching.index.kernel import Asked, Columns, Hiding, Rare, Tables, Titles
+from upstar.matching.index.kernel import Asked, Columns, Rare, Tables
 from upstar.matching.index.segment import Segment
-from upstar.matching.types import HAD, WHOLE, Candidate, PlaceKey, Weights
+from upstar.matching.index.threads import in_threads
+from upstar.matching.types import HAD, Candidate, PlaceKey, Weights
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +57,15 @@ def factors_of(weights: tuple[int, ...]) -> npt.NDArray[np.int64]:
     return found
 
 
-def tables_of(part: Part, candidate: Candidate, weights: Weights, today: int) -> Tables:
+def tables_of(part: Part, candidate: Candidate, weights: Weights, today: int, threads: int = 1) -> Tables:
     """Value the tables of a segment for a person; `today` in days since 1970."""
-    arrays = part.segment.arrays
+    arrays, texts = part.segment.arrays, part.segment.texts
     whole = whole_weights(weights)
     w = np.array(whole, np.int64)
     tables = Tables(
         traits=np.empty(len(arrays["traits"]), np.int64),
         spots=np.empty(len(arrays["arrangements"]), np.int64),
+        trades=np.empty(len(texts["trades"]), np.int64),
         days=np.zeros(1 << kernel.DAY_BITS, np.int64),
         pays=np.empty(MAX_PAY + 1, np.int64),
         factors=factors_of(whole),
@@ -76,25 +78,32 @@ def tables_of(part: Part, candidate: Candidate, weights: Weights, today: int) ->
         arrays["arrangements"], arrays["place_starts"], arrays["place_numbers"], arrays["places"],
         home_numbers(part, candidate.home), whole[kernel.PLACE], tables.spots,
     )  # fmt: skip
+    ages = np.array([age for age, words in enumerate(candidate.trades) if words], np.int64)
+    own = candidate.vectors[ages] if len(ages) else np.empty((0, arrays["vectors"].shape[1]), np.int8)
+    _fill_trades(part, own, ages, whole[kernel.TITLE], tables.trades, threads)
     kernel.fill_days(part.first_day, part.last_day, today, whole[kernel.RECENCY], tables.days)
     kernel.fill_pays(candidate.pay, whole[kernel.PAY], tables.pays)
     return tables
 
 
-def titles_of(part: Part, candidate: Candidate, weight: int) -> Titles:
-    """Return what tells how alike the trades of a segment and a person's titles are; `weight` in ten-thousandths."""
-    vectors = part.segment.arrays["vectors"]
-    ages = np.array([age for age, words in enumerate(candidate.trades) if words], np.int64)
-    own = candidate.vectors[ages] if len(ages) else np.empty((0, vectors.shape[1]), np.int8)
-    none = np.empty((0, 0), np.int16)
-    return Titles(
-        vectors, own, ages, ages, none, part.segment.texts["trades"].find(""), weight, best_title(len(ages), weight)
-    )
+def _fill_trades(
+    part: Part,
+    own: npt.NDArray[np.int8],
+    ages: npt.NDArray[np.int64],
+    weight: int,
+    out: npt.NDArray[np.int64],
+    threads: int,
+) -> None:
+    """Value the trades, each of the threads a slice of them."""
+    vectors, empty = part.segment.arrays["vectors"], part.segment.texts["trades"].find("")
 
+    def fill(number: int) -> None:
+        first, last = len(out) * number // threads, len(out) * (number + 1) // threads
+        there = empty - first if first <= empty < last else -1
+        kernel.fill_trades(vectors[first:last], there, own, ages, weight, out[first:last])
 
-def best_title(titles: int, weight: int) -> int:
-    """Return the packed number of a title that suits in full; 0 for a person who has none."""
-    return (1 << (kernel.KNOWN_BITS + kernel.TITLE)) + WHOLE * weight if titles else 0
+    for _ in in_threads(fill, threads):
+        pass
 
 
 def home_numbers(part: Part, home: PlaceKey) -> npt.NDArray[np.int32]:
@@ -105,15 +114,14 @@ def home_numbers(part: Part, home: PlaceKey) -> npt.NDArray[np.int32]:
 
 def asked_of(part: Part, candidate: Candidate) -> Asked:
     """Return the numbers of the skills in a segment that a person covers, and how far."""
-    number = part.segment.skill_numbers.get
-    found = [(at, HAD) for key in candidate.skills if (at := number(key)) is not None]
-    found += [(at, near.cover) for key, near in candidate.near.items() if (at := number(key)) is not None]
+    found = covered_by(part, candidate)
     table = np.array(found, np.int32).reshape(len(found), 2)
     return Asked(np.ascontiguousarray(table[:, 0]), np.ascontiguousarray(table[:, 1]))
 
 
-def nothing_hidden(part: Part) -> Hiding:
-    """Return what hides nothing."""
-    arrays, texts = part.segment.arrays, part.segment.texts
-    sizes = (len(texts["companies"]), len(arrays["rules"]), len(arrays["arrangements"]), MAX_PAY + 1)
-    return Hiding(*(np.full(size, kernel.SHOWN, np.uint8) for size in sizes))
+def covered_by(part: Part, candidate: Candidate) -> list[tuple[int, int]]:
+    """Return the number of each skill of a segment that a person covers, and how far."""
+    number = part.segment.skill_numbers.get
+    found = [(at, HAD) for key in candidate.skills if (at := number(key)) is not None]
+    found += [(at, near.cover) for key, near in candidate.near.items() if (at := number(key)) is not None]
+    return found

@@ -7,10 +7,10 @@ from datetime import datetime
 import numpy as np
 import numpy.typing as npt
 
-from upstar.matching.engine import day_of, whole_weights
+from upstar.matching.engine import day_of
 from upstar.matching.index import kernel
 from upstar.matching.index.hiding import hiding_of
-from upstar.matching.index.person import Part, asked_of, tables_of, titles_of
+from upstar.matching.index.person import Part, asked_of, tables_of
 from upstar.matching.index.segment import BLOCK_BITS, ROW_BITS
 from upstar.matching.index.threads import THREADS, in_threads
 from upstar.matching.types import Candidate, Weights
@@ -90,16 +90,16 @@ def _scan(part: Part, asking: Asking) -> Iterator[tuple[Keys, Keys]]:
     """Yield the best keys and the counts of each slice of a part; a large part is cut into one for each thread."""
     blocks = (len(part.segment) >> BLOCK_BITS) + 1
     slices = min(THREADS, blocks // BLOCKS_A_THREAD) or 1
-    tables = tables_of(part, asking.candidate, asking.weights, day_of(asking.now.date()))
-    titles = titles_of(part, asking.candidate, whole_weights(asking.weights)[kernel.TITLE])
+    tables = tables_of(part, asking.candidate, asking.weights, day_of(asking.now.date()), slices)
     asked, hiding = asked_of(part, asking.candidate), hiding_of(part, asking.wishes)
     minute = int(asking.now.timestamp()) // SECONDS
 
     def scan(number: int) -> tuple[Keys, Keys]:
         counts = np.zeros(len(HIDDEN) + 1, np.int64)
         first, last = blocks * number // slices, blocks * (number + 1) // slices
+        room = kernel.scratch(asking.top)
         keys = kernel.scan(
-            part.columns, part.rare, tables, titles, asked, hiding, minute, SUITS, 1, asking.top, first, last, counts
+            part.columns, part.rare, tables, asked, hiding, minute, SUITS, 1, asking.top, first, last, room, counts
         )  # fmt: skip
         return keys, counts
 
@@ -108,7 +108,12 @@ def _scan(part: Part, asking: Asking) -> Iterator[tuple[Keys, Keys]]:
 
 def hit_of(part: Part, number: int, key: int) -> Hit:
     """Return the hit that a key of `kernel.scan` tells of."""
-    row = (1 << ROW_BITS) - 1 - (key & ((1 << ROW_BITS) - 1))
     ranked = key >> ROW_BITS
     day = ranked & ((1 << kernel.DAY_BITS) - 1)
+    row = row_of(key)
     return Hit((-(ranked >> kernel.DAY_BITS), -day, part.segment.texts["ids"][row]), number, row)
+
+
+def row_of(key: int) -> int:
+    """Return the row that a key of `kernel.scan` tells of."""
+    return (1 << ROW_BITS) - 1 - (key & ((1 << ROW_BITS) - 1))

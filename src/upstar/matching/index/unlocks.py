@@ -8,22 +8,21 @@ from datetime import datetime
 import numpy as np
 import numpy.typing as npt
 
-from upstar.matching.engine import day_of, whole_weights
+from upstar.matching.engine import day_of
 from upstar.matching.features import MAX_PAY
 from upstar.matching.index.compiled import compiled
 from upstar.matching.index.hiding import hiding_of
 from upstar.matching.index.kernel import (
     SHOWN,
-    TITLE,
     Asked,
     Tables,
-    packed_of,
+    packed_without_skills,
     reason_of,
     score_of,
+    scored_of,
     sum_block,
-    title_of,
 )
-from upstar.matching.index.person import Part, asked_of, tables_of, titles_of
+from upstar.matching.index.person import Part, asked_of, tables_of
 from upstar.matching.index.query import SECONDS, SUITS
 from upstar.matching.index.segment import BLOCK_BITS
 from upstar.matching.types import HAD, SHARES, Candidate, Unlock, Weights
@@ -79,14 +78,12 @@ def _look(
     part: Part, candidate: Candidate, weights: Weights, wishes: Wishes, now: datetime, suiting: npt.NDArray[np.int64]
 ) -> _Looked:
     rows = len(part.segment)
-    whole = whole_weights(weights)
     looked = _Looked(
         part, tables_of(part, candidate, weights, day_of(now.date())), asked_of(part, candidate),
         np.empty(rows, np.int64), np.empty(rows, np.int32), np.empty(rows, np.uint8),
     )  # fmt: skip
     _look_through(
-        part.columns, part.rare, looked.tables, titles_of(part, candidate, whole[TITLE]), looked.asked,
-        hiding_of(part, wishes),
+        part.columns, part.rare, looked.tables, looked.asked, hiding_of(part, wishes),
         int(now.timestamp()) // SECONDS, SUITS, looked.packed, looked.covered, looked.open, suiting,
     )  # fmt: skip
     return looked
@@ -124,7 +121,7 @@ def _median(pays: npt.NDArray[np.int64]) -> int | None:
 
 
 @compiled
-def _look_through(columns, rare, tables, titles, asked, hiding, minute, suits, packed, covered, is_open, suiting):  # type: ignore[no-untyped-def]
+def _look_through(columns, rare, tables, asked, hiding, minute, suits, packed, covered, is_open, suiting):  # type: ignore[no-untyped-def]
     """Fill `packed`, `covered` and `is_open`: 1 where a row does not suit, but would with all its skills covered."""
     rows = len(columns.trait)
     blocks = (rows >> BLOCK_BITS) + 1
@@ -134,13 +131,8 @@ def _look_through(columns, rare, tables, titles, asked, hiding, minute, suits, p
         start = block << BLOCK_BITS
         for j in range(min(rows - start, 1 << BLOCK_BITS)):
             i = start + j
-            part = packed_of(columns, tables, i)
-            is_open[i] = 0
-            # a hundredth more, for what the factors' rounding may cost: no title can do better
-            if score_of(tables, part + titles.best, FULL) + 1 < suits:
-                continue
-            part += title_of(titles, columns.trade[i])
-            packed[i], covered[i] = part, sums[j]
+            part = packed_without_skills(columns, tables, i)
+            packed[i], covered[i], is_open[i] = part, sums[j], 0
             now = score_of(tables, part, sums[j])
             best = score_of(tables, part, FULL)
             if best < suits or rare.gone[i] or rare.until[i] <= minute:
@@ -157,17 +149,29 @@ def _look_through(columns, rare, tables, titles, asked, hiding, minute, suits, p
 def _count_opened(columns, tables, packed, covered, is_open, covers, suits, counts):  # type: ignore[no-untyped-def]
     """Count for each skill the open rows that it would make suit."""
     blocks = (len(columns.trait) >> BLOCK_BITS) + 1
-    for block in range(blocks):  # block by block, so that what is looked at of rows stays in the processor's cache
-        start = block << BLOCK_BITS
-        for skill in range(len(covers)):
-            more = HAD - covers[skill]
-            at = skill * blocks + block
-            for p in range(columns.pointers[at], columns.pointers[at + 1]):
-                i = start + columns.docs[p]
-                if is_open[i] and more > 0:
-                    raised = covered[i] + np.int64(columns.shares[p]) * more
-                    if score_of(tables, packed[i], raised) >= suits:
-                        counts[skill] += 1
+    for block in range(blocks):
+        start, end = block << BLOCK_BITS, min(len(packed), (block + 1) << BLOCK_BITS)
+        _count_in_block(
+            columns.pointers, columns.docs, columns.shares, tables.factors, tables.skill_weight, packed[start:end],
+            covered[start:end], is_open[start:end], covers, block, blocks, suits, counts,
+        )  # fmt: skip
+
+
+@compiled
+def _count_in_block(  # type: ignore[no-untyped-def]
+    pointers, docs, shares, factors, weight, packed, covered, is_open, covers, block, blocks, suits, counts
+):
+    """Count in a block, so that what is looked at of its rows stays in the processor's cache."""
+    for skill in range(len(covers)):
+        more = HAD - covers[skill]
+        if more <= 0:
+            continue
+        at = skill * blocks + block
+        for p in range(pointers[at], pointers[at + 1]):
+            i = docs[p]
+            if is_open[i]:
+                raised = covered[i] + np.int64(shares[p]) * more
+                counts[skill] += scored_of(factors, weight, packed[i], raised) >= suits
 
 
 @compiled
