@@ -154,6 +154,20 @@ def test_a_listing_that_is_over_is_retired(announced: Tools) -> None:
     assert found(database, who) == {}
 
 
+def test_nothing_is_due_where_nothing_changed(announced: Tools) -> None:
+    who = somebody(announced.database)
+    with announced.database.write() as session:
+        session.execute(text("SELECT pg_current_xact_id()"))
+    match_new.announce(announced)
+    assert match_new.due(announced) == []
+    fill(announced.database, [listing(100, title="Nurse")])
+    match_new.announce(announced)
+    assert len(match_new.due(announced)) == active.BLOCKS
+    match_new.announce(announced)
+    assert work(announced) == active.BLOCKS
+    assert set(found(announced.database, who)) == {"made:0100"}
+
+
 def test_only_the_best_are_kept(announced: Tools) -> None:
     database, most = announced.database, process_resume.MATCHES_KEPT
     who = somebody(database)

@@ -84,6 +84,15 @@ def since(session: ReadSession, moment: int) -> Iterator[tuple[str, ListingCard 
         yield row.listing_id, streamed_card(row) if row.id is not None else None
 
 
+def any_since(session: ReadSession, moment: int) -> bool:
+    """Whether `since` would yield anything."""
+    statement = f"""
+        SELECT EXISTS (SELECT FROM internal.listing_search WHERE {_CHANGED})
+            OR EXISTS (SELECT FROM internal.listing_gone WHERE {_CHANGED})
+    """  # noqa: S608 - our own words
+    return bool(session.execute(text(statement), {"moment": str(moment)}).scalar_one())
+
+
 def not_shown(session: ReadSession, ids: Sequence[str]) -> list[str]:
     """Return those of the ids that search does not show now: over, hidden, or deleted."""
     statement = f"""

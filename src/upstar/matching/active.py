@@ -76,6 +76,12 @@ def set_target(session: WriteSession, moment: int) -> None:
     session.execute(text(fill), {"moment": moment, "last": BLOCKS - 1})
 
 
+def move_all(session: WriteSession, before: int, moment: int) -> None:
+    """Move the target, and the blocks that have come to it, to a later moment."""
+    statement = "UPDATE internal.match_progress SET moment = :moment WHERE moment = :before"
+    session.execute(text(statement), {"before": before, "moment": moment})
+
+
 def progress(session: ReadSession) -> dict[int, int]:
     """Return the moment that each block has come to, and under TARGET the one that it is to reach."""
     rows = session.execute(text("SELECT block, moment FROM internal.match_progress"))

@@ -34,9 +34,16 @@ NO_FLOOR = Decimal(0)
 
 
 def announce(tools: Tools) -> None:
-    """Let everything that is committed by now be matched against all profiles."""
+    """Let everything that is committed by now be matched against all profiles; nothing is due where nothing changed."""
+    with tools.database.read() as session:
+        moment = changes.moment(session)
+        before = active.progress(session).get(active.TARGET)
+        unchanged = before is not None and not changes.any_since(session, before)
     with tools.database.write() as session:
-        active.set_target(session, changes.moment(session))
+        if unchanged and before is not None:
+            active.move_all(session, before, moment)
+        else:
+            active.set_target(session, moment)
 
 
 def retire(tools: Tools) -> int:
