@@ -24,7 +24,7 @@ import sys
 import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -35,11 +35,16 @@ from rank_bm25 import BM25Okapi
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from benchmarks.measure import table
+from upstar.kit.data import read_rows
 from upstar.kit.text import fold
+from upstar.listings.types import ListingCard
+from upstar.matching.candidate import candidate_of
+from upstar.matching.engine import day_of, score, values, whole_weights
+from upstar.matching.features import Rarity, features_of
 from upstar.matching.meaning import dots, likenesses, vectors, words_of
-from upstar.matching.near import HAD, Near, near_of
+from upstar.matching.near import near_of
 from upstar.matching.titles import trade_of
-from upstar.matching.types import WHOLE
+from upstar.matching.types import HAD, WHOLE, Near
 from upstar.resumes import service as resumes
 from upstar.resumes.types import Profile
 from upstar.skills.vocabulary import vocabulary
@@ -63,7 +68,13 @@ TITLE_SHARE = 0.1
 
 # --- the engine ---
 
-VARIANTS = ("skills as named", "+ relations", "+ evidence in the text", "+ likeness of titles")
+ENGINE = ("the engine", "· without evidence", "· without relations", "· without either")
+"""The engine as people meet it, and what is lost without a part of its skills. Its other components say nothing here:
+these openings name skills and roles, and no title, place, years, schooling, pay, kind of employment or day."""
+PARTS = ("skills as named", "+ relations", "+ evidence in the text", "+ likeness of titles")
+"""The parts alone, with evidence looked for of the very names that an opening asks for."""
+VARIANTS = (*ENGINE, *PARTS)
+WEIGHTS = whole_weights({row["weight_name"]: float(row["weight_value"]) for row in read_rows("scoring_weights")})
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +88,32 @@ class Opening:
 
 
 def rank_scores(profile: Profile, text: str, opening: Opening) -> list[float]:
-    """Return how well a person suits, a score by each of VARIANTS, each with one part more than the one before."""
+    """Return how well a person suits, a score by each of VARIANTS."""
+    return [*_engine_scores(profile, opening), *_part_scores(profile, text, opening)]
+
+
+def _engine_scores(profile: Profile, opening: Opening) -> list[float]:
+    """The score of the opening as a listing, with all that a candidate bears, and without the covers of each kind."""
+    features = features_of(_card(opening), Rarity())
+    whole = candidate_of(profile)
+    kinds = [{"related", "evidence"}, {"related"}, {"evidence"}, set()]
+    people = [
+        replace(whole, near={key: near for key, near in whole.near.items() if near.kind in kept}) for kept in kinds
+    ]
+    return [float(score(values(features, who, day_of(TODAY)), WEIGHTS) or 0) for who in people]
+
+
+def _card(opening: Opening) -> ListingCard:
+    return ListingCard(
+        id=opening.id, title="", organization="", organization_logo=None, url=None, source=None, data_source=None,
+        remote_derived=False, employment_type=(), ai_experience_level=None, ai_work_arrangement=None,
+        ai_visa_sponsorship=None, key_skills=opening.asked, requirements=None, salary_min=None, salary_max=None,
+        salary_currency=None, date_posted=None, date_valid_through=None, places=(),
+    )  # fmt: skip
+
+
+def _part_scores(profile: Profile, text: str, opening: Opening) -> list[float]:
+    """The mean cover of the skills asked for, each score with one part more than the one before."""
     key = vocabulary().key
     has = {key(fact.skill_name): fact.skill_name for fact in profile.skills}
     asked = list(dict.fromkeys(map(key, opening.asked)))

@@ -59,7 +59,10 @@ def told(
         "education": ("Your education beside what is asked for.", _clipped(card.requirements)),
         "recency": _recency(card, today),
         "employment_type": ("The kind of employment beside yours.", card.employment_type),
-        "pay": (f"Pays up to {features.pay:,} thousand dollars a year; you hope for {candidate.pay:,}.", ()),
+        "pay": (
+            f"Pays up to about {features.pay * 1000:,} US dollars a year; you hope for {candidate.pay * 1000:,}.",
+            (),
+        ),
     }
 
 
