@@ -55,7 +55,7 @@ def ranked(stock: Sequence[ListingCard], who: Candidate, weights: Weights) -> li
     return sorted(found, key=lambda rank: (*rank[:2], rank[2].encode()))
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=40)  # each writes some twenty files
 @given(stocks, people, weightings, tops)
 def test_the_ranking_is_the_plain_one(stock: list[ListingCard], who: Candidate, weights: Weights, top: int) -> None:
     with TemporaryDirectory() as folder:
@@ -66,7 +66,7 @@ def test_the_ranking_is_the_plain_one(stock: list[ListingCard], who: Candidate, 
         assert answer.suiting == sum(-points >= SUITS for points, *_ in expected)
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=40)  # each writes some twenty files
 @given(stocks, st.lists(people, min_size=1, max_size=5), weightings, st.integers(1, 12))
 def test_many_at_once_are_told_what_each_alone_is(
     stock: list[ListingCard], crowd: list[Candidate], weights: Weights, top: int
@@ -84,7 +84,7 @@ def test_many_at_once_are_told_what_each_alone_is(
     assert [[hit_of(there, 0, key).rank for key in keys.tolist()] for keys in told] == expected
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=40)  # each writes some twenty files
 @given(stocks, people, weightings)
 def test_what_is_unlocked_is_what_would_suit_with_the_skill(
     stock: list[ListingCard], who: Candidate, weights: Weights
@@ -128,7 +128,7 @@ def test_a_stock_of_several_blocks_is_ranked_like_a_small_one(tmp_path: Path) ->
     assert answer.suiting == sum(suits[listing.key_skills] for listing in stock)
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=40)  # each writes some twenty files
 @given(stocks, people, wishes)
 def test_what_is_hidden_is_what_the_rule_hides(stock: list[ListingCard], who: Candidate, wanted: Wishes) -> None:
     with TemporaryDirectory() as folder:

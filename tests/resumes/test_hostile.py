@@ -148,7 +148,7 @@ def test_little_memory_is_held(name: str, measured: Sandbox) -> None:
 
 @pytest.mark.parametrize("how", [b"sleep", b"hoard", b"write", b"prate", b"crash"])
 def test_what_breaks_a_limit_ends_alone(how: bytes, tmp_path: Path) -> None:
-    box = Sandbox(__name__, Limits(memory_bytes=256 * MEGA, seconds=0.5, answer_bytes=1000))
+    box = Sandbox(__name__, Limits(memory_bytes=256 * MEGA, seconds=3, answer_bytes=1000))
     head = json.dumps({"filename": "cv", "today": TODAY.isoformat()}).encode()
     try:
         assert int(box.call(head + b"\n" + reading.SAMPLE)) > 0

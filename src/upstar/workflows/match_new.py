@@ -8,6 +8,7 @@ So nothing is lost where a worker dies, and what is done twice leaves what once 
 from collections.abc import Sequence
 from datetime import timedelta
 from decimal import Decimal
+from uuid import UUID
 
 from upstar.adapters.database import ReadSession
 from upstar.kit.clock import utc_now
@@ -78,19 +79,22 @@ def match_block(tools: Tools, block: int) -> int:
         moments = active.progress(session)
     if block not in active.behind(moments):
         return 0
-    target = moments[active.TARGET]
-    news = tools.stock.news(tools.database, moments[block], target)
-    found, after = 0, None
-    while news.ids:
-        with tools.database.read() as session:
-            people = active.chunk(session, block, after)
-        if not people:
+    target, found = moments[active.TARGET], 0
+    people = _next(tools, block, None)
+    while people:
+        news = tools.stock.news(tools.database, moments[block], target)
+        if not news.ids:
             break
         found += _match_some(tools, news, people)
-        after = people[-1].resume_id
+        people = _next(tools, block, people[-1].resume_id)
     with tools.database.write() as session:
         active.reached(session, block, target)
     return found
+
+
+def _next(tools: Tools, block: int, after: UUID | None) -> list[Active]:
+    with tools.database.read() as session:
+        return active.chunk(session, block, after)
 
 
 def _match_some(tools: Tools, news: News, people: Sequence[Active]) -> int:

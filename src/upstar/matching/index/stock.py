@@ -39,6 +39,7 @@ class Stock:
         self._view: View | None = None
         self._mapped: dict[str, Segment] = {}
         self._lock = Lock()
+        self._news: tuple[tuple[str, int, int], News] | None = None
         self.renewal: Thread | None = None
 
     def look(self, database: Database) -> View:
@@ -75,10 +76,16 @@ class Stock:
 
         Some that changed after that are among them, as they are now.
         """
+        wanted = (database.identity, since, until)
+        held = self._news
+        if held is not None and held[0] == wanted:
+            return held[1]
         home = self._home(database)
         rarity = keeping.read_rarity(home, self.look(database).manifest)
         with locked(home / "news.lock"):
-            return keeping.news(home / keeping.NEWS, database, rarity, since, until)
+            news = keeping.news(home / keeping.NEWS, database, rarity, since, until)
+        self._news = wanted, news
+        return news
 
     def _home(self, database: Database) -> Path:
         home = self.folder / database.identity
