@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from tests.matching.invented import NAMES, RARITIES, TODAY, WEIGHTS, card, cards, people, person, weightings
 from upstar.kit.data import read_rows
-from upstar.listings.types import ListingCard
+from upstar.listings.types import ListingCard, Place
 from upstar.matching.engine import (
     COMPONENTS,
     day_of,
@@ -23,6 +23,7 @@ from upstar.matching.engine import (
     whole_weights,
 )
 from upstar.matching.features import Rarity, features_of
+from upstar.matching.service import to_json
 from upstar.matching.titles import trade_of
 from upstar.matching.types import HAD, SHARES, UNKNOWN, WHOLE, Candidate, Near, Weights
 from upstar.skills.vocabulary import vocabulary
@@ -171,3 +172,11 @@ def sample() -> list[int | None]:
             listing = card(str(i), title=title, skills=(name, *NAMES[:i]), band=("0-2", "5-10", None)[i])
             found.append(scored(listing, person((name,), (title, "Head of Sales"), tenths=10 * j)))
     return found
+
+
+def test_a_town_and_a_region_of_one_name_are_named_once() -> None:
+    places = (Place("Germany", "DE", "Berlin", "Berlin"), Place("Germany", "DE", "Bavaria", "Munich"))
+    listing = card(places=places)
+    match = explain(listing, features_of(listing, RARITIES[0]), person(), WHOLE_WEIGHTS, TODAY)
+    assert match is not None
+    assert to_json(match)["location"] == "Berlin, Germany; Munich, Bavaria, Germany"

@@ -1,6 +1,8 @@
 """The pages as forms and links alone: what a browser without JavaScript sends and shows."""
 
+import re
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +12,10 @@ from lxml import html
 
 from tests.factories import make_match, make_resume
 from tests.serving import serving
+from upstar.kit.clock import utc_now
+from upstar.listings import service as listings
+from upstar.listings.merge import Incoming
+from upstar.listings.types import Listing
 from upstar.matching import preferences, tracker
 from upstar.matching.types import Unlock
 from upstar.workflows.tools import Tools
@@ -22,6 +28,16 @@ def address(stocked: Tools) -> Iterator[str]:
 
 
 MARA = "mara@example.com"
+REASONS = {
+    "version": "2",
+    "components": [
+        {"component": "skills", "points": "20.00", "possible": "40.00", "text": "You have 1 of 2.",
+         "evidence": ["Go", "MySQL → SQL"]},
+        {"component": "pay", "points": "10.00", "possible": "10.00", "text": "Pays enough.", "evidence": []},
+    ],
+    "unknown": ["title", "employment_type"],
+    "what_if": [{"skill": "Kubernetes", "points": "6.47"}],
+}  # fmt: skip
 Visit = Callable[[str], tuple[httpx2.Client, UUID]]
 
 
@@ -48,8 +64,8 @@ def stock(tools: Tools, person: UUID, count: int = 3) -> list[UUID]:
     with tools.database.write() as session:
         resume = make_resume(session, person, processing_status="COMPLETED")
         unlock = Unlock("Triage", 1240, 4000)
-        plain = Unlock("CPR", 1)
-        tracker.note_run(session, person, resume, hidden={"pay": 201, "visa": 88}, suiting=9, unlocks=[unlock, plain])
+        others = [Unlock("CPR", 1), Unlock("Kayak", 2, -800)]
+        tracker.note_run(session, person, resume, hidden={"pay": 201, "visa": 88}, suiting=9, unlocks=[unlock, *others])
         return [
             make_match(session, person, resume, f"t:{n}", title=f"Nurse {n}", match_score=60 + n) for n in range(count)
         ]
@@ -79,14 +95,15 @@ def test_matches_are_sorted_filtered_and_paged(stocked: Tools, visit: Visit) -> 
     first = client.get("/matches?sort=added&min_score=0&remote=no&action=&resume_id=")
     assert first.status_code == 200
     assert "289 hidden: 201 salary, 88 visa." in said(first)
-    assert "Triage 1,240 more listings pay + USD 4k" in said(first)
+    assert "Triage 1,240 more listingsmedian pay USD 4k a year higher" in said(first)
+    assert "Kayak 2 more listingsmedian pay USD 800 a year lower" in said(first)
     assert "CPR 1 more listing" in said(first)
     more = found(first, "//a[text()='More']/@href")[0]
     rest = client.get("/matches" + str(more))
     titles = [found(page, "//article//h3/a/text()") for page in (first, rest)]
     assert [len(page) for page in titles] == [25, 5]
     assert len({*titles[0], *titles[1]}) == 30
-    assert "No match here" in said(client.get("/matches?min_score=99,5"))
+    assert "No match fits these filters." in said(client.get("/matches?min_score=99,5"))
     assert client.get("/matches?sort=luck").status_code == 422
 
 
@@ -117,7 +134,71 @@ def test_a_match_is_viewed_noted_moved_and_taken_back(stocked: Tools, visit: Vis
     with stocked.database.read() as session:
         steps = tracker.history(session, person, UUID(one.rsplit("/", maxsplit=1)[1])).items
     assert [step.action for step in steps] == [None, "OFFERED", "VIEWED", "VIEWED"]
+    told = found(client.get(one), "//section[@id='history']//ol//strong/text()")
+    assert told == ["Viewed", "Taken back", "Offered", "Note", "Viewed"]
     assert client.post(f"{one}/action", data={"action": ""}).status_code == 422
+
+
+def test_a_match_tells_its_points_and_what_would_add_to_them(stocked: Tools, visit: Visit) -> None:
+    client, person = visit(MARA)
+    with stocked.database.write() as session:
+        resume = make_resume(session, person, processing_status="COMPLETED")
+        match_id = make_match(session, person, resume, match_reasons=REASONS, skills_matched=["Go"])
+        old = make_match(session, person, resume, "t:2")
+    page = client.get(f"/matches/{match_id}")
+    assert [found(page, f"//ul[@class='reasons']//rect[@class='{part}']/@width") for part in ("track", "fill")] == [
+        ["100.0", "25.0"], ["50.0", "25.0"],
+    ]  # fmt: skip
+    assert "Skills 20.00 of 40.00 You have 1 of 2. SQL in part, by “MySQL”" in said(page)
+    assert "Not said by the listing or the résumé: job title, kind of job." in said(page)
+    assert "What would raise the score +6.5 with Kubernetes" in said(page)
+    card = client.get("/matches")
+    assert "+6.5 with Kubernetes" in said(card)
+    assert "MySQL" not in said(card)
+    assert "What would raise" not in said(client.get(f"/matches/{old}"))
+
+
+def test_a_match_tells_how_fresh_it_is(stocked: Tools, visit: Visit) -> None:
+    client, person = visit(MARA)
+    now = utc_now()
+    kept = Listing(id="t:1", title="Nurse", organization="Clinic", data_source="t", date_posted=now - timedelta(days=3))
+    with stocked.database.write() as session:
+        listings.store(session, [Incoming(kept, "t")])
+        resume = make_resume(session, person, processing_status="COMPLETED")
+        match_id = make_match(session, person, resume, "t:1", posted_date=kept.date_posted)
+        others = {days: make_match(session, person, resume, f"t:{days + 9}", posted_date=now - timedelta(days=days))
+                  for days in (-1, 0, 1)}  # fmt: skip
+    page = client.get(f"/matches/{match_id}")
+    assert "posted 3 days ago" in said(page)
+    (told,) = re.findall(r"last seen \d+ \w+ \d{4}(\d+) % likely to be open still", said(page))
+    assert 90 <= int(told) <= 100
+    words = {days: said(client.get(f"/matches/{one}")) for days, one in others.items()}
+    assert "likely to be open" not in words[0]
+    assert [words[days].split("posted ")[1].split()[0] for days in (-1, 0, 1)] == ["today", "today", "yesterday"]
+
+
+def test_every_control_has_a_name_and_the_way_says_where_one_is(stocked: Tools, visit: Visit) -> None:
+    client, person = visit(MARA)
+    one = f"/matches/{stock(stocked, person)[0]}"
+    client.post(f"{one}/action", data={"action": "SAVED"})
+    here = {"/": "Résumés", "/matches": "Matches", one: "Matches", "/matches/alerts": "Matches",
+            "/matches/board": "Tracker", "/preferences": "Preferences"}  # fmt: skip
+    for path, name in here.items():
+        page = client.get(path)
+        assert found(page, "//nav[@class='ways']/a[@aria-current]/text()") == [name]
+        controls = "//*[self::input[not(@type='hidden')] or self::select or self::textarea]"
+        assert found(page, f"{controls}[not(ancestor::label or @id=//label/@for)]") == [], path
+        assert found(page, "//button[not(normalize-space())]") == []
+        names = found(page, "//*[@id]/@id")
+        assert len(names) == len(set(names)), path
+
+
+def test_who_has_nothing_yet_is_told_what_to_do(visit: Visit) -> None:
+    client, _ = visit(MARA)
+    told = {"/matches": "No matches yet. Upload a résumé", "/matches/board": "Nothing is tracked yet.",
+            "/matches/alerts": "No alerts yet."}  # fmt: skip
+    for path, words in told.items():
+        assert words in said(client.get(path))
 
 
 def test_a_dismissed_match_can_be_brought_back(stocked: Tools, visit: Visit) -> None:
@@ -182,7 +263,7 @@ def test_what_does_not_fit_is_said_beside_its_field(stocked: Tools, visit: Visit
 def test_alerts_are_shown_until_they_are_seen(stocked: Tools, visit: Visit) -> None:
     client, person = visit(MARA)
     ids = stock(stocked, person)
-    assert "You are told of no new matches" in said(client.get("/matches/alerts"))
+    assert "Alerts are off." in said(client.get("/matches/alerts"))
     with stocked.database.write() as session:
         preferences.put(session, person, wishes={}, weights={}, alert_above=61)
         tracker.note_new(session, person, tracker.last_runs(session, person)[0].resume_id, ids)

@@ -85,7 +85,8 @@ def _job_source(data_source: str | None) -> str:
 
 
 def _place(city: str | None, region: str | None, country: str) -> str:
-    return ", ".join(part for part in (city, region, country) if part)
+    """Where that is; a town and a region of one name are named once."""
+    return ", ".join(part for part in dict.fromkeys((city, region, country)) if part)
 
 
 def _url(url: str | None) -> str | None:

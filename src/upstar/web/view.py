@@ -1,6 +1,6 @@
 """From a template and its values to a page."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
@@ -11,6 +11,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from upstar.accounts.types import Principal
+from upstar.kit.clock import today
 from upstar.kit.tokens import content_hash
 from upstar.resumes.types import PartialDate
 
@@ -47,7 +48,7 @@ def _environment() -> Environment:
     )  # fmt: skip
     made.globals["static"] = _static
     made.filters |= {"day": _day, "when": _when, "number": _number, "money": _money, "web_url": _web_url}
-    made.filters["difference"] = _difference
+    made.filters |= {"amount": _amount, "ago": _ago}
     return made
 
 
@@ -59,6 +60,12 @@ def _static(name: str) -> str:
 
 def _day(value: date | datetime) -> str:
     return f"{value.day} {value:%B %Y}"
+
+
+def _ago(value: datetime) -> str:
+    """How many days ago that was, in UTC; what is still to come is today."""
+    days = max(0, (today() - value.astimezone(UTC).date()).days)
+    return {0: "today", 1: "yesterday"}.get(days, f"{days} days ago")
 
 
 def _when(value: PartialDate | None) -> str:
@@ -79,11 +86,10 @@ def _money(low: int | None, high: int | None, currency: str | None) -> str:
     return f"{currency or ''} {'–'.join(ends)}".strip() if ends else ""
 
 
-def _difference(value: float | Decimal, currency: str | None) -> str:
-    """How much more or less a year: + EUR 5k, - EUR 800."""
+def _amount(value: float | Decimal, currency: str | None) -> str:
+    """An amount without its sign: EUR 5k, EUR 800."""
     size = abs(round(value))
-    amount = _rounded(size) if size >= THOUSAND else str(size)
-    return " ".join(filter(None, ("+" if value >= 0 else "−", currency, amount)))
+    return " ".join(filter(None, (currency, _rounded(size) if size >= THOUSAND else str(size))))
 
 
 def _rounded(value: int) -> str:

@@ -10,11 +10,13 @@ from upstar.edge.errors import of_app_error
 from upstar.edge.state import UseTools
 from upstar.kit.errors import AppError, ErrorKind
 from upstar.kit.pages import PAGE_DEFAULT, PAGE_MAX
+from upstar.listings import browse
 from upstar.matching import service as matching
 from upstar.matching import tracker
 from upstar.matching.filters import MatchFilter, Sort
 from upstar.matching.types import Action
 from upstar.resumes import service as resumes
+from upstar.sourcing.registry import complete_sources
 from upstar.web.view import from_htmx, go, page
 
 router = APIRouter(prefix="/matches", include_in_schema=False)
@@ -115,6 +117,7 @@ def _show(
     with tools.database.read() as session:
         found = matching.get(session, person.user_id, match_id)
         steps = tracker.history(session, person.user_id, match_id, limit=STEPS_SHOWN).items
+        origin = browse.provenance(session, found.external_job_id, complete_sources())
     status = of_app_error(error).status if error else 200
-    values = {"match": found, "steps": steps, "actions": tracker.ACTIONS, "error": error, "words": words}
-    return page(request, "matches/index.html", person, status=status, **values)
+    values = {"match": found, "origin": origin, "steps": steps, "actions": tracker.ACTIONS}
+    return page(request, "matches/index.html", person, status=status, error=error, words=words, **values)
