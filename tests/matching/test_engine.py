@@ -14,7 +14,6 @@ from tests.matching.invented import NAMES, RARITIES, TODAY, WEIGHTS, card, cards
 from upstar.kit.data import read_rows
 from upstar.listings.types import ListingCard, Place
 from upstar.matching.engine import (
-    COMPONENTS,
     day_of,
     explain,
     parts,
@@ -25,7 +24,7 @@ from upstar.matching.engine import (
 from upstar.matching.features import Rarity, features_of
 from upstar.matching.service import to_json
 from upstar.matching.titles import trade_of
-from upstar.matching.types import HAD, SHARES, UNKNOWN, WHOLE, Candidate, Near, Weights
+from upstar.matching.types import COMPONENTS, HAD, SHARES, UNKNOWN, WHOLE, Candidate, Near, Weights
 from upstar.skills.vocabulary import vocabulary
 
 WHOLE_WEIGHTS = whole_weights(WEIGHTS)

@@ -13,6 +13,7 @@ from upstar.kit.errors import AppError
 from upstar.matching import preferences
 from upstar.matching import service as matching
 from upstar.matching.preferences import Preferences
+from upstar.matching.types import COMPONENTS
 from upstar.matching.wishes import Wishes
 from upstar.workflows import rematch
 from upstar.workflows.tools import Tools
@@ -75,7 +76,7 @@ def test_own_weights_lie_over_the_rows_of_the_table_as_they_are_now(database: Da
         ({"weights": {"skills": 1.1, "pay": -0.1}}, {"weights.skills", "weights.pay"}),
         ({"weights": {"skills": float("nan")}}, {"weights.skills"}),
         ({"weights": {"skills": True}}, {"weights.skills"}),
-        ({"weights": dict.fromkeys(preferences.COMPONENTS, 0)}, {"weights"}),
+        ({"weights": dict.fromkeys(COMPONENTS, 0)}, {"weights"}),
         ({"alert_above": 100.5}, {"alert_above"}),
         ({"wishes": {"countries": ["Utopia"]}, "alert_above": -1}, {"wishes.countries", "alert_above"}),
     ],

@@ -10,7 +10,6 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import aliased
 
 from upstar.adapters.database import ReadSession, WriteSession
-from upstar.listings.conditions import JUNK_LIMIT
 from upstar.listings.merge import COLUMNS, JSON_COLUMNS, copy_rows
 from upstar.listings.prints import BY_AGENCY
 from upstar.listings.types import Listing, Place
@@ -180,17 +179,6 @@ def texts(session: ReadSession, ids: Sequence[str]) -> dict[str, str]:
     """Return the descriptions of the listings that have one, by id."""
     query = select(JobListing.id, JobListing.description_text).where(JobListing.id.in_(ids))
     return {row.id: row.description_text for row in session.execute(query) if row.description_text}
-
-
-def stream(session: ReadSession, *, now: datetime) -> Iterator[Any]:
-    """Yield the card rows of all listings that search shows, by a server-side cursor, in the order of their ids."""
-    hidden = (
-        select(_search.c.listing_id)
-        .where(_search.c.listing_id == JobListing.id)
-        .where(or_(_search.c.canonical_id.is_not(None), _search.c.junk >= JUNK_LIMIT, _search.c.stale))
-    )
-    query = _cards(with_text=False).where(_live(now), ~hidden.exists()).order_by(JobListing.id)
-    yield from session.execute(query.execution_options(yield_per=STREAM_ROWS))
 
 
 def cards(session: ReadSession, ids: Sequence[str]) -> dict[str, Any]:

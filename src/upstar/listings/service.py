@@ -1,18 +1,17 @@
-"""Store, stream and expire job ads."""
+"""Store and expire job ads."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from upstar.adapters.database import ReadSession, WriteSession
 from upstar.kit.clock import utc_now
 from upstar.listings import merge, queries
-from upstar.listings.cards import card
 from upstar.listings.changes import count_live, everything, forget_gone, moment, since
 from upstar.listings.enrichment import enrich
 from upstar.listings.merge import Incoming
 from upstar.listings.rarity import count_skills, rarity, skills_asked
-from upstar.listings.types import ListingCard, StoreCounts
+from upstar.listings.types import StoreCounts
 
 __all__ = [
     "count_live", "count_skills", "enrich", "everything", "forget_gone", "moment", "rarity", "since", "skills_asked",
@@ -52,12 +51,6 @@ def known(session: WriteSession, hashes: Sequence[bytes], *, touch_before: datet
 def texts(session: ReadSession, ids: Sequence[str]) -> dict[str, str]:
     """Return the descriptions of the listings that have one, by id."""
     return queries.texts(session, ids)
-
-
-def stream(session: ReadSession, *, today: date) -> Iterator[ListingCard]:
-    """Yield every listing that is still open on the date, in constant memory."""
-    now = datetime.combine(today, datetime.min.time(), utc_now().tzinfo)
-    return map(card, queries.stream(session, now=now))
 
 
 def count(session: ReadSession) -> int:

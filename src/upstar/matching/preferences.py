@@ -11,11 +11,9 @@ from upstar.adapters.database import ReadSession, WriteSession
 from upstar.kit.errors import AppError, ErrorKind
 from upstar.kit.numbers import fixed
 from upstar.matching import queries, records, wish_reading
-from upstar.matching.types import Weights
+from upstar.matching.types import COMPONENTS, Weights
 from upstar.matching.wishes import NO_WISHES, Wishes
 
-COMPONENTS = ("skills", "title", "experience", "place", "education", "recency", "employment_type", "pay")
-"""What a score is made of, and so what may be weighed."""
 FULL_SCORE = 100
 
 
@@ -72,7 +70,7 @@ def everybodys(session: ReadSession) -> Settings:
 
 def get(session: ReadSession, user_id: UUID) -> Preferences:
     """Return what the person set."""
-    row = records.preferences(session, user_id)
+    row = records.preferences_of(session, [user_id]).get(user_id)
     return Preferences() if row is None else Preferences(row.wishes, row.weights, row.alert_above, row.updated_at)
 
 
@@ -96,7 +94,7 @@ def put(
     if wrong:
         sentence = " ".join(f"{name}: {message}" for name, message in wrong.items())
         raise AppError(ErrorKind.INVALID, "preferences-invalid", sentence, fields=wrong)
-    own = {name: float(weights[name]) for name in COMPONENTS if name in weights}
+    own: dict[str, float] = {name: float(weights[name]) for name in COMPONENTS if name in weights}
     above = None if alert_above is None else fixed(alert_above)
     records.put_preferences(session, user_id, tidied, own, above)
     return get(session, user_id)

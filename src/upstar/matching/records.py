@@ -16,16 +16,11 @@ Row = Any
 """A row of one of the tables, its columns by name."""
 
 
-def preferences(session: ReadSession, user_id: UUID) -> Row | None:
-    """Return the person's row (wishes, weights, alert_above, updated_at); None where they have none."""
-    statement = "SELECT wishes, weights, alert_above, updated_at FROM internal.match_preferences WHERE user_id = :user"
-    return session.execute(text(statement), {"user": user_id}).one_or_none()
-
-
 def preferences_of(session: ReadSession, user_ids: Sequence[UUID]) -> dict[UUID, Row]:
-    """Return the rows (wishes, weights, alert_above) of those among the people who have one."""
+    """Return the rows (wishes, weights, alert_above, updated_at) of those among the people who have one."""
     statement = """
-        SELECT user_id, wishes, weights, alert_above FROM internal.match_preferences WHERE user_id = ANY(:users)
+        SELECT user_id, wishes, weights, alert_above, updated_at FROM internal.match_preferences
+        WHERE user_id = ANY(:users)
     """
     return {row.user_id: row for row in session.execute(text(statement), {"users": list(user_ids)})}
 

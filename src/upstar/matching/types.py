@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, get_args
 from uuid import UUID
 
 import numpy as np
@@ -17,6 +17,8 @@ import numpy.typing as npt
 from upstar.listings.types import ListingCard
 
 Component = Literal["skills", "title", "experience", "place", "education", "recency", "employment_type", "pay"]
+COMPONENTS: tuple[Component, ...] = get_args(Component)
+"""What a score is made of, and so what may be weighed."""
 Action = Literal["VIEWED", "SAVED", "APPLIED", "INTERVIEWING", "OFFERED", "HIRED", "REJECTED", "DISMISSED"]
 
 Weights = Mapping[str, float]

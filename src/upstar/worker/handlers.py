@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 from upstar.kit.errors import not_found
 from upstar.queue.types import TaskView
@@ -12,28 +13,24 @@ from upstar.workflows.tools import Tools
 Handler = Callable[[Tools, TaskView, Callable[[str], None]], dict[str, Any]]
 
 
-def _process_resume(tools: Tools, task: TaskView, on_stage: Callable[[str], None]) -> dict[str, Any]:
-    if task.resume_id is None:
-        raise not_found("resume")
-    return process_resume.run(tools, task.user_id, task.resume_id, on_stage)
+Story = Callable[[Tools, UUID, UUID, Callable[[str], None]], dict[str, Any]]
 
 
-def _refresh(tools: Tools, task: TaskView, on_stage: Callable[[str], None]) -> dict[str, Any]:
-    if task.resume_id is None:
-        raise not_found("resume")
-    return process_resume.refresh(tools, task.user_id, task.resume_id, on_stage)
+def _of_resume(story: Story) -> Handler:
+    """Return the handler that runs a story for the résumé of a task."""
 
+    def handle(tools: Tools, task: TaskView, on_stage: Callable[[str], None]) -> dict[str, Any]:
+        if task.resume_id is None:
+            raise not_found("resume")
+        return story(tools, task.user_id, task.resume_id, on_stage)
 
-def _rematch(tools: Tools, task: TaskView, on_stage: Callable[[str], None]) -> dict[str, Any]:
-    if task.resume_id is None:
-        raise not_found("resume")
-    return process_resume.rematch(tools, task.user_id, task.resume_id, on_stage)
+    return handle
 
 
 HANDLERS: dict[str, Handler] = {
-    process_resume.JOB_TYPE: _process_resume,
-    correct_resume.JOB_TYPE: _refresh,
-    rematch.JOB_TYPE: _rematch,
+    process_resume.JOB_TYPE: _of_resume(process_resume.run),
+    correct_resume.JOB_TYPE: _of_resume(process_resume.refresh),
+    rematch.JOB_TYPE: _of_resume(process_resume.rematch),
 }
 
 

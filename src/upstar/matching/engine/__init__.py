@@ -17,6 +17,7 @@ from upstar.listings.types import ListingCard
 from upstar.matching.engine import parts, texts
 from upstar.matching.meaning import likeness
 from upstar.matching.types import (
+    COMPONENTS,
     HAD,
     UNKNOWN,
     WHOLE,
@@ -31,9 +32,6 @@ from upstar.matching.types import (
 )
 
 MATCHING_VERSION = "2"
-COMPONENTS: tuple[Component, ...] = (
-    "skills", "title", "experience", "place", "education", "recency", "employment_type", "pay",
-)  # fmt: skip
 DECISIVE = 2
 """A match needs one of the first two components, skills or title: nobody is suited by living nearby."""
 TEN_THOUSANDTHS = 10_000

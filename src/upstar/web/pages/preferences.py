@@ -13,7 +13,8 @@ from upstar.edge.state import UseTools
 from upstar.kit.errors import AppError, ErrorKind
 from upstar.listings.enrichment.rates import known_currencies
 from upstar.matching import preferences, wish_reading
-from upstar.matching.preferences import COMPONENTS, Preferences
+from upstar.matching.preferences import Preferences
+from upstar.matching.types import COMPONENTS
 from upstar.web.view import go, page
 from upstar.workflows import rematch
 
