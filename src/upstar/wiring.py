@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
-from upstar.adapters import embedded_postgres, schema
+from upstar.adapters import embedded_postgres
 from upstar.adapters.database import Database
+from upstar.adapters.revision import current_revision, head_revision
 from upstar.adapters.storage import open_store
 from upstar.kit.errors import AppError, ErrorKind
 from upstar.kit.logs import get_logger
@@ -42,7 +43,7 @@ def open_tools(settings: Settings | None = None, *, prepare: bool = True) -> Ite
         stack.callback(database.close)
         tools = Tools(database, open_store(settings), settings)
         skill_vocabulary.load(tools.store)
-        if prepare and schema.current_revision(settings.dsn()) != schema.head_revision():
+        if prepare and current_revision(settings.dsn()) != head_revision():
             if not settings.embedded:
                 raise AppError(
                     ErrorKind.CONFLICT,
@@ -64,6 +65,8 @@ def prepare_database(tools: Tools) -> dict[str, int]:
     Returns how many rows were inserted, by kind. Samples are loaded only where the database was empty, so that an
     operator who removed them does not get them back.
     """
+    from upstar.adapters import schema  # noqa: PLC0415 - loading it takes longer than most commands
+
     applied = schema.upgrade(tools.settings.dsn())
     inserted = seed(tools)
     if tools.settings.sample_listings and sourcing.never_ran(tools.database):

@@ -5,14 +5,14 @@ from concurrent.futures import ThreadPoolExecutor
 import psycopg
 from sqlalchemy import inspect
 
-from upstar.adapters import schema
+from upstar.adapters import revision, schema
 from upstar.adapters.database import Database
 from upstar.tables import Base
 
 
 def test_a_migrated_database_fits_the_tables(dsn: str) -> None:
     assert schema.deviations(dsn) == []
-    assert schema.current_revision(dsn) == schema.head_revision()
+    assert revision.current_revision(dsn) == revision.head_revision()
 
 
 def test_public_holds_the_27_tables_in_the_order_of_their_columns(database: Database) -> None:
@@ -25,10 +25,13 @@ def test_public_holds_the_27_tables_in_the_order_of_their_columns(database: Data
 
 def test_down_and_up_again(dsn: str) -> None:
     schema.downgrade(dsn, "base")
+    assert revision.current_revision(dsn) is None
     with psycopg.connect(dsn) as connection:
         left = connection.execute("SELECT typname FROM pg_type WHERE typnamespace = 'public'::regnamespace").fetchall()
         assert {name for (name,) in left} <= {"alembic_version", "_alembic_version"}
-    assert schema.upgrade(dsn) == ["0001", "0002", "0003", "0004", "0005", "0006"]
+    applied = schema.upgrade(dsn)
+    assert applied == ["0001", "0002", "0003", "0004", "0005", "0006"]
+    assert revision.head_revision() == applied[-1]
     assert schema.deviations(dsn) == []
 
 

@@ -1,7 +1,5 @@
 """The database's schema: bring it up to date, and hold it against the mapped tables."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import alembic_postgresql_enum  # noqa: F401 - importing it teaches Alembic to compare enum types
@@ -10,18 +8,15 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, create_engine, text
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import OperationalError
-from sqlalchemy.pool import NullPool
+from sqlalchemy import Connection, text
 
 from upstar.adapters import migrations
+from upstar.adapters.revision import connected
 from upstar.kit.errors import AppError, ErrorKind
 from upstar.tables import Base
 
 MIGRATION_LOCK = 0x7570_7374_6172
 """The advisory lock that one migrating process holds; the number spells `upstar`."""
-CONNECT_TIMEOUT_SECONDS = 5
 
 
 def upgrade(dsn: str) -> list[str]:
@@ -29,7 +24,7 @@ def upgrade(dsn: str) -> list[str]:
 
     Processes that upgrade at once wait for one another. A revision that fails leaves nothing behind.
     """
-    with _connected(dsn) as connection:
+    with connected(dsn) as connection:
         connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": MIGRATION_LOCK})
         connection.commit()
         try:
@@ -47,27 +42,14 @@ def upgrade(dsn: str) -> list[str]:
 
 def downgrade(dsn: str, revision: str) -> None:
     """Take revisions back down to the named one; `base` takes back all, and every row with them."""
-    with _connected(dsn) as connection:
+    with connected(dsn) as connection:
         command.downgrade(_config(connection), revision)
         connection.commit()
 
 
-def current_revision(dsn: str) -> str | None:
-    """Return the database's revision; None for a database that was never migrated."""
-    with _connected(dsn) as connection:
-        return MigrationContext.configure(connection).get_current_revision()
-
-
-def head_revision() -> str:
-    """Return the newest revision that this version of the software knows."""
-    head = ScriptDirectory.from_config(_config()).get_current_head()
-    assert head is not None
-    return head
-
-
 def deviations(dsn: str) -> list[str]:
     """Return a line for each way in which schema `public` differs from the mapped tables; none where it fits."""
-    with _connected(dsn) as connection:
+    with connected(dsn) as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
         found = [_sentence(difference) for difference in compare_metadata(context, Base.metadata)]
         return found + _without_trigger(connection)
@@ -115,21 +97,3 @@ def _config(connection: Connection | None = None) -> Config:
     config.set_main_option("script_location", str(Path(migrations.__path__[0])))
     config.attributes["connection"] = connection
     return config
-
-
-@contextmanager
-def _connected(dsn: str) -> Iterator[Connection]:
-    engine = create_engine(
-        make_url(dsn).set(drivername="postgresql+psycopg"),
-        poolclass=NullPool,
-        connect_args={"connect_timeout": CONNECT_TIMEOUT_SECONDS},
-    )
-    try:
-        with engine.connect() as connection:
-            yield connection
-    except OperationalError as error:
-        raise AppError(
-            ErrorKind.UNAVAILABLE, "database-unavailable", f"The database does not answer: {error.orig}"
-        ) from (error)
-    finally:
-        engine.dispose()

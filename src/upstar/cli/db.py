@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from upstar.adapters import schema
+from upstar.adapters.revision import current_revision
 from upstar.cli.common import out, print_json
 from upstar.kit.errors import AppError, ErrorKind
 from upstar.wiring import open_tools, prepare_database
@@ -20,7 +20,7 @@ def init(*, as_json: JsonOption = False) -> None:
     """Bring the schema up to date and insert the reference rows that are missing; safe to run again."""
     with open_tools(prepare=False) as tools:
         inserted = prepare_database(tools)
-        revision = schema.current_revision(tools.database.dsn)
+        revision = current_revision(tools.database.dsn)
     if as_json:
         print_json({"revision": revision, "inserted": inserted})
         return
@@ -46,6 +46,8 @@ def ping() -> None:
 @app.command()
 def check() -> None:
     """Hold the database against the tables that this version expects, and name each deviation."""
+    from upstar.adapters import schema  # noqa: PLC0415 - loading it takes longer than most commands
+
     with open_tools(prepare=False) as tools:
         found = schema.deviations(tools.database.dsn)
     for line in found:

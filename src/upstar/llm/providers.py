@@ -6,11 +6,13 @@ URL, as Ollama, vLLM, LM Studio and most hosted ones do.
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-
-from pydantic_ai.models import Model
+from typing import TYPE_CHECKING
 
 from upstar.llm.types import Endpoint
 from upstar.settings import Settings
+
+if TYPE_CHECKING:
+    from pydantic_ai.models import Model
 
 MAX_RETRIES = 2
 """The libraries retry 408, 409, 429 and 5xx with exponential backoff and jitter, and wait as `Retry-After` says."""
@@ -38,7 +40,7 @@ def is_usable(settings: Settings, endpoint: Endpoint) -> bool:
 
 
 @asynccontextmanager
-async def opened(settings: Settings, endpoint: Endpoint, timeout: float) -> AsyncIterator[Model]:
+async def opened(settings: Settings, endpoint: Endpoint, timeout: float) -> AsyncIterator["Model"]:
     """Give the model with a client of its own; it is closed at the end of the block."""
     key = api_key(settings, endpoint.provider) or NO_KEY
     # each library is loaded with the first call that needs it: together they take a second

@@ -1,0 +1,54 @@
+"""At which revision a database is, and which one this version needs.
+
+Apart from `schema`, since each start asks this, and loading what changes a schema takes longer than most commands.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import Connection, create_engine, inspect, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.pool import NullPool
+
+from upstar.adapters import migrations
+from upstar.kit.errors import AppError, ErrorKind
+
+CONNECT_TIMEOUT_SECONDS = 5
+KEPT_IN = "alembic_version"
+"""The table in which Alembic keeps a database's revision."""
+
+
+def current_revision(dsn: str) -> str | None:
+    """Return the database's revision; None for a database that was never migrated."""
+    with connected(dsn) as connection:
+        if not inspect(connection).has_table(KEPT_IN):
+            return None
+        found: str | None = connection.scalar(text(f"SELECT version_num FROM {KEPT_IN}"))  # noqa: S608 - our own word
+        return found
+
+
+def head_revision() -> str:
+    """Return the newest revision that this version of the software knows: its files are named in their order."""
+    versions = Path(migrations.__path__[0]) / "versions"
+    return max(path.stem for path in versions.glob("[0-9]*.py")).partition("_")[0]
+
+
+@contextmanager
+def connected(dsn: str) -> Iterator[Connection]:
+    """Give a connection of its own; AppError UNAVAILABLE `database-unavailable` where the server does not answer."""
+    engine = create_engine(
+        make_url(dsn).set(drivername="postgresql+psycopg"),
+        poolclass=NullPool,
+        connect_args={"connect_timeout": CONNECT_TIMEOUT_SECONDS},
+    )
+    try:
+        with engine.connect() as connection:
+            yield connection
+    except OperationalError as error:
+        raise AppError(
+            ErrorKind.UNAVAILABLE, "database-unavailable", f"The database does not answer: {error.orig}"
+        ) from (error)
+    finally:
+        engine.dispose()
