@@ -23,7 +23,7 @@ import pickle
 import sys
 import tempfile
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -38,16 +38,15 @@ from benchmarks.measure import table
 from upstar.kit.data import read_rows
 from upstar.kit.text import fold
 from upstar.listings.types import ListingCard
-from upstar.matching.candidate import candidate_of
+from upstar.matching.candidate import candidate_of, texts_of
 from upstar.matching.engine import day_of, score, values, whole_weights
 from upstar.matching.features import Rarity, features_of
-from upstar.matching.meaning import dots, likenesses, vectors, words_of
+from upstar.matching.meaning import dots, vectors, words_of
 from upstar.matching.near import near_of
 from upstar.matching.titles import trade_of
-from upstar.matching.types import HAD, WHOLE, Near
+from upstar.matching.wishes import NO_WISHES
 from upstar.resumes import service as resumes
 from upstar.resumes.types import Profile
-from upstar.skills.vocabulary import vocabulary
 
 Numbers = np.ndarray[Any, np.dtype[np.float64]]
 Mask = np.ndarray[Any, np.dtype[np.bool_]]
@@ -61,19 +60,18 @@ ORDERS = 20
 """Random orders of tied résumés over which figures are means."""
 DRAWS = 2000
 """Samples of the bootstrap."""
-TITLES = 4
-"""Titles of a person that are compared, the latest."""
-TITLE_SHARE = 0.1
-"""What the likeness of titles adds to the mean cover of the skills. More is worse: these openings bear no title."""
 
 # --- the engine ---
 
-ENGINE = ("the engine", "· without evidence", "· without relations", "· without either")
+VARIANTS = (
+    "the engine",
+    "· without titles as evidence",
+    "· without any evidence",
+    "· without relations",
+    "· without either",
+)
 """The engine as people meet it, and what is lost without a part of its skills. Its other components say nothing here:
 these openings name skills and roles, and no title, place, years, schooling, pay, kind of employment or day."""
-PARTS = ("skills as named", "+ relations", "+ evidence in the text", "+ likeness of titles")
-"""The parts alone, with evidence looked for of the very names that an opening asks for."""
-VARIANTS = (*ENGINE, *PARTS)
 WEIGHTS = whole_weights({row["weight_name"]: float(row["weight_value"]) for row in read_rows("scoring_weights")})
 
 
@@ -87,20 +85,17 @@ class Opening:
     scores: tuple[int, ...]
 
 
-def rank_scores(profile: Profile, text: str, opening: Opening) -> list[float]:
-    """Return how well a person suits, a score by each of VARIANTS."""
-    return [*_engine_scores(profile, opening), *_part_scores(profile, text, opening)]
-
-
-def _engine_scores(profile: Profile, opening: Opening) -> list[float]:
-    """The score of the opening as a listing, with all that a candidate bears, and without the covers of each kind."""
+def rank_scores(profile: Profile, opening: Opening, asked: tuple[str, ...]) -> list[float]:
+    """Return the score of the opening as a listing by each of VARIANTS; `asked` is what the stock asks for."""
     features = features_of(_card(opening), Rarity())
-    whole = candidate_of(profile)
-    kinds = [{"related", "evidence"}, {"related"}, {"evidence"}, set()]
-    people = [
-        replace(whole, near={key: near for key, near in whole.near.items() if near.kind in kept}) for kept in kinds
+    whole = candidate_of(profile, NO_WISHES, asked)
+    untitled = near_of(whole.skills, texts_of(profile), (), asked)
+    related = near_of(whole.skills, [])
+    told = {key: near for key, near in whole.near.items() if near.kind == "evidence"}
+    return [
+        float(score(values(features, replace(whole, near=near), day_of(TODAY)), WEIGHTS) or 0)
+        for near in (whole.near, untitled, related, told, {})
     ]
-    return [float(score(values(features, who, day_of(TODAY)), WEIGHTS) or 0) for who in people]
 
 
 def _card(opening: Opening) -> ListingCard:
@@ -110,31 +105,6 @@ def _card(opening: Opening) -> ListingCard:
         ai_visa_sponsorship=None, key_skills=opening.asked, requirements=None, salary_min=None, salary_max=None,
         salary_currency=None, date_posted=None, date_valid_through=None, places=(),
     )  # fmt: skip
-
-
-def _part_scores(profile: Profile, text: str, opening: Opening) -> list[float]:
-    """The mean cover of the skills asked for, each score with one part more than the one before."""
-    key = vocabulary().key
-    has = {key(fact.skill_name): fact.skill_name for fact in profile.skills}
-    asked = list(dict.fromkeys(map(key, opening.asked)))
-    related, near = near_of(has, [], ()), near_of(has, [text], opening.asked)
-    named = [1.0 if skill in has else 0.0 for skill in asked]
-    with_related = [max(one, _cover(related, skill)) for one, skill in zip(named, asked, strict=True)]
-    with_evidence = [max(one, _cover(near, skill)) for one, skill in zip(with_related, asked, strict=True)]
-    skills = [float(np.mean(cover)) for cover in (named, with_related, with_evidence)]
-    return [*skills, skills[-1] + TITLE_SHARE * _title_likeness(profile, opening)]
-
-
-def _cover(near: Mapping[str, Near], skill: str) -> float:
-    return near[skill].cover / HAD if skill in near else 0.0
-
-
-def _title_likeness(profile: Profile, opening: Opening) -> float:
-    """How alike the nearest of the asked names and of the person's titles are, 0–1: openings name roles too."""
-    titles = [trade_of(role.job_title) for role in profile.work_experience][:TITLES]
-    if not titles:
-        return 0.0
-    return float(likenesses(dots(vectors([trade_of(name) for name in opening.asked]), vectors(titles))).max()) / WHOLE
 
 
 # --- résumés for openings ---
@@ -231,7 +201,8 @@ def rank_resumes(folder: Path, cache: Path) -> str:
         "TF-IDF, n-grams of characters": lambda opening: _by_ngrams(pile, opening),
         "count of the asked words": lambda opening: _by_count(pile, opening),
     }
-    engine = {opening.id: _engine(pile, opening) for opening in openings}
+    asked = tuple(sorted({name for opening in openings for name in opening.asked}))
+    engine = {opening.id: _engine(pile, opening, asked) for opening in openings}
     for place, name in enumerate(VARIANTS):
         rankers[name] = lambda opening, place=place: engine[opening.id][:, place]
     found = {
@@ -246,9 +217,9 @@ def rank_resumes(folder: Path, cache: Path) -> str:
     )
 
 
-def _engine(pile: Pile, opening: Opening) -> Numbers:
+def _engine(pile: Pile, opening: Opening, asked: tuple[str, ...]) -> Numbers:
     read = [pile.read[place] for place in _places(pile, opening)]
-    return np.array([rank_scores(profile, text, opening) for text, profile in read])
+    return np.array([rank_scores(profile, opening, asked) for _, profile in read])
 
 
 def _opening(line: dict[str, Any]) -> Opening:

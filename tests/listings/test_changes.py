@@ -233,6 +233,7 @@ def test_skills_are_counted_by_key_among_what_is_shown(database: Database) -> No
     key = vocabulary().key
     with database.read() as session:
         assert listings.rarity(session) == (3, {key("Python"): 2, key("JavaScript"): 2})
+        assert listings.often_asked(session) == ("JS", "Python")
     run(database, "DELETE FROM job_listings WHERE id <> 'made:0001'")
     with database.exclusive("skills") as had:
         assert had

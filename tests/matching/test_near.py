@@ -3,7 +3,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from upstar.matching.near import EVIDENCE, MAX_NEAR, MAX_SHOWN, near_of
+from upstar.matching.near import HELD, MAX_NEAR, MAX_SHOWN, near_of
 from upstar.matching.types import HAD
 from upstar.skills import relate
 from upstar.skills.vocabulary import vocabulary
@@ -48,10 +48,21 @@ def test_products_are_not_guessed() -> None:
     assert not {_KEY(name) for name in ("Excel", "Tableau", "Word", "Access", "Figma", "Airtable")} & set(near)
 
 
-def test_only_what_is_asked_is_looked_for() -> None:
-    asked = ["Purchase Planning", "Nursing"]
-    assert set(near_of({}, _TEXTS, asked)) <= set(map(_KEY, asked))
-    assert near_of({}, _TEXTS, []) == {}
+def test_signs_of_names_that_the_vocabulary_does_not_know_are_found_where_they_are_asked_for() -> None:
+    name = "Purchase of Raw Stuff"
+    assert vocabulary().find(name) is None
+    before, after = near_of({}, _TEXTS), near_of({}, _TEXTS, (), (name,))
+    assert _KEY(name) not in before
+    assert after[_KEY(name)].by in _TEXTS[3]
+    strongest = list(before)[:9]
+    assert [after[key] for key in strongest] == [before[key] for key in strongest]
+
+
+def test_a_title_tells_of_what_it_is_called_like() -> None:
+    name = "Store Manager"
+    found = near_of({}, [], [name, "Nurse"], (name,))[_KEY(name)]
+    assert (found.by, found.cover, found.kind) == (name, HELD, "evidence")
+    assert found.cover > near_of({}, ["Worked as a store manager"], [], (name,))[_KEY(name)].cover
 
 
 def test_without_skills_and_texts_nothing_is_near() -> None:
@@ -64,10 +75,18 @@ def test_without_skills_and_texts_nothing_is_near() -> None:
     st.lists(st.sampled_from(_TEXTS) | st.text(max_size=60), max_size=4),
     st.sampled_from(_NAMES),
     st.sampled_from(_TEXTS) | st.text(max_size=60),
+    st.sampled_from(["Staff Nurse", "Bookkeeper", "", "Java Developer"]) | st.text(max_size=30),
 )
-def test_knowing_more_never_lowers_a_cover(names: list[str], texts: list[str], name: str, text: str) -> None:
+def test_knowing_more_never_lowers_a_cover(
+    names: list[str], texts: list[str], name: str, text: str, title: str
+) -> None:
     before = near_of(_skills(names), texts)
-    for after in (near_of(_skills([*names, name]), texts), near_of(_skills(names), [*texts, text])):
+    for after in (
+        near_of(_skills([*names, name]), texts),
+        near_of(_skills(names), [*texts, text]),
+        near_of(_skills(names), texts, [title]),
+        near_of(_skills(names), texts, (), ("book keeping for shops",)),
+    ):
         assert all(after[key].cover >= near.cover for key, near in before.items() if key in after)
 
 
@@ -80,7 +99,7 @@ def test_the_result_is_bounded_and_in_order(names: list[str], texts: list[str]) 
     assert not set(near) & set(skills)
     assert list(near) == sorted(near, key=lambda key: (-near[key].cover, key))
     for found in near.values():
-        assert 1 <= found.cover <= (EVIDENCE if found.kind == "evidence" else HAD - 1)
+        assert 1 <= found.cover <= (HELD if found.kind == "evidence" else HAD - 1)
         assert len(found.by) <= MAX_SHOWN
 
 

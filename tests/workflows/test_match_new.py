@@ -14,6 +14,7 @@ from tests.listings.making import fill, listing
 from tests.matching.invented import person
 from upstar.adapters.database import Database
 from upstar.kit.clock import utc_now
+from upstar.listings import service as listings
 from upstar.matching import active, preferences, tracker
 from upstar.matching import service as matching
 from upstar.matching.filters import MatchFilter
@@ -189,6 +190,7 @@ def test_only_the_best_are_kept(announced: Tools) -> None:
 
 def test_a_profile_of_other_code_is_read_anew(stocked: Tools) -> None:
     database = stocked.database
+    listings.count_skills(database)
     match_new.announce(stocked)
     unread = somebody(database)
     made = process_resume.upload(stocked, unread[0], "mara.pdf", make_pdf())

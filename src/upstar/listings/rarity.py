@@ -14,6 +14,8 @@ STREAM_ROWS = 5000
 COUNTING_MS = 600_000
 """How long the counting may take: a million listings take some twenty seconds, on the server alone."""
 COUNTING = "skills"
+OFTEN = 4096
+"""Skills of which signs are looked for in a résumé beside the vocabulary's own: a fifth of a second at most."""
 _ALL = ""
 """The key of the row that has how many listings were counted; no skill has it."""
 
@@ -40,18 +42,28 @@ def count_skills(database: Database) -> int:
         if not had:
             return 0
         counts: Counter[str] = Counter()
+        usual: dict[str, tuple[int, str]] = {}
         key = vocabulary().key
         with database.read() as session:
             for name, count in skills_asked(session):
                 counts[key(name)] += count
+                usual[key(name)] = min(usual.get(key(name), (0, name)), (-count, name))
             statement = f"SELECT count(*) FROM internal.listing_search s WHERE {SHOWN}"  # noqa: S608 - our own words
             total = int(session.execute(text(statement), shown()).scalar_one())
-        counts[_ALL] = total  # in the place of names without a letter
+        counts[_ALL], usual[_ALL] = total, (0, "")  # in the place of names without a letter
         with database.write() as session:
             session.execute(text("DELETE FROM internal.skill_rarity"))
-            rows = ((key, min(count, total)) for key, count in counts.items())
-            copy_rows(session, "internal.skill_rarity", ("skill_key", "listings"), rows)
+            rows = ((key, min(count, total), usual[key][1]) for key, count in counts.items())
+            copy_rows(session, "internal.skill_rarity", ("skill_key", "listings", "name"), rows)
     return total
+
+
+def often_asked(session: ReadSession) -> tuple[str, ...]:
+    """Return the usual names of the skills that most listings ask for, most first, then by key; at most OFTEN."""
+    statement = """
+        SELECT name FROM internal.skill_rarity WHERE name <> '' ORDER BY listings DESC, skill_key LIMIT :most
+    """
+    return tuple(session.execute(text(statement), {"most": OFTEN}).scalars())
 
 
 def rarity(session: ReadSession) -> tuple[int, dict[str, int]]:

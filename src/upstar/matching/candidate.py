@@ -22,8 +22,11 @@ CURRENT_TITLES = 2
 """The titles by which seniority is told; who led before and does not now may lead again."""
 
 
-def candidate_of(profile: Profile, wishes: Wishes = NO_WISHES) -> Candidate:
-    """Return what matching reads of a profile; what neither it nor the wishes say is UNKNOWN or empty."""
+def candidate_of(profile: Profile, wishes: Wishes = NO_WISHES, asked: tuple[str, ...] = ()) -> Candidate:
+    """Return what matching reads of a profile; what neither it nor the wishes say is UNKNOWN or empty.
+
+    `asked` are names of skills that ads ask for: signs of them are looked for as of the vocabulary's own.
+    """
     key = vocabulary().key
     skills = {found: fact.skill_name for fact in profile.skills if (found := key(fact.skill_name))}
     titled = [role for role in profile.work_experience if role.job_title][:MAX_TITLES]
@@ -31,7 +34,7 @@ def candidate_of(profile: Profile, wishes: Wishes = NO_WISHES) -> Candidate:
     roles = [role.employment_type for role in profile.work_experience if role.employment_type != "OTHER"]
     return Candidate(
         skills=skills,
-        near=near_of(skills, _texts(profile)),
+        near=near_of(skills, texts_of(profile), _titles(profile), asked),
         trades=trades,
         vectors=vectors(trades),
         title_names=tuple(role.job_title for role in titled),
@@ -44,7 +47,12 @@ def candidate_of(profile: Profile, wishes: Wishes = NO_WISHES) -> Candidate:
     )
 
 
-def _texts(profile: Profile) -> list[str]:
+def _titles(profile: Profile) -> list[str]:
+    """All titles, at work and beside it: what was done once can be done again, however long ago."""
+    return [role.job_title for role in (*profile.work_experience, *profile.volunteering) if role.job_title]
+
+
+def texts_of(profile: Profile) -> list[str]:
     """What the résumé says of the person's work, in running text, what tells most of it first."""
     roles = [
         ". ".join((role.job_title, role.description or "", *role.achievements)) for role in profile.work_experience

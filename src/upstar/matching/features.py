@@ -16,8 +16,9 @@ from upstar.skills.vocabulary import vocabulary
 
 MAX_SKILLS = 40
 """An ad that names more is a list of words; the first ones are what it is about."""
-FIRST_SKILL, LAST_SKILL = 384, 256
-"""Ads name first what matters most: the first skill weighs half as much again as the last."""
+FIRST_SKILL, LAST_SKILL = 320, 256
+"""Ads name first what matters most: the first skill weighs a quarter more than the last. By how much cannot be told
+from recruiters' judgements at hand, whose openings name skills by the alphabet."""
 COMMONEST, RAREST = 64, 256
 """What a skill that every ad names weighs of one that hardly any does: knowing Excel tells little, but not nothing."""
 BANDS = {"0-2": 0, "2-5": 1, "5-10": 2, "10+": 3}
@@ -75,7 +76,7 @@ def features_of(card: ListingCard, rarity: Rarity) -> Features:
         trade=trade,
         vector=vector_of(trade),
         traits=Traits(
-            level=title_level(card.title),
+            level=title_level(card.title) if trade else UNKNOWN,
             band=BANDS.get(card.ai_experience_level or "", UNKNOWN),
             education=degree_asked(card.requirements) if card.requirements else UNKNOWN,
             kinds=kinds_of(card.employment_type),

@@ -1,7 +1,8 @@
-"""Skills that a person does not name, but covers in part: by related skills, and by what their texts tell of.
+"""Skills that a person does not name, but covers in part: by related skills, and by what titles and texts tell of.
 
 Relations are those of the vocabulary (skills/relate.py). Evidence is a run of words whose meaning is near to a skill's
 name: `kept the books of three shops` tells of Bookkeeping. It counts half at most, since nobody said the skill's name.
+A title counts for more: ads ask for `store management`, and whoever was a store manager did it.
 """
 
 import re
@@ -14,15 +15,19 @@ import numpy as np
 
 from upstar.kit.text import squash, truncate
 from upstar.matching.meaning import Vectors, dots, likenesses, vectors, window_vectors, words_of
+from upstar.matching.titles import trade_of
 from upstar.matching.types import HAD, WHOLE, Near
 from upstar.skills.relate import related
 from upstar.skills.types import Skill
 from upstar.skills.vocabulary import Vocabulary, vocabulary
 
 EVIDENCE = HAD // 2
-"""The most that evidence covers."""
-MAX_NEAR = 64
-"""Entries that are kept, the strongest."""
+"""The most that evidence in a text covers."""
+HELD = HAD * 3 // 4
+"""The most that a title covers of what it is called like: the work was done, if not every part of it."""
+MAX_NEAR = 128
+"""Entries that are kept, the strongest. The weak ones are alike for everybody: of 64 to all, 128 and 256 put most
+résumés in recruiters' order, and each entry is looked up in the whole stock."""
 MAX_SHOWN = 80
 """Characters of the person's words that are given as `by`."""
 MAX_TEXT = 60_000
@@ -54,24 +59,29 @@ _SEGMENTS = re.compile(r"[\n.;:•|!?]+")
 
 @dataclass(frozen=True, slots=True)
 class _Sought:
-    """The skills that evidence is looked for: what their names mean, and the key of each name."""
+    """The skills that evidence is looked for: the key of each name, what it means, and what it means as a title."""
 
     keys: tuple[str, ...]
     meanings: Vectors
+    trades: Vectors
 
 
-def near_of(skills: Mapping[str, str], texts: Sequence[str], asked: Sequence[str] | None = None) -> dict[str, Near]:
+def near_of(
+    skills: Mapping[str, str], texts: Sequence[str], titles: Sequence[str] = (), asked: tuple[str, ...] = ()
+) -> dict[str, Near]:
     """Return, by key, the skills that are covered in part: at most MAX_NEAR, the strongest first, then by key.
 
     `skills` maps the vocabulary key of each skill that the person names to their own word for it. `texts` are what they
-    tell of their work, the weightiest first. `asked` are the names of skills to look for evidence of; without it the
-    vocabulary's own. More skills or more texts (at the end) never lower the cover of a skill that stays in the result.
+    tell of their work, the weightiest first, `titles` what they were called. Evidence is looked for of the vocabulary's
+    own skills and of those whose names are `asked` for besides. More skills, titles or texts (at the end) never lower
+    the cover of a skill that stays in the result.
     """
     found = _by_relation(skills)
-    sought = _core(vocabulary()) if asked is None else _sought(vocabulary(), tuple(asked))
-    for key, near in _by_evidence(texts, sought).items():
-        if key not in skills and (key not in found or near.cover > found[key].cover):
-            found[key] = near
+    for sought in (_core(vocabulary()), _sought(vocabulary(), asked)):
+        for told in (_by_title(titles, sought), _by_evidence(texts, sought)):
+            for key, near in told.items():
+                if key not in skills and (key not in found or near.cover > found[key].cover):
+                    found[key] = near
     return dict(nsmallest(MAX_NEAR, found.items(), key=lambda item: (-item[1].cover, item[0])))
 
 
@@ -103,6 +113,20 @@ def _by_evidence(texts: Sequence[str], sought: _Sought) -> dict[str, Near]:
     return found
 
 
+def _by_title(titles: Sequence[str], sought: _Sought) -> dict[str, Near]:
+    if not titles or not sought.keys:
+        return {}
+    products = dots(sought.trades, vectors([trade_of(title) for title in titles]))
+    best = products.argmax(axis=1)
+    covers = likenesses(products[np.arange(len(best)), best]).astype(int) * HELD // WHOLE
+    found: dict[str, Near] = {}
+    for place in np.flatnonzero(covers):
+        key, cover = sought.keys[place], int(covers[place])
+        if key not in found or cover > found[key].cover:
+            found[key] = Near(cover, truncate(squash(titles[best[place]]), MAX_SHOWN), "evidence")
+    return found
+
+
 def _bounded(texts: Sequence[str]) -> Iterable[str]:
     left = MAX_TEXT
     for text in texts:
@@ -126,7 +150,8 @@ def _sought(known: Vocabulary, asked: tuple[str, ...]) -> _Sought:
 def _names_of(known: Vocabulary, named: list[tuple[Skill | None, str]]) -> _Sought:
     fit = [(skill, name) for skill, name in named if _can_be_told_of(skill, name)]
     keys = tuple(known.key(skill.name if skill else name) for skill, name in fit)
-    return _Sought(keys, vectors([name for _, name in fit]))
+    names = [name for _, name in fit]
+    return _Sought(keys, vectors(names), vectors([trade_of(name) for name in names]))
 
 
 def _can_be_told_of(skill: Skill | None, name: str) -> bool:

@@ -10,6 +10,7 @@ from upstar.careers import service as careers
 from upstar.kit.clock import today
 from upstar.kit.errors import AppError
 from upstar.learning import service as learning
+from upstar.listings import service as listings
 from upstar.matching import preferences
 from upstar.matching import service as matching
 from upstar.matching.types import Match, Ranking
@@ -77,7 +78,8 @@ def match(data: bytes, filename: str, open_tools: Opener, *, wishes: Wishes, top
 def _rank(tools: Tools, profile: Profile, wishes: Wishes, top: int, *, with_unlocks: bool = False) -> Ranking:
     with tools.database.read() as session:
         settings = replace(preferences.everybodys(session), wishes=wishes)
-    candidate = matching.candidate_of(profile, wishes)
+        asked = listings.often_asked(session)
+    candidate = matching.candidate_of(profile, wishes, asked)
     return process_resume.rank_stock(tools, candidate, settings, top=top, with_unlocks=with_unlocks)
 
 

@@ -131,4 +131,4 @@ def _candidate(session: ReadSession, one: Active, settings: Settings) -> Candida
         profile = resumes.profile_of(session, one.user_id, one.resume_id)
     except AppError:
         return None
-    return matching.candidate_of(profile, settings.wishes)
+    return matching.candidate_of(profile, settings.wishes, listings.often_asked(session))

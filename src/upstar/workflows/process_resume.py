@@ -152,7 +152,8 @@ def _match(tools: Tools, user_id: UUID, resume_id: UUID, profile: Profile, on_st
     on_stage("matching")
     with tools.database.read() as session:
         settings = preferences.settings_for(session, user_id)
-    candidate = matching.candidate_of(profile, settings.wishes)
+        asked = listings.often_asked(session)
+    candidate = matching.candidate_of(profile, settings.wishes, asked)
     with tools.database.write() as session:
         active.put(session, user_id, resume_id, candidate)
     ranking = rank_stock(tools, candidate, settings, top=MATCHES_KEPT, with_unlocks=True)

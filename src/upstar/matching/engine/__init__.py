@@ -31,7 +31,7 @@ from upstar.matching.types import (
     WhatIf,
 )
 
-MATCHING_VERSION = "2"
+MATCHING_VERSION = "3"
 DECISIVE = 2
 """A match needs one of the first two components, skills or title: nobody is suited by living nearby."""
 TEN_THOUSANDTHS = 10_000

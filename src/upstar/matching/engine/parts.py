@@ -53,7 +53,7 @@ def experience(tenths: int, own_level: int, band: int, level: int) -> int:
     if tenths < 0:
         return UNKNOWN
     if band < 0:
-        return max(0, WHOLE - LEVEL_STEP * abs(level - own_level)) if own_level >= 0 else UNKNOWN
+        return max(0, WHOLE - LEVEL_STEP * abs(level - own_level)) if own_level >= 0 and level >= 0 else UNKNOWN
     if tenths < BAND_LOW[band]:
         return max(0, WHOLE - UNDER_PER_TENTH * (BAND_LOW[band] - tenths))
     return max(OVER_AT_LEAST, WHOLE - OVER_PER_TENTH * max(0, tenths - BAND_HIGH[band]))
