@@ -23,6 +23,7 @@ from upstar.matching.index.kernel import Asked, Hiding, Tables
 from upstar.matching.index.person import Part, covered_by, factors_of, home_numbers
 from upstar.matching.index.query import SECONDS, SUITS, Keys
 from upstar.matching.index.segment import BLOCK_BITS
+from upstar.matching.index.threads import in_one_thread
 from upstar.matching.types import WHOLE, Candidate, PlaceKey, Weights
 from upstar.matching.wishes import Wishes
 
@@ -105,8 +106,11 @@ def _columns(part: Part, askers: Sequence[Asker]) -> tuple[_People, _Shared]:
     wishes: dict[Wishes, int] = {}
     homes: dict[PlaceKey, npt.NDArray[np.int32]] = {}
     facts: list[tuple[int, ...]] = []
-    own: list[tuple[int, int]] = []
-    asked: list[tuple[int, int]] = []
+    numbers: list[int] = []
+    ages: list[int] = []
+    skills: list[int] = []
+    covers: list[int] = []
+    whole: dict[int, tuple[int, ...]] = {}
     title_starts, skill_starts = [0], [0]
     for asker in askers:
         who = asker.candidate
@@ -115,27 +119,30 @@ def _columns(part: Part, askers: Sequence[Asker]) -> tuple[_People, _Shared]:
                 if trade not in titles:
                     titles[trade] = len(titles)
                     vectors.append(vector)
-                own.append((titles[trade], age))
-        asked += covered_by(part, who)
+                numbers.append(titles[trade])
+                ages.append(age)
+        known, far = covered_by(part, who)
+        skills += known
+        covers += far
         if who.home not in homes:
             homes[who.home] = home_numbers(part, who.home)
-        weighting = weightings.setdefault(whole_weights(asker.weights), len(weightings))
+        if id(asker.weights) not in whole:  # most people share the weights of the house
+            whole[id(asker.weights)] = whole_weights(asker.weights)
+        weighting = weightings.setdefault(whole[id(asker.weights)], len(weightings))
         wish = wishes.setdefault(asker.wishes, len(wishes))
         at_least = WHOLE + 1 if who.empty else asker.at_least
         facts.append((who.tenths, who.level, who.education, who.kinds, who.pay, at_least, weighting, wish))
-        title_starts.append(len(own))
-        skill_starts.append(len(asked))
-    numbers, ages = np.array(own, np.int64).reshape(len(own), 2).T.copy()
-    skills, covers = np.array(asked, np.int32).reshape(len(asked), 2).T.copy()
+        title_starts.append(len(numbers))
+        skill_starts.append(len(skills))
     people = _People(
         facts=np.array(facts, np.int64),
         homes=np.array([homes[asker.candidate.home] for asker in askers], np.int32),
         title_starts=np.array(title_starts, np.int64),
-        title_numbers=numbers,
-        title_ages=ages,
+        title_numbers=np.array(numbers, np.int64),
+        title_ages=np.array(ages, np.int64),
         skill_starts=np.array(skill_starts, np.int64),
-        skills=skills,
-        covers=covers,
+        skills=np.array(skills, np.int32),
+        covers=np.array(covers, np.int32),
     )
     return people, _shared(part, vectors, list(weightings), list(wishes))
 
@@ -145,7 +152,8 @@ def _shared(
 ) -> _Shared:
     arrays, texts = part.segment.arrays, part.segment.texts
     own = np.array(vectors, np.float32).reshape(len(vectors), arrays["vectors"].shape[1])
-    dots = own @ arrays["vectors"].astype(np.float32).T
+    with in_one_thread():
+        dots = own @ arrays["vectors"].astype(np.float32).T
     likenesses = np.empty(dots.shape, np.int16)
     _liken(dots, likenesses)
     hidings = [hiding_of(part, one) for one in wishes]

@@ -114,14 +114,17 @@ def home_numbers(part: Part, home: PlaceKey) -> npt.NDArray[np.int32]:
 
 def asked_of(part: Part, candidate: Candidate) -> Asked:
     """Return the numbers of the skills in a segment that a person covers, and how far."""
-    found = covered_by(part, candidate)
-    table = np.array(found, np.int32).reshape(len(found), 2)
-    return Asked(np.ascontiguousarray(table[:, 0]), np.ascontiguousarray(table[:, 1]))
+    numbers, covers = covered_by(part, candidate)
+    return Asked(np.array(numbers, np.int32), np.array(covers, np.int32))
 
 
-def covered_by(part: Part, candidate: Candidate) -> list[tuple[int, int]]:
-    """Return the number of each skill of a segment that a person covers, and how far."""
-    number = part.segment.skill_numbers.get
-    found = [(at, HAD) for key in candidate.skills if (at := number(key)) is not None]
-    found += [(at, near.cover) for key, near in candidate.near.items() if (at := number(key)) is not None]
-    return found
+def covered_by(part: Part, candidate: Candidate) -> tuple[list[int], list[int]]:
+    """Return the numbers of the skills of a segment that a person covers, and how far each of them."""
+    known = part.segment.skill_numbers
+    numbers = [known[key] for key in candidate.skills if key in known]
+    covers = [HAD] * len(numbers)
+    for key, near in candidate.near.items():
+        if key in known:
+            numbers.append(known[key])
+            covers.append(near.cover)
+    return numbers, covers

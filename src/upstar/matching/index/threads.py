@@ -3,8 +3,11 @@
 import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
 from functools import lru_cache
-from typing import TypeVar
+from typing import Any, TypeVar
+
+from threadpoolctl import ThreadpoolController
 
 Found = TypeVar("Found")
 
@@ -22,3 +25,17 @@ def in_threads(do: Callable[[int], Found], count: int) -> Iterator[Found]:
 @lru_cache(maxsize=1)
 def _pool() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(THREADS, thread_name_prefix="matching")
+
+
+def in_one_thread() -> AbstractContextManager[Any]:
+    """Keep products of matrices within the block in the calling thread.
+
+    The library's own threads wait for the next product by running idle, and so take what other workers would use.
+    """
+    limited: AbstractContextManager[Any] = _controller().limit(limits=1, user_api="blas")
+    return limited
+
+
+@lru_cache(maxsize=1)
+def _controller() -> ThreadpoolController:
+    return ThreadpoolController()
