@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
+from heapq import nlargest
 
 import numpy as np
 
@@ -53,8 +54,16 @@ def day_of(day: date) -> int:
 
 def values(features: Features, candidate: Candidate, today: int) -> tuple[int, ...]:
     """Return the value of each of COMPONENTS, 0–WHOLE or UNKNOWN; `today` in days since 1970."""
+    return _values(features, candidate, today, sum(_covered(features, candidate)))
+
+
+def _covered(features: Features, candidate: Candidate) -> list[int]:
+    """The share of each of the listing's skills times how far it is covered."""
+    return [share * cover(candidate, key) for key, share in features.skills]
+
+
+def _values(features: Features, candidate: Candidate, today: int, covered: int) -> tuple[int, ...]:
     traits = features.traits
-    covered = sum(share * cover(candidate, key) for key, share in features.skills)
     return (
         parts.skills(traits.asks, covered),
         title(features, candidate),
@@ -143,7 +152,8 @@ def explain(
     """
     if candidate.empty:
         return None
-    found = values(features, candidate, day_of(today))
+    covered = _covered(features, candidate)
+    found = _values(features, candidate, day_of(today), sum(covered))
     weighted, by = _weighed(found, weights)
     if by == 0:
         return None
@@ -152,18 +162,18 @@ def explain(
     possible = _possible(tuple(value >= 0 for value in found), tuple(weights))
     sides = texts.sides(features, candidate)
     told = texts.told(card, features, candidate, sides, today)
-    reasons = tuple(
+    reasons = [
         Reason(name, _decimal(cents), _decimal(max(possible[name], cents)), *told[name])
         for name, cents in earned.items()
-    )
+    ]
     return Match(
         listing=card,
         score=_decimal(total),
-        reasons=reasons,
+        reasons=tuple(reasons),
         unknown=tuple(name for name in COMPONENTS if name not in earned),
         skills_matched=sides.matched,
         skills_missing=sides.missing,
-        what_if=tuple(_what_if(features, candidate, weighted, by, weights[0], sides)),
+        what_if=tuple(_what_if(features, covered, weighted, by, weights[0], sides)),
     )
 
 
@@ -175,15 +185,16 @@ def _possible(known: tuple[bool, ...], weights: tuple[int, ...]) -> dict[Compone
 
 
 def _what_if(
-    features: Features, candidate: Candidate, weighted: int, by: int, weight: int, sides: texts.Sides
+    features: Features, covers: Sequence[int], weighted: int, by: int, weight: int, sides: texts.Sides
 ) -> Iterator[WhatIf]:
     """Score once more with each of the skills that would bring most, all else being equal."""
-    covers = {key: share * cover(candidate, key) for key, share in features.skills}
-    gains = {key: share * HAD - covers[key] for key, share in features.skills if key in sides.lacked}
-    covered = sum(covers.values())
+    gains = {
+        key: share * HAD - had for (key, share), had in zip(features.skills, covers, strict=True) if key in sides.lacked
+    }
+    covered = sum(covers)
     others = weighted - parts.skills(1, covered) * weight
     total = parts.scored(weighted, by)
-    for key in sorted(gains, key=lambda key: -gains[key])[:WHAT_IFS]:
+    for key in nlargest(WHAT_IFS, gains, key=gains.__getitem__):
         raised = parts.scored(others + parts.skills(1, covered + gains[key]) * weight, by)
         if raised > total:
             yield WhatIf(sides.words[key], _decimal(raised - total))
