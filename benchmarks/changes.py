@@ -63,13 +63,13 @@ def _change(database: Database, changes: int, run: int) -> str:
         session.execute(text("SET LOCAL statement_timeout = 0"))
         session.execute(
             text(
-                "WITH some AS (SELECT listing_id FROM internal.listing_search"
+                "WITH few AS (SELECT listing_id FROM internal.listing_search"
                 " WHERE canonical_id IS NULL AND junk < 0.5 AND NOT stale"
                 " AND (valid_through IS NULL OR valid_through > now()) ORDER BY listing_id LIMIT :changes),"
                 " titled AS (UPDATE job_listings SET title = split_part(title, ' changed', 1) || ' ' || :mark"
-                " WHERE id IN (SELECT listing_id FROM some))"
+                " WHERE id IN (SELECT listing_id FROM few))"
                 " UPDATE internal.listing_search SET indexed_at = now()"
-                " WHERE listing_id IN (SELECT listing_id FROM some)"
+                " WHERE listing_id IN (SELECT listing_id FROM few)"
             ),
             {"changes": changes, "mark": mark},
         )

@@ -21,6 +21,8 @@ from upstar.workflows.seed_reference import seed
 from upstar.workflows.tools import Tools
 
 PASSWORD = "test-password"
+MEMORY_BYTES = 2 * 2**30
+"""What the databases of all test processes may take together, amply."""
 FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "200"}
 
 
@@ -53,7 +55,7 @@ def open_folder() -> Iterator[Path]:
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
     """The DSN of a private server, without a database name; its folder goes with the session."""
-    folder = Path(tempfile.mkdtemp(prefix="upstar-"))
+    folder = Path(tempfile.mkdtemp(prefix="upstar-", dir=_in_memory()))
     folder.chmod(0o755)
     port = free_port()
     with embedded_postgres.serving(
@@ -62,6 +64,13 @@ def postgres() -> Iterator[str]:
         yield f"postgresql://postgres:{PASSWORD}@localhost:{port}/"
         embedded_postgres.stop(folder)
     shutil.rmtree(folder, ignore_errors=True)
+
+
+def _in_memory() -> Path | None:
+    """A folder that lies in memory, where there is one with room: hundreds of databases are made and dropped in it."""
+    shared = Path("/dev/shm")
+    roomy = shared.is_dir() and os.access(shared, os.W_OK) and shutil.disk_usage(shared).free > MEMORY_BYTES
+    return shared if roomy else None
 
 
 @pytest.fixture(scope="session")
@@ -76,7 +85,7 @@ def stocked_template(postgres: str, template: str) -> str:
     """The name of a database as a first run leaves it: reference rows and sample listings."""
     name = "template_stocked"
     with psycopg.connect(postgres + "postgres", autocommit=True) as admin:
-        admin.execute(f"CREATE DATABASE {name} TEMPLATE {template}".encode())
+        admin.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY".encode())
     database = Database(postgres + name, pool_size=2)
     seed(Tools(database, open_store(Settings()), Settings()))
     sourcing.import_samples(database)
@@ -88,7 +97,7 @@ def stocked_template(postgres: str, template: str) -> str:
 def _copy_of(postgres: str, template: str) -> Iterator[str]:
     name = f"test_{uuid4().hex}"
     with psycopg.connect(postgres + "postgres", autocommit=True) as admin:
-        admin.execute(f"CREATE DATABASE {name} TEMPLATE {template}".encode())
+        admin.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY".encode())
     yield postgres + name
     with psycopg.connect(postgres + "postgres", autocommit=True) as admin:
         admin.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
