@@ -161,7 +161,7 @@ def explain(
     earned = points(found, weights, total)
     possible = _possible(tuple(value >= 0 for value in found), tuple(weights))
     sides = texts.sides(features, candidate)
-    told = texts.told(card, features, candidate, sides, today)
+    told = texts.told(card, features, candidate, sides)
     reasons = [
         Reason(name, _decimal(cents), _decimal(max(possible[name], cents)), *told[name])
         for name, cents in earned.items()

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import TypeGuard
 
 from upstar.listings.types import ListingCard
@@ -47,9 +46,7 @@ def _worth_telling(near: Near | None) -> TypeGuard[Near]:
     return near is not None and (near.kind == "related" or near.cover >= TELLING)
 
 
-def told(
-    card: ListingCard, features: Features, candidate: Candidate, found: Sides, today: date
-) -> dict[Component, Told]:
+def told(card: ListingCard, features: Features, candidate: Candidate, found: Sides) -> dict[Component, Told]:
     """Return for each component a sentence and its evidence."""
     return {
         "skills": _skills(found),
@@ -57,7 +54,7 @@ def told(
         "experience": _experience(card, candidate),
         "place": _place(card),
         "education": ("Your education beside what is asked for.", _clipped(card.requirements)),
-        "recency": _recency(card, today),
+        "recency": _recency(card),
         "employment_type": ("The kind of employment beside yours.", card.employment_type),
         "pay": (
             f"Pays up to about {features.pay * 1000:,} US dollars a year; you hope for {candidate.pay * 1000:,}.",
@@ -88,9 +85,11 @@ def _place(card: ListingCard) -> Told:
     return f"The job is in {where}.", ()
 
 
-def _recency(card: ListingCard, today: date) -> Told:
-    age = max(0, (today - card.date_posted.date()).days) if card.date_posted else 0
-    return f"Posted {age} {'day' if age == 1 else 'days'} ago.", ()
+def _recency(card: ListingCard) -> Told:
+    if card.date_posted is None:
+        return "The day of posting is unknown.", ()
+    # the day, not how long ago it was: what is kept is read later
+    return f"Posted on {card.date_posted.day} {card.date_posted:%B %Y}.", ()
 
 
 def _clipped(text: str | None) -> tuple[str, ...]:

@@ -28,7 +28,6 @@ DAY_BITS = 16
 BUFFER = 128
 """Rows better than the last of the best are gathered before they are sorted among them."""
 
-Ints = npt.NDArray[np.int32]
 
 _skills = inlined(parts.skills)
 _experience = inlined(parts.experience)
