@@ -15,8 +15,8 @@ from upstar.api.routes import router
 from upstar.worker.run import drain
 from upstar.workflows.tools import Tools
 
-OPEN_TO_ALL = {"/healthz", "/readyz", "/api/v1/auth/local", "/api/v1/schemas/analysis"}
-SHARED_IDS = {"listing_id"}
+OPEN_TO_ALL = {"/healthz", "/readyz", "/api/v1/auth/local", "/api/v1/schemas/analysis", "/api/v1/shared/{token}"}
+SHARED_IDS = {"listing_id", "token"}
 BODIES = {"PATCH": {"action": "SAVED"}, "PUT": {}, "POST": {"job_title": "Cook"}}
 
 
@@ -60,6 +60,7 @@ def test_another_person_s_ids_are_unknown(stocked: Tools, sign_in: SignIn) -> No
         "key": owner.get(f"resumes/{accepted['resume']['id']}/profile").json()["work_experience"][0]["key"],
         "name": "Python",
         "search_id": owner.post("saved-searches", json={"name": "Mine", "query": {"q": "nurse"}}).json()["id"],
+        "share_id": owner.post("shares", json={}).json()["id"],
         "number": 0,
     }
     for method, path in OWNED:
@@ -69,7 +70,7 @@ def test_another_person_s_ids_are_unknown(stocked: Tools, sign_in: SignIn) -> No
         if method != "DELETE":
             filled = path.removeprefix("/api/v1/").format(**ids)
             assert owner.request(method, filled, json=BODIES.get(method)).is_success, (method, path)
-    for listed in ("resumes", "matches", "tasks"):
+    for listed in ("resumes", "matches", "tasks", "shares"):
         assert stranger.get(listed).json()["items"] == []
 
 

@@ -16,6 +16,11 @@ def user_by_sub(session: ReadSession, sub: str) -> User | None:
     return session.scalars(select(User).where(User.auth0_sub == sub)).one_or_none()
 
 
+def user_by_id(session: ReadSession, user_id: UUID) -> User | None:
+    """Return the user of that id."""
+    return session.scalars(select(User).where(User.id == user_id)).one_or_none()
+
+
 def user_by_email(session: ReadSession, email: str) -> User | None:
     """Return the user of that address."""
     return session.scalars(select(User).where(User.email == email)).one_or_none()

@@ -52,6 +52,14 @@ def principal(session: ReadSession, sub: str) -> Principal | None:
     return _principal(user) if user else None
 
 
+def person(session: ReadSession, user_id: UUID) -> Principal:
+    """Return the person of that id; AppError NOT_FOUND where there is none."""
+    user = queries.user_by_id(session, user_id)
+    if user is None:
+        raise not_found("user")
+    return _principal(user)
+
+
 def tier_of(session: ReadSession, user_id: UUID) -> Tier:
     """Return the person's tier; AppError NOT_FOUND where there is no such person."""
     tier = queries.tier_of(session, user_id)

@@ -12,6 +12,7 @@ from upstar.api import (
     resumes,
     saved_searches,
     schemas,
+    shares,
     tasks,
 )
 
@@ -19,5 +20,5 @@ PREFIX = "/api/v1"
 
 router = APIRouter()
 router.include_router(health.router)
-for part in (accounts, resumes, matches, preferences, listings, saved_searches, reference, tasks, schemas):
+for part in (accounts, resumes, matches, preferences, listings, saved_searches, reference, tasks, schemas, shares):
     router.include_router(part.router, prefix=PREFIX)

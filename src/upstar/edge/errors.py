@@ -81,7 +81,9 @@ def install(app: FastAPI, page: Page) -> None:
 
     @app.exception_handler(Exception)
     def _fault(request: Request, error: Exception) -> Response:
-        log.error("request.broke", path=request.url.path, exc_info=error)
+        # the route and not the path, which may bear the token of a shared link
+        route = getattr(request.scope.get("route"), "path", None)
+        log.error("request.broke", method=request.method, route=route, exc_info=error)
         return answer(request, Problem(500, "internal", "Something went wrong on our side; it has been logged."))
 
 

@@ -33,6 +33,13 @@ PROTECTION = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
+UNLISTED_PATHS = ("/s/", "/api/v1/shared/")
+"""Whoever has such an address may read what it opens: no search engine, cache or other site is to learn it."""
+UNLISTED = {
+    "X-Robots-Tag": "noindex, nofollow, noarchive",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "private, no-store",
+}
 SAFE_METHODS = frozenset(("GET", "HEAD", "OPTIONS"))
 SAME_SITE = frozenset(("same-origin", "none"))
 """Sec-Fetch-Site of a request from our own pages, or typed by the person."""
@@ -57,6 +64,8 @@ class Headings:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 headers["X-Request-ID"] = request_id
+                if scope["path"].startswith(UNLISTED_PATHS):
+                    headers.update(UNLISTED)
                 for name, value in PROTECTION.items():
                     headers.setdefault(name, value)
                 if not scope["path"].startswith("/static/"):

@@ -7,10 +7,21 @@ import secrets
 SHARE_TOKEN_BYTES = 32
 """256 bits; a share link is its own password, and 128 bits are the least that OWASP ASVS 5 (11.5.1) asks for."""
 
+SHARE_DOMAIN = b"upstar share link v1\0"
+"""Said before a token is hashed, so that its hash is of use for nothing else (NIST SP 800-185, domain separation)."""
+
 
 def share_token() -> str:
     """Return an unguessable URL-safe token."""
     return secrets.token_urlsafe(SHARE_TOKEN_BYTES)
+
+
+def share_hash(token: str) -> str:
+    """Return what is kept of a share token, 64 hexadecimal digits.
+
+    A plain SHA-256 will do: nobody guesses 256 bits, so there is nothing that a slow hash would protect.
+    """
+    return content_hash(SHARE_DOMAIN + token.encode("utf-8", "surrogatepass"))
 
 
 def content_hash(data: bytes) -> str:
