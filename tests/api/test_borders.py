@@ -62,6 +62,7 @@ def test_another_person_s_ids_are_unknown(stocked: Tools, sign_in: SignIn) -> No
         "search_id": owner.post("saved-searches", json={"name": "Mine", "query": {"q": "nurse"}}).json()["id"],
         "share_id": owner.post("shares", json={}).json()["id"],
         "number": 0,
+        "assessment_id": owner.get("assessments").json()["items"][0]["id"],
     }
     for method, path in OWNED:
         filled = path.removeprefix("/api/v1/").format(**ids)
@@ -70,7 +71,7 @@ def test_another_person_s_ids_are_unknown(stocked: Tools, sign_in: SignIn) -> No
         if method != "DELETE":
             filled = path.removeprefix("/api/v1/").format(**ids)
             assert owner.request(method, filled, json=BODIES.get(method)).is_success, (method, path)
-    for listed in ("resumes", "matches", "tasks", "shares"):
+    for listed in ("resumes", "matches", "tasks", "shares", "assessments"):
         assert stranger.get(listed).json()["items"] == []
 
 

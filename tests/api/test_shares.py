@@ -11,7 +11,7 @@ import pytest
 import structlog
 
 from tests.api.conftest import SignIn
-from tests.assessment.making import make_assessed
+from tests.assessment.shared_making import make_assessed
 from tests.serving import serving
 from upstar.assessment import sharing
 from upstar.kit.logs import configure_logs

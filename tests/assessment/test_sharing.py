@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import text
 
-from tests.assessment.making import MARA, ROLE, assess, make_assessed
+from tests.assessment.shared_making import MARA, ROLE, assess, make_assessed
 from tests.conftest import _copy_of
 from tests.factories import make_user
 from upstar.adapters.database import Database
@@ -180,7 +180,7 @@ def test_an_assessment_of_an_earlier_reading_shows_its_numbers_alone(database: D
     with database.write() as session:
         resume_id, older = make_assessed(session, person)
         shared_before = sharing.create(session, person, older)
-        renamed = replace(MARA, work_experience=(replace(ROLE, company_name="Initech"),))
+        renamed = replace(MARA, work_experience=(replace(ROLE, company_name="Initech", achievements=()),))
         assess(session, person, resume_id, renamed)
         session.execute(
             text("UPDATE profile_assessments SET calculated_at = calculated_at - interval '1 day' WHERE id = :id"),

@@ -85,6 +85,20 @@ def test_a_bad_file_is_one_line_and_a_failure(upstar: Upstar, tmp_path: Path, na
         assert done.stderr.count("\n") == 1
 
 
+def test_an_assessment_is_of_the_role_that_is_named_with_or_without_a_database(upstar: Upstar, pdf: str) -> None:
+    made = json.loads(upstar("assess", pdf, "--role", "engineering manager", "--json").stdout)
+    assert (made["target_role_title"], made["warnings"]) == ("Engineering Manager", [])
+    alone = json.loads(upstar("assess", pdf, "--role", "Engineering Manager", "--json", DB_PORT="1").stdout)
+    assert "come with Upstar" in alone.pop("warnings")[-1]
+    assert alone == {name: value for name, value in made.items() if name != "warnings"}
+    words = upstar("assess", pdf, DB_PORT="1")
+    assert words.returncode == 0
+    assert "What would raise the score most" in words.stdout
+    wrong = upstar("assess", pdf, "--role", "enginering managr", DB_PORT="1")
+    assert (wrong.returncode, wrong.stdout, wrong.stderr.count("\n")) == (1, "", 1)
+    assert "Engineering Manager" in wrong.stderr
+
+
 def test_matches_are_json_and_sorted(upstar: Upstar, pdf: str) -> None:
     matches = json.loads(upstar("match", pdf, "--top", "3", "--json").stdout)
     assert len(matches) == 3

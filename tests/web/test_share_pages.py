@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import html
 
-from tests.assessment.making import CONTACT, MARA, ROLE, make_assessed
+from tests.assessment.shared_making import CONTACT, MARA, ROLE, make_assessed
 from tests.conftest import _copy_of
 from tests.serving import serving
 from upstar.adapters.database import Database
@@ -104,7 +104,7 @@ def test_a_link_is_made_copied_opened_and_ended(tools: Tools, address: str, visi
     opened = httpx2.get(link)
     assert (opened.status_code, safe(opened)) == (200, True)
     page = said(opened)
-    for words in ("A shared profile", "mid level", "Closest role: Backend Developer", "Completeness", "Top skills",
+    for words in ("A shared profile", "senior level", "Closest role: Backend Developer", "Completeness", "Top skills",
                   "Northwind Database", "[…] stands for what its owner does not show"):  # fmt: skip
         assert words in page
     assert not re.search("mara|lindqvist|python|4567|@", page, re.IGNORECASE)
@@ -135,7 +135,7 @@ def test_the_public_page_tells_nothing_of_the_account(tools: Tools, visit: Visit
         assert found(page, "//meta[@property='og:title']/@content") == [title]
         assert found(page, "//h1/text()") == [title.partition(" ·")[0]]
     (told,) = found(hidden, "//meta[@property='og:description']/@content")
-    assert re.fullmatch(r"Profile score \d+ of 100, mid level", told)
+    assert re.fullmatch(r"Profile score \d+ of 100, senior level", told)
 
 
 def test_what_opens_nothing_is_one_page_whatever_the_reason(tools: Tools, address: str, visit: Visit) -> None:

@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from upstar.api import (
     accounts,
+    assessments,
     health,
     listings,
     matches,
@@ -20,5 +21,17 @@ PREFIX = "/api/v1"
 
 router = APIRouter()
 router.include_router(health.router)
-for part in (accounts, resumes, matches, preferences, listings, saved_searches, reference, tasks, schemas, shares):
+for part in (
+    accounts,
+    resumes,
+    matches,
+    preferences,
+    listings,
+    saved_searches,
+    reference,
+    tasks,
+    schemas,
+    shares,
+    assessments,
+):
     router.include_router(part.router, prefix=PREFIX)

@@ -10,11 +10,32 @@ from upstar.careers.types import ExperienceLevel
 
 Area = Literal["completeness", "depth", "recency", "polish"]
 RoleFit = Literal["strong_fit", "good_fit", "partial_fit", "stretch", "poor_fit"]
+ChangeKind = Literal[
+    "email", "phone", "summary", "work", "name-roles", "date-roles", "education", "skills", "beside", "achievements",
+    "figures", "describe", "show-skills", "activity", "recent-skills", "shorten", "order", "months", "voice",
+    "headings", "ends", "cut-achievements",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What to change in a profile: `count` things of what is there, and `new` things that are added.
+
+    `roles` number work roles from 0, in the profile's order, those of voluntary work after them.
+    """
+
+    kind: ChangeKind
+    count: int = 0
+    new: int = 0
+    roles: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that was looked at: `points` of `possible` of its area's 100, why, and what would earn the rest."""
+    """One thing that was looked at: `points` of `possible` of its area's 100, why, and what would earn the rest.
+
+    `advice` ends in `: +gain`, and `gain` is in points of the profile score: what `change` and nothing else brings.
+    """
 
     area: Area
     code: str
@@ -23,11 +44,16 @@ class Finding:
     text: str
     advice: str | None = None
     evidence: tuple[str, ...] = ()
+    gain: Decimal = Decimal(0)
+    change: Change | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """The columns of profile_assessments. Profile scores are 0–100, all others 0–1; None where nothing can be said."""
+    """The columns of profile_assessments. Profile scores are 0–100, all others 0–1; None where nothing can be said.
+
+    `target_chosen` says that the person chose the target role; otherwise it is the closest one.
+    """
 
     profile_score: Decimal
     completeness_score: Decimal
@@ -51,6 +77,8 @@ class Assessment:
     confidence: Decimal
     findings: tuple[Finding, ...]
     ai_insight: str | None
+    target_chosen: bool = False
+    version: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,3 +89,39 @@ class StoredAssessment:
     resume_id: UUID
     calculated_at: datetime
     assessment: Assessment
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A finding whose points differ: `difference` is in points of the profile score, the texts are before and after."""
+
+    area: Area
+    code: str
+    difference: Decimal
+    was: str | None
+    now: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """A value of an assessment that is another one now."""
+
+    field: str
+    was: str | None
+    now: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What changed between two assessments: points of the profile score by area, the findings that moved, other values.
+
+    `areas` sum to `difference`, and the differences of an area's `moved` sum to the area's. `rule_changed` says that
+    the two were made by different versions of the rule, so that a difference may come of that alone.
+    """
+
+    difference: Decimal
+    areas: dict[Area, Decimal]
+    moved: tuple[Moved, ...]
+    shifts: tuple[Shift, ...]
+    rule_changed: bool
+    summary: str

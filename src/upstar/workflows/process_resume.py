@@ -7,6 +7,7 @@ from uuid import UUID
 
 from upstar.accounts import service as accounts
 from upstar.assessment import service as assessment
+from upstar.assessment import targets
 from upstar.assessment.types import Assessment
 from upstar.careers import service as careers
 from upstar.kit.clock import today, utc_now
@@ -138,7 +139,8 @@ def _assess(tools: Tools, payer: Payer, resume_id: UUID, profile: Profile, on_st
     on_stage("assessing")
     with tools.database.read() as session:
         roles = careers.roles(session)
-    assessed = assessment.assess(profile, roles, today=today())
+        target_id = targets.chosen_id(session, payer.user_id)
+    assessed = assessment.assess(profile, roles, today=today(), target_id=target_id)
     worded = reword(tools.gate, "assessment.insight", [assessed.ai_insight] if assessed.ai_insight else [], payer)
     if worded is not None:
         assessed = replace(assessed, ai_insight=worded.value.text)
