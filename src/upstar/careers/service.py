@@ -10,6 +10,7 @@ from upstar.careers.catalogue import catalogue, roles_by_title
 from upstar.careers.types import Path, Role
 from upstar.kit.text import fold, slug
 from upstar.skills.vocabulary import vocabulary
+from upstar.tables.careers import TargetRole
 
 TITLE_SHARE = 0.7
 """How much a title says against the skills: people are what they were called, more than what they list."""
@@ -30,17 +31,16 @@ def paths(session: ReadSession) -> tuple[Path, ...]:
 
 def roles(session: ReadSession) -> tuple[Role, ...]:
     """Return the target roles, with what the catalogue knows of those that it ships."""
-    found: list[Role] = []
-    for row, path_name in queries.roles(session):
-        entry = roles_by_title().get(row.title.casefold())
-        found.append(
-            Role(
-                row.id, row.title, row.description, path_name, entry.level, entry.skills, entry.education, entry.aliases
-            )
-            if entry
-            else Role(row.id, row.title, row.description, path_name)
-        )
-    return tuple(found)
+    return tuple(role_of(row, path_name, path_slug) for row, path_name, path_slug in queries.roles(session))
+
+
+def role_of(row: TargetRole, path_name: str | None, path_slug: str | None) -> Role:
+    """Return a row with what the catalogue knows of it."""
+    entry = roles_by_title().get(row.title.casefold())
+    if entry is None:
+        return Role(row.id, row.title, row.description, path_name, path_slug=path_slug)
+    known = (entry.level, entry.skills, entry.education, entry.aliases)
+    return Role(row.id, row.title, row.description, path_name, *known, path_slug)
 
 
 def seed(session: WriteSession) -> int:
