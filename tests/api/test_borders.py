@@ -16,7 +16,7 @@ from upstar.worker.run import drain
 from upstar.workflows.tools import Tools
 
 OPEN_TO_ALL = {"/healthz", "/readyz", "/api/v1/auth/local", "/api/v1/schemas/analysis", "/api/v1/shared/{token}"}
-SHARED_IDS = {"listing_id", "token"}
+SHARED_IDS = {"listing_id", "token", "slug", "role_id"}
 BODIES = {"PATCH": {"action": "SAVED"}, "PUT": {}, "POST": {"job_title": "Cook"}}
 
 
@@ -84,7 +84,7 @@ def test_what_does_not_fit_is_a_problem(sign_in: SignIn, path: str) -> None:
     assert {"type", "title", "status", "detail", "instance", "code"} <= answer.json().keys()
 
 
-@pytest.mark.parametrize("path", ["career-paths", "target-roles", "courses", "jobs", "schemas/analysis", "me"])
+@pytest.mark.parametrize("path", ["career-paths", "target-roles", "roles", "courses", "jobs", "schemas/analysis", "me"])
 def test_shared_rows_are_read(sign_in: SignIn, path: str) -> None:
     answer = sign_in("a@example.com").get(path)
     assert answer.status_code == 200

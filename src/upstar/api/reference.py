@@ -1,29 +1,13 @@
-"""What everybody shares: career paths, roles and courses."""
+"""What everybody shares: courses."""
 
 from fastapi import APIRouter, Depends
 
-from upstar.api.shapes import LIMIT_DEFAULT, PROBLEMS, CourseShape, Cursor, Limit, PageShape, PathShape, RoleShape
-from upstar.careers import service as careers
-from upstar.careers.types import Path, Role
+from upstar.api.shapes import LIMIT_DEFAULT, PROBLEMS, CourseShape, Cursor, Limit, PageShape
 from upstar.edge.auth import from_bearer
 from upstar.edge.state import UseTools
 from upstar.learning import service as learning
 
 router = APIRouter(tags=["reference"], responses=PROBLEMS, dependencies=[Depends(from_bearer)])
-
-
-@router.get("/career-paths", response_model=list[PathShape])
-def career_paths(tools: UseTools) -> tuple[Path, ...]:
-    """List the career paths."""
-    with tools.database.read() as session:
-        return careers.paths(session)
-
-
-@router.get("/target-roles", response_model=list[RoleShape])
-def target_roles(tools: UseTools) -> tuple[Role, ...]:
-    """List the roles to aim for."""
-    with tools.database.read() as session:
-        return careers.roles(session)
 
 
 @router.get("/courses")

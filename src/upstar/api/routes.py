@@ -5,6 +5,7 @@ from fastapi import APIRouter
 from upstar.api import (
     accounts,
     assessments,
+    careers,
     health,
     listings,
     matches,
@@ -24,14 +25,15 @@ router.include_router(health.router)
 for part in (
     accounts,
     resumes,
+    assessments,
     matches,
     preferences,
     listings,
     saved_searches,
+    careers,
     reference,
     tasks,
     schemas,
     shares,
-    assessments,
 ):
     router.include_router(part.router, prefix=PREFIX)

@@ -1,9 +1,10 @@
 """All SQL over career_paths and target_roles."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import Row, func, insert, select
+from sqlalchemy import Row, Select, func, insert, literal, or_, select, tuple_
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from upstar.adapters.database import ReadSession, WriteSession
@@ -18,10 +19,47 @@ def paths(session: ReadSession) -> Sequence[CareerPath]:
     return session.scalars(select(CareerPath).order_by(CareerPath.display_order, CareerPath.name)).all()
 
 
-def roles(session: ReadSession) -> Sequence[Row[TargetRole, str]]:
-    """Return the roles with the names of their paths."""
-    query = select(TargetRole, CareerPath.name).outerjoin(CareerPath, CareerPath.id == TargetRole.career_path_id)
-    return session.execute(query.order_by(CareerPath.display_order, TargetRole.title, TargetRole.id)).all()
+def roles(session: ReadSession) -> Sequence[Row[TargetRole, str, str]]:
+    """Return the roles with the names and slugs of their paths."""
+    return session.execute(_with_path().order_by(CareerPath.display_order, TargetRole.title, TargetRole.id)).all()
+
+
+def path_by_slug(session: ReadSession, slug: str) -> CareerPath | None:
+    """Return the path of that slug."""
+    return session.scalars(select(CareerPath).where(CareerPath.slug == slug)).one_or_none()
+
+
+def role_by_id(session: ReadSession, role_id: UUID) -> Row[TargetRole, str, str] | None:
+    """Return the role of that id with the name and slug of its path."""
+    return session.execute(_with_path().where(TargetRole.id == role_id)).one_or_none()
+
+
+def roles_of(session: ReadSession, path_id: UUID) -> Sequence[Row[TargetRole, str, str]]:
+    """Return the roles of a path, by title."""
+    query = _with_path().where(TargetRole.career_path_id == path_id)
+    return session.execute(query.order_by(TargetRole.title, TargetRole.id)).all()
+
+
+def roles_named(
+    session: ReadSession, words: str, titles: Collection[str], after: tuple[str, UUID] | None, limit: int
+) -> Sequence[Row[TargetRole, str, str]]:
+    """Return roles by title whose title or description holds the words, or whose title in lower case is one of these.
+
+    The words may stand anywhere, in any case; none let all roles through. `after` is the (title, id) of the last seen.
+    """
+    key = func.lower(TargetRole.title).collate("C")
+    query = _with_path().order_by(key, TargetRole.id).limit(limit)
+    if words:
+        stands = [column.icontains(words, autoescape=True) for column in (TargetRole.title, TargetRole.description)]
+        query = query.where(or_(*stands, func.lower(TargetRole.title).in_(titles)))
+    if after is not None:
+        query = query.where(tuple_(key, TargetRole.id) > tuple_(literal(after[0]).collate("C"), after[1]))
+    return session.execute(query).all()
+
+
+def _with_path() -> Select[TargetRole, str, str]:
+    query = select(TargetRole, CareerPath.name, CareerPath.slug)
+    return query.outerjoin(CareerPath, CareerPath.id == TargetRole.career_path_id)
 
 
 def insert_missing(

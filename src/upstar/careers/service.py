@@ -6,9 +6,10 @@ from upstar.careers.catalogue import catalogue, roles_by_title
 from upstar.careers.closest import closest_role, leads_to, nearest_roles, role_called, shipped_roles
 from upstar.careers.types import Path, Role
 from upstar.kit.text import slug
+from upstar.tables.careers import TargetRole
 
 __all__ = [
-    "closest_role", "leads_to", "nearest_roles", "paths", "role_called", "roles", "seed", "shipped_roles",
+    "closest_role", "leads_to", "nearest_roles", "paths", "role_called", "role_of", "roles", "seed", "shipped_roles",
 ]  # fmt: skip
 
 
@@ -22,17 +23,16 @@ def paths(session: ReadSession) -> tuple[Path, ...]:
 
 def roles(session: ReadSession) -> tuple[Role, ...]:
     """Return the target roles, with what the catalogue knows of those that it ships."""
-    found: list[Role] = []
-    for row, path_name in queries.roles(session):
-        entry = roles_by_title().get(row.title.casefold())
-        found.append(
-            Role(
-                row.id, row.title, row.description, path_name, entry.level, entry.skills, entry.education, entry.aliases
-            )
-            if entry
-            else Role(row.id, row.title, row.description, path_name)
-        )
-    return tuple(found)
+    return tuple(role_of(row, path_name, path_slug) for row, path_name, path_slug in queries.roles(session))
+
+
+def role_of(row: TargetRole, path_name: str | None, path_slug: str | None) -> Role:
+    """Return a row with what the catalogue knows of it."""
+    entry = roles_by_title().get(row.title.casefold())
+    if entry is None:
+        return Role(row.id, row.title, row.description, path_name, path_slug=path_slug)
+    known = (entry.level, entry.skills, entry.education, entry.aliases)
+    return Role(row.id, row.title, row.description, path_name, *known, path_slug)
 
 
 def seed(session: WriteSession) -> int:

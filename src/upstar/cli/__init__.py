@@ -9,7 +9,18 @@ from typing import Annotated
 import typer
 
 from upstar import __version__
-from upstar.cli import assess, db, jobs, jobs_search, llm, match, resume, serve, skills
+from upstar.cli import (
+    assess,
+    db,
+    jobs,
+    jobs_search,
+    llm,
+    match,
+    paths,
+    resume,
+    serve,
+    skills,
+)
 from upstar.kit.errors import AppError
 from upstar.kit.logs import configure_logs
 from upstar.settings import get_settings
@@ -34,6 +45,7 @@ app.add_typer(resume.app, name="resume")
 app.add_typer(skills.app, name="skills")
 app.command("match")(match.match)
 app.command("assess")(assess.assess)
+app.command("paths")(paths.paths)
 app.command("serve")(serve.serve)
 app.command("dev")(serve.dev)
 app.command("worker")(serve.worker)

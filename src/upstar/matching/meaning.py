@@ -134,6 +134,11 @@ def dots(ones: Vectors, others: Vectors) -> NDArray[np.int32]:
     return (ones.astype(np.float32) @ others.astype(np.float32).T).astype(np.int32)
 
 
+def tells_a_trade(text: str) -> bool:
+    """Whether one of the words at least means something by itself: not of `manager` and the like alone."""
+    return any(_weight(word) == _FULL for word in words_of(text))
+
+
 def words_of(text: str) -> list[str]:
     """Return the words of a text that are read, folded."""
     return [word[:LONGEST_WORD] for word in _WORD.findall(fold(text))[:MAX_WORDS]]

@@ -6,23 +6,35 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from upstar.edge.errors import Problem
-from upstar.web.pages import assessments, corrections, front, matches, preferences, resumes, shares, tracker
+from upstar.web.pages import (
+    assessments,
+    careers,
+    corrections,
+    front,
+    matches,
+    preferences,
+    resumes,
+    shares,
+    tracker,
+)
 from upstar.web.view import STATIC, page
 
 FOR_GOOD = "public, max-age=31536000, immutable"
 """Addresses bear a fingerprint, so a file never changes under its address (RFC 8246)."""
 
 router = APIRouter()
+# /matches/board before /matches/{id}
 for part in (
     front,
     resumes,
     corrections,
+    assessments,
     tracker,
     matches,
     preferences,
+    careers,
     shares,
-    assessments,
-):  # /matches/board before /matches/{id}
+):
     router.include_router(part.router)
 
 

@@ -16,7 +16,7 @@ from upstar.sourcing.source import Source
 from upstar.sourcing.sync import OpenWeb, sync
 from upstar.sourcing.types import ImportReport
 from upstar.sourcing.wish import Wish, read_plan
-from upstar.workflows import match_new, skill_vocabulary
+from upstar.workflows import match_new, role_demand, skill_vocabulary
 from upstar.workflows.tools import Tools
 
 SYNC = "sync"
@@ -40,6 +40,7 @@ def run_import(
     report = sourcing.import_file(tools.database, path, on_progress=on_progress)
     tidy(tools, on_cleaning)
     skill_vocabulary.grow(tools)
+    role_demand.count_if_stale(tools)
     return report
 
 
@@ -51,7 +52,8 @@ def tidy(tools: Tools, on_progress: OnProgress = unwatched) -> None:
 
 
 def age(tools: Tools) -> None:
-    """Take in what others wrote into the tables, note what is likely closed by now, and learn the stock's skills.
+    """Take in what others wrote into the tables, note what is likely closed by now, learn the stock's skills,
+    and count what each role is asked for.
 
     Recorded as a run, so that it is due once a day.
     """
@@ -62,6 +64,7 @@ def age(tools: Tools) -> None:
     tools.stock.refresh(tools.database, thorough=True)
     with running(tools.database, AGE, {}, touch_before=utc_now()) as run:
         run.processed, run.updated = ageing.age(tools.database, complete_sources())
+    role_demand.count(tools)
 
 
 def due(tools: Tools) -> list[tuple[str, str]]:
