@@ -1,13 +1,12 @@
-"""What everybody shares: career paths, roles and courses."""
+"""What everybody shares: career paths and roles."""
 
 from fastapi import APIRouter, Depends
 
-from upstar.api.shapes import LIMIT_DEFAULT, PROBLEMS, CourseShape, Cursor, Limit, PageShape, PathShape, RoleShape
+from upstar.api.shapes import PROBLEMS, PathShape, RoleShape
 from upstar.careers import service as careers
 from upstar.careers.types import Path, Role
 from upstar.edge.auth import from_bearer
 from upstar.edge.state import UseTools
-from upstar.learning import service as learning
 
 router = APIRouter(tags=["reference"], responses=PROBLEMS, dependencies=[Depends(from_bearer)])
 
@@ -24,22 +23,3 @@ def target_roles(tools: UseTools) -> tuple[Role, ...]:
     """List the roles to aim for."""
     with tools.database.read() as session:
         return careers.roles(session)
-
-
-@router.get("/courses")
-def courses(
-    tools: UseTools,
-    cursor: Cursor = None,
-    limit: Limit = LIMIT_DEFAULT,
-) -> PageShape[CourseShape]:
-    """List the courses by title."""
-    with tools.database.read() as session:
-        page = learning.browse(session, cursor, limit)
-    items = [
-        CourseShape(
-            id=course.id, title=course.title, description=description, provider=course.provider, url=course.url,
-            difficulty=course.difficulty, duration_hours=course.duration_hours, skills=list(course.skills.values()),
-        )
-        for course, description in page.items
-    ]  # fmt: skip
-    return PageShape(items=items, next_cursor=page.next_cursor)

@@ -5,6 +5,7 @@ from fastapi import APIRouter
 from upstar.api import (
     accounts,
     health,
+    learning,
     listings,
     matches,
     preferences,
@@ -19,5 +20,5 @@ PREFIX = "/api/v1"
 
 router = APIRouter()
 router.include_router(health.router)
-for part in (accounts, resumes, matches, preferences, listings, saved_searches, reference, tasks, schemas):
+for part in (accounts, resumes, matches, preferences, listings, saved_searches, reference, learning, tasks, schemas):
     router.include_router(part.router, prefix=PREFIX)

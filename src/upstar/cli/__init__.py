@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from upstar import __version__
-from upstar.cli import db, jobs, jobs_search, llm, match, resume, serve, skills
+from upstar.cli import courses, db, jobs, jobs_search, learn, llm, match, resume, serve, skills
 from upstar.kit.errors import AppError
 from upstar.kit.logs import configure_logs
 from upstar.settings import get_settings
@@ -25,6 +25,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
+app.add_typer(courses.app, name="courses")
 app.add_typer(db.app, name="db")
 app.add_typer(jobs.app, name="jobs")
 jobs.app.command("search")(jobs_search.search)
@@ -32,6 +33,7 @@ jobs.app.command("show")(jobs_search.show)
 app.add_typer(llm.app, name="llm")
 app.add_typer(resume.app, name="resume")
 app.add_typer(skills.app, name="skills")
+app.command("learn")(learn.learn)
 app.command("match")(match.match)
 app.command("serve")(serve.serve)
 app.command("dev")(serve.dev)
