@@ -11,9 +11,11 @@ import typer
 from upstar import __version__
 from upstar.cli import (
     assess,
+    courses,
     db,
     jobs,
     jobs_search,
+    learn,
     llm,
     match,
     paths,
@@ -46,6 +48,8 @@ app.add_typer(skills.app, name="skills")
 app.command("match")(match.match)
 app.command("assess")(assess.assess)
 app.command("paths")(paths.paths)
+app.command("learn")(learn.learn)
+app.add_typer(courses.app, name="courses")
 app.command("serve")(serve.serve)
 app.command("dev")(serve.dev)
 app.command("worker")(serve.worker)

@@ -3,7 +3,9 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib.resources import files
+from types import MappingProxyType
 from typing import cast
 
 from upstar.learning.types import Difficulty
@@ -23,9 +25,9 @@ class CourseEntry:
 
     title: str
     provider: str
-    difficulty: Difficulty
-    duration_hours: int
-    url: str
+    difficulty: Difficulty | None
+    duration_hours: int | None
+    url: str | None
     description: str
 
 
@@ -39,12 +41,25 @@ def catalogue() -> Iterator[CourseEntry]:
             )
 
 
+def without_covers(description: str) -> tuple[str, tuple[str, ...]]:
+    """Part a description into its words and the names of what it says it covers; no names where it does not."""
+    covered = _COVERED.search(description)
+    if covered is None:
+        return description, ()
+    names = (name.strip() for name in covered[1].split(", "))
+    return description[: covered.start()].rstrip(), tuple(name for name in names if name)
+
+
+@lru_cache(maxsize=32_768)
 def skills_taught(title: str, description: str | None) -> Mapping[str, str]:
-    """Return the skills that a course teaches, key to name: those it says it covers, or else those its words name."""
+    """Return the skills that a course teaches, key to name: those it says it covers, or else those its words name.
+
+    The same for all who ask; not to be changed.
+    """
     covered = _COVERED.search(description or "")
     if covered:
         names = [name.strip() for name in covered[1].split(", ")]
     else:
         text = f"{title}. {description or ''}"
         names = [mention.skill.name for mention in recognise(text) if mention.certainty >= PHRASE]
-    return {vocabulary().key(name): name for name in names if name}
+    return MappingProxyType({key: name for name in names if (key := vocabulary().key(name))})

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import asdict
 from decimal import Decimal
+from threading import Lock
 from typing import Any, cast
 from uuid import UUID
 
@@ -11,48 +12,95 @@ from upstar.careers.types import ExperienceLevel, Role
 from upstar.kit.clock import utc_now
 from upstar.kit.errors import AppError, ErrorKind
 from upstar.kit.pages import Page, decode_cursor, encode_cursor
-from upstar.kit.text import truncate
+from upstar.kit.text import squash, truncate
 from upstar.learning import queries
 from upstar.learning.catalogue import catalogue, skills_taught
-from upstar.learning.engine import LEARNING_VERSION
+from upstar.learning.engine import LEARNING_VERSION, Shelf, shelf_of
 from upstar.learning.engine import plan as run_engine
-from upstar.learning.types import Advice, Course, Demand, Difficulty, Plan, StoredPlan
+from upstar.learning.output import context_of, to_json
+from upstar.learning.types import Course, Demand, Difficulty, Learner, Opens, Plan, StoredPlan
 from upstar.resumes.types import BUILTIN, Profile
 from upstar.skills.vocabulary import vocabulary
-from upstar.tables.learning import StaticCourse
 
-__all__ = ["Plan", "browse", "courses", "keep", "latest", "plan", "seed", "to_json"]
+__all__ = ["Plan", "browse", "courses", "hold", "keep", "latest", "learner_of", "plan", "seed", "shelf", "to_json"]
+
+MAX_CATALOGUE = 20_000
+"""Courses that a plan weighs, and that an import may fill the catalogue up to: fifteen times what is shipped."""
+MAX_SHELVES = 4
+"""States of the table that a process keeps sorted out: the present one, and those of a moment ago."""
+MAX_WORDS = 10
+"""Words of a search that are looked for."""
 
 
-def plan(
-    profile: Profile,
-    matches: Sequence[tuple[Sequence[str], Decimal]],
-    courses: Sequence[Course],
-    *,
-    level: ExperienceLevel,
-    target: Role | None,
-) -> Plan:
-    """Return what the profile should learn. `matches` are pairs of missing skills and score (0–100)."""
+_shelves: dict[tuple[object, ...], Shelf] = {}
+_SHELVES_LOCK = Lock()
+
+
+def learner_of(profile: Profile, *, level: ExperienceLevel, target: Role | None) -> Learner:
+    """Return who learns, as a profile shows them, without what they said of courses."""
     key = vocabulary().key
-    return run_engine(
-        frozenset(key(fact.skill_name) for fact in profile.skills),
-        [Demand(float(score), {key(name): name for name in missing}) for missing, score in matches],
-        courses,
-        level=level,
-        target_role=target.title if target else None,
-        target_skills={key(name): name for name in target.skills} if target else {},
+    return Learner(
+        frozenset(found for fact in profile.skills if (found := key(fact.skill_name))),
+        level,
+        target.title if target else None,
+        {key(name): name for name in target.skills} if target else {},
     )
 
 
+def plan(
+    learner: Learner,
+    matches: Sequence[tuple[Sequence[str], Decimal]],
+    shelf: Shelf,
+    *,
+    suiting: int,
+    opens: Opens,
+) -> Plan:
+    """Return what somebody should learn, in which order. `matches` are pairs of missing skills and score (0–100).
+
+    `suiting` is how many listings suit them as they are, `opens` how many more would with skills beside.
+    """
+    key = vocabulary().key
+    demands = [Demand(float(score), {key(name): name for name in missing}) for missing, score in matches]
+    return run_engine(learner, demands, shelf, suiting, opens)
+
+
 def courses(session: ReadSession) -> tuple[Course, ...]:
-    """Return every course; the catalogue is small, and a plan weighs all of it."""
-    return tuple(_course(row) for row in queries.courses(session))
+    """Return every course, up to MAX_CATALOGUE: a plan weighs all of them."""
+    return tuple(course_of(row) for row in queries.courses(session, MAX_CATALOGUE))
 
 
-def browse(session: ReadSession, cursor: str | None, limit: int) -> Page[tuple[Course, str | None]]:
-    """Return courses by title, each with its description."""
-    rows = queries.courses_after(session, _after(cursor), limit + 1)
-    items = [(_course(row), row.description) for row in rows[:limit]]
+def shelf(session: ReadSession) -> Shelf:
+    """Return every course, up to MAX_CATALOGUE, sorted out for plans; read anew only where the table has changed."""
+    state = queries.state_of_courses(session)
+    with _SHELVES_LOCK:
+        found = _shelves.get(state)
+    if found is None:
+        found = shelf_of(courses(session))
+        with _SHELVES_LOCK:
+            while len(_shelves) >= MAX_SHELVES:
+                _shelves.pop(next(iter(_shelves)))
+            _shelves[state] = found
+    return found
+
+
+def browse(
+    session: ReadSession,
+    cursor: str | None,
+    limit: int,
+    *,
+    q: str | None = None,
+    skill: str | None = None,
+    difficulty: Difficulty | None = None,
+) -> Page[tuple[Course, str | None]]:
+    """Return courses by title, each with its description.
+
+    `q` are words that all stand in title, provider or description, `skill` is one that is taught, in any spelling.
+    """
+    words = squash(q or "").split()[:MAX_WORDS]
+    rows = queries.courses_after(
+        session, _after(cursor), limit + 1, words=words, skill=_spellings(skill), difficulty=difficulty
+    )
+    items = [(course_of(row), row.description) for row in rows[:limit]]
     last = items[-1][0] if len(rows) > limit else None
     return Page(items, encode_cursor(last.title, last.id) if last else None)
 
@@ -62,18 +110,20 @@ def seed(session: WriteSession) -> int:
     return queries.insert_missing(session, [asdict(entry) for entry in catalogue()])
 
 
-def keep(session: WriteSession, user_id: UUID, made: Plan, *, source: str = BUILTIN) -> bool:
+def hold(session: WriteSession, user_id: UUID) -> None:
+    """Keep others from keeping a plan of the person until the session ends."""
+    queries.hold_person(session, user_id)
+
+
+def keep(
+    session: WriteSession, user_id: UUID, made: Plan, *, resume_id: UUID | None = None, source: str = BUILTIN
+) -> bool:
     """Keep a plan as the person's only one; False where nothing was written, since it is the one that they have.
 
-    `source` is what put its insights into words.
+    `resume_id` is the résumé that it was made of, `source` what put its insights into words.
     """
-    context = {
-        "version": LEARNING_VERSION,
-        "target_role": made.target_role,
-        "gaps": [asdict(gap) for gap in made.gaps],
-    }
     values = to_json(made) | {
-        "generation_context": context,
+        "generation_context": context_of(made, LEARNING_VERSION) | {"resume_id": resume_id and str(resume_id)},
         "ai_model": truncate(source, 50),
         "generation_prompt_hash": made.prompt_hash,
         "generated_at": utc_now(),
@@ -87,61 +137,27 @@ def latest(session: ReadSession, user_id: UUID) -> StoredPlan | None:
     if row is None:
         return None
     return StoredPlan(
-        row.recommended_courses, row.learning_paths, row.trending_insights, row.ai_model, row.generated_at
-    )
+        row.recommended_courses, row.learning_paths, row.trending_insights, row.ai_model, row.generated_at,
+        row.generation_context or {}, row.generation_prompt_hash,
+    )  # fmt: skip
 
 
-def to_json(made: Plan) -> dict[str, Any]:
-    """Return the three lists of learning_recommendations as JSON values."""
-    return {
-        "recommended_courses": [_advice_json(item) for item in made.courses],
-        "learning_paths": _paths_json(made),
-        "trending_insights": list(made.insights),
-    }
-
-
-def _advice_json(item: Advice) -> dict[str, Any]:
-    course = item.course
-    return {
-        "course_id": str(course.id),
-        "title": course.title,
-        "provider": course.provider,
-        "url": course.url,
-        "difficulty": course.difficulty,
-        "duration_hours": course.duration_hours,
-        "skills": list(course.skills.values()),
-        "covers": list(item.covers),
-        "reason": item.reason,
-    }
-
-
-def _paths_json(made: Plan) -> list[dict[str, Any]]:
-    if not made.steps:
-        return []
-    return [
-        {
-            "title": f"Towards {made.target_role}" if made.target_role else "Towards your matches",
-            "hours": sum(step.hours for step in made.steps),
-            "weeks": sum(step.weeks for step in made.steps),
-            "stages": [
-                {
-                    "stage": step.stage,
-                    "courses": [{"course_id": str(course.id), "title": course.title} for course in step.courses],
-                    "hours": step.hours,
-                    "weeks": step.weeks,
-                    "milestone": step.milestone,
-                }
-                for step in made.steps
-            ],
-        }
-    ]
-
-
-def _course(row: StaticCourse) -> Course:
+def course_of(row: Any) -> Course:  # noqa: ANN401 - a row of several columns
+    """Return the course of a row of `queries.COLUMNS`."""
     return Course(
         row.id, row.title, row.provider, row.url, cast("Difficulty | None", row.difficulty), row.duration_hours,
         skills_taught(row.title, row.description),
     )  # fmt: skip
+
+
+def _spellings(skill: str | None) -> list[str]:
+    """The names, in small letters, under which a course may say that it covers a skill; none where none is wanted."""
+    name = squash(skill or "")
+    if not name:
+        return []
+    known = vocabulary().find(name)
+    names = {name, known.name, *known.aliases} if known else {name}
+    return sorted({one.lower() for one in names})
 
 
 def _after(cursor: str | None) -> tuple[str, UUID] | None:

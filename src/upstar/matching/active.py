@@ -51,6 +51,17 @@ def put(session: WriteSession, user_id: UUID, resume_id: UUID, candidate: Candid
     session.execute(text(statement), values | {"packed": pack(candidate)})
 
 
+def get(session: ReadSession, user_id: UUID, resume_id: UUID) -> Candidate | None:
+    """Return the person's profile as matching reads it; None where it is not kept, or other code than this made it."""
+    statement = """
+        SELECT candidate FROM internal.match_candidates WHERE resume_id = :resume AND user_id = :user
+          AND made_by = :stamp
+    """
+    values = {"resume": resume_id, "user": user_id, "stamp": stamp()}
+    packed = session.execute(text(statement), values).scalar_one_or_none()
+    return None if packed is None else unpack(packed)
+
+
 def chunk(session: ReadSession, block: int, after: UUID | None) -> list[Active]:
     """Return up to CHUNK profiles of a block in the order of their ids, from behind the last one seen."""
     statement = """

@@ -9,6 +9,7 @@ from uuid import UUID
 from upstar.matching.engine import explain, whole_weights
 from upstar.matching.index.crowd import Asker, ask_for_each
 from upstar.matching.index.keeping import News
+from upstar.matching.index.opening import Opening, opening
 from upstar.matching.index.person import part_of
 from upstar.matching.index.query import Keys, ask, row_of
 from upstar.matching.index.stock import View
@@ -36,6 +37,11 @@ def rank(
         hidden=answer.hidden,
         unlocks=unlocks(view.parts, candidate, weights, wishes, now=now) if with_unlocks else (),
     )
+
+
+def look_through(view: View, candidate: Candidate, settings: Settings, *, now: datetime) -> Opening:
+    """Look through the stock once, so that `opened` can count what any skills together would open for a person."""
+    return opening(view.parts, candidate, settings.weights, settings.wishes, now=now)
 
 
 @dataclass(frozen=True, slots=True)

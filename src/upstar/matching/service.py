@@ -14,12 +14,15 @@ from upstar.kit.pages import Page, decode_cursor, encode_cursor
 from upstar.matching import queries
 from upstar.matching.candidate import candidate_of
 from upstar.matching.filters import MatchFilter, Sort
+from upstar.matching.index.opening import opened
 from upstar.matching.index.warming import warm
-from upstar.matching.ranking import Wanted, rank, rank_news
+from upstar.matching.ranking import Wanted, look_through, rank, rank_news
 from upstar.matching.rows import row_of, stored, to_json
 from upstar.matching.types import Match, StoredMatch
 
-__all__ = ["Wanted", "candidate_of", "rank", "rank_news", "stored", "to_json", "warm"]
+__all__ = [
+    "Wanted", "candidate_of", "look_through", "opened", "rank", "rank_news", "stored", "to_json", "warm",
+]  # fmt: skip
 
 NUMBER_DIGITS = 20
 """Digits before or behind the point of any number that matches are sorted by."""

@@ -11,6 +11,7 @@ from upstar.web.pages import (
     careers,
     corrections,
     front,
+    learning,
     matches,
     preferences,
     resumes,
@@ -32,6 +33,7 @@ for part in (
     tracker,
     matches,
     preferences,
+    learning,
     careers,
     shares,
 ):

@@ -8,12 +8,10 @@ from uuid import UUID
 from upstar.accounts import service as accounts
 from upstar.assessment import service as assessment
 from upstar.assessment import targets
-from upstar.assessment.types import Assessment
 from upstar.careers import service as careers
 from upstar.kit.clock import today, utc_now
 from upstar.kit.errors import AppError
 from upstar.kit.logs import get_logger
-from upstar.learning import service as learning
 from upstar.listings import service as listings
 from upstar.llm.types import BUILTIN, Payer
 from upstar.llm.wording import reword
@@ -25,6 +23,7 @@ from upstar.queue import service as queue
 from upstar.resumes import service as resumes
 from upstar.resumes.extraction import refine
 from upstar.resumes.types import Profile, ResumeView
+from upstar.workflows import advise
 from upstar.workflows.tools import Tools
 
 JOB_TYPE = "resume.process"
@@ -105,17 +104,20 @@ def refresh(tools: Tools, user_id: UUID, resume_id: UUID, on_stage: OnStage) -> 
 
 
 def rematch(tools: Tools, user_id: UUID, resume_id: UUID, on_stage: OnStage) -> dict[str, object]:
-    """Match anew: the person wants something else, the profile is the same."""
+    """Match and plan anew: the person wants something else, the profile is the same."""
     with tools.database.read() as session:
         profile = resumes.profile_of(session, user_id, resume_id)
     matches = _match(tools, user_id, resume_id, profile, on_stage)
+    on_stage("recommending")
+    advise.replan(tools, user_id)
     return {"matches": len(matches)}
 
 
 def _advance(tools: Tools, payer: Payer, resume_id: UUID, profile: Profile, on_stage: OnStage) -> dict[str, object]:
-    assessed = _assess(tools, payer, resume_id, profile, on_stage)
+    _assess(tools, payer, resume_id, profile, on_stage)
     matches = _match(tools, payer.user_id, resume_id, profile, on_stage)
-    advised = _advise(tools, payer, profile, assessed, matches, on_stage)
+    on_stage("recommending")
+    advised = advise.advise(tools, payer.user_id, resume_id, payer)
     return {
         "skills": len(profile.skills),
         "roles": len(profile.work_experience),
@@ -135,7 +137,7 @@ def give_up(tools: Tools, user_id: UUID, resume_id: UUID, message: str) -> None:
         resumes.mark(session, user_id, resume_id, "FAILED", message)
 
 
-def _assess(tools: Tools, payer: Payer, resume_id: UUID, profile: Profile, on_stage: OnStage) -> Assessment:
+def _assess(tools: Tools, payer: Payer, resume_id: UUID, profile: Profile, on_stage: OnStage) -> None:
     on_stage("assessing")
     with tools.database.read() as session:
         roles = careers.roles(session)
@@ -146,7 +148,6 @@ def _assess(tools: Tools, payer: Payer, resume_id: UUID, profile: Profile, on_st
         assessed = replace(assessed, ai_insight=worded.value.text)
     with tools.database.write() as session:
         assessment.keep(session, payer.user_id, resume_id, assessed, source=worded.path if worded else BUILTIN)
-    return assessed
 
 
 def _match(tools: Tools, user_id: UUID, resume_id: UUID, profile: Profile, on_stage: OnStage) -> list[Match]:
@@ -177,34 +178,6 @@ def rank_stock(
     with tools.database.read() as session:
         texts = listings.texts(session, [match.listing.id for match in ranking.matches])
     return replace(ranking, matches=tuple(matching.described(ranking.matches, texts)))
-
-
-def _advise(
-    tools: Tools, payer: Payer, profile: Profile, assessed: Assessment, matches: list[Match], on_stage: OnStage
-) -> int:
-    on_stage("recommending")
-    plan = plan_learning(tools, profile, assessed, matches)
-    worded = reword(tools.gate, "learning.narrate", plan.insights, payer)
-    if worded is not None:
-        plan = replace(plan, insights=(worded.value.text,))
-    with tools.database.write() as session:
-        learning.keep(session, payer.user_id, plan, source=worded.path if worded else BUILTIN)
-    return len(plan.courses)
-
-
-def plan_learning(tools: Tools, profile: Profile, assessed: Assessment, matches: list[Match]) -> learning.Plan:
-    """Return what the profile should learn for these matches and for the role it aims at."""
-    with tools.database.read() as session:
-        courses = learning.courses(session)
-        roles = careers.roles(session)
-    target = next((role for role in roles if role.title == assessed.target_role_title), None)
-    return learning.plan(
-        profile,
-        [(match.skills_missing, match.score) for match in matches],
-        courses,
-        level=assessed.experience_level,
-        target=target,
-    )
 
 
 def _forget(tools: Tools, user_id: UUID, key: str) -> None:

@@ -1,73 +1,79 @@
-"""From what the matches ask for and the person lacks to a plan: gaps, then courses, then the way through them."""
+"""From what employers ask for and the person lacks to a plan: gaps, then courses in order, then the way in stages."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-from upstar.careers.types import ExperienceLevel
 from upstar.kit.tokens import json_hash
-from upstar.learning.engine.gaps import gaps_of
-from upstar.learning.engine.rank import choose
-from upstar.learning.engine.steps import listed, steps_of
-from upstar.learning.types import Advice, Course, Demand, Gap, Plan
+from upstar.learning.engine.bases import taught
+from upstar.learning.engine.choose import Chosen, choose
+from upstar.learning.engine.gaps import gaps_of, opened_by_each
+from upstar.learning.engine.shelf import Shelf, shelf_of
+from upstar.learning.engine.steps import steps_of
+from upstar.learning.engine.words import insights, why
+from upstar.learning.types import Advice, Demand, Gap, Learner, Opens, Plan
 
-LEARNING_VERSION = "1"
-GAPS_TOLD = 3
-"""How many gaps an insight names; a reader keeps three."""
+__all__ = ["LEARNING_VERSION", "Shelf", "plan", "shelf_of"]
+
+LEARNING_VERSION = "2"
+MAX_GAPS = 15
+"""Gaps that a plan tells of; it weighs all of them."""
 
 
-def plan(
-    have: frozenset[str],
-    demands: Sequence[Demand],
-    courses: Sequence[Course],
-    *,
-    level: ExperienceLevel,
-    target_role: str | None,
-    target_skills: Mapping[str, str],
-) -> Plan:
-    """Return the plan; every course in it is one of `courses`, and equal inputs give an equal plan.
+def plan(learner: Learner, demands: Sequence[Demand], shelf: Shelf, suiting: int, opens: Opens) -> Plan:
+    """Return the plan; every course in it is one of the shelf, and equal inputs give an equal plan.
 
-    `have` holds the keys of the person's skills, `target_skills` maps keys to names.
+    `suiting` is how many listings suit the person as their résumé has them, `opens` how many more would with skills
+    beside it. Skills of finished courses count as known; no claim is made of them anywhere else.
     """
-    gaps = gaps_of(have, demands, target_skills)
-    advised = tuple(
-        Advice(course, tuple(gap.name for gap in closed), _why(closed, len(demands), target_role))
-        for course, closed in choose(gaps, courses, have, level)
+    done = (id_ for id_, status in learner.marks.items() if status == "done")
+    learnt = frozenset().union(*(shelf.by_id[id_].taught for id_ in done if id_ in shelf.by_id)) - learner.have
+    (gained,) = opens(learner.have, [learnt])
+    have = learner.have | learnt
+    gaps = opened_by_each(gaps_of(have, demands, learner.target_skills), have, shelf.names, shelf.hours, opens)
+    by_key = {gap.key: gap for gap in gaps}
+    chosen = choose(learner, have, gaps, shelf, suiting + gained, opens)
+    advised = tuple(_advice(one, by_key, len(demands), learner) for one in chosen)
+    told = insights(gaps, advised, len(demands), learner.target_role, suiting + gained, gained)
+    return Plan(
+        gaps=gaps[:MAX_GAPS],
+        courses=advised,
+        steps=steps_of(advised, learner.pace, suiting + gained),
+        insights=told,
+        target_role=learner.target_role,
+        pace=learner.pace,
+        suiting=suiting + gained,
+        gained=gained,
+        prompt_hash=_hash(learner, demands, advised, gaps, suiting),
     )
-    inputs = {
+
+
+def _advice(chosen: Chosen, gaps: dict[str, Gap], matches: int, learner: Learner) -> Advice:
+    course, status = chosen.course, learner.marks.get(chosen.course.id)
+    closed = [gaps[key] for key in taught(course) if key in chosen.brings and key in gaps]
+    closed.sort(key=lambda gap: (-gap.weight, -gap.opens, gap.name))
+    covers = [gap.name for gap in closed] or [name for key, name in course.skills.items() if key in chosen.brings]
+    return Advice(
+        course, tuple(taught(course).values()), tuple(covers),
+        why(chosen, closed, matches, learner.target_role, status), chosen.opens, status,
+    )  # fmt: skip
+
+
+def _hash(
+    learner: Learner, demands: Sequence[Demand], advised: Sequence[Advice], gaps: Sequence[Gap], suiting: int
+) -> str:
+    """Tell the inputs of a plan from any others: what is known of the person, and what was found for them."""
+    return json_hash({
         "version": LEARNING_VERSION,
-        "have": sorted(have),
+        "have": sorted(learner.have),
+        "level": learner.level,
+        "target": [learner.target_role, sorted(learner.target_skills)],
+        "marks": sorted([str(key), status] for key, status in learner.marks.items()),
+        "pace": learner.pace,
         "demands": [[demand.score, sorted(demand.missing)] for demand in demands],
-        "courses": sorted(str(course.id) for course in courses),
-        "level": level,
-        "target": [target_role, sorted(target_skills)],
-    }
-    insights = _insights(gaps, advised, len(demands), target_role)
-    return Plan(gaps, advised, steps_of(advised), insights, target_role, json_hash(inputs))
-
-
-def _why(closed: Sequence[Gap], matches: int, target_role: str | None) -> str:
-    told = closed[:GAPS_TOLD]
-    asked = [f"{gap.name} is asked for by {gap.matches} of your {matches} matches" for gap in told if gap.matches]
-    wanted = [gap.name for gap in told if gap.for_target]
-    parts = [listed(asked)] if asked else []
-    if wanted and target_role:
-        parts.append(f"{listed(wanted)} {'is' if len(wanted) == 1 else 'are'} part of the work of a {target_role}")
-    return "; ".join(parts) + "."
-
-
-def _insights(gaps: Sequence[Gap], advised: Sequence[Advice], matches: int, target_role: str | None) -> tuple[str, ...]:
-    """Sentences that say only what was counted."""
-    if not matches:
-        return ("There are no matches yet, so nothing can be said of what employers ask for.",)
-    asked = [gap for gap in gaps if gap.matches]
-    told: list[str] = []
-    if asked:
-        counts = listed([f"{gap.name} ({gap.matches})" for gap in asked[:GAPS_TOLD]])
-        told.append(f"What your {matches} best matches ask for most and your résumé does not show: {counts}.")
-    wanted = [gap.name for gap in gaps if gap.for_target]
-    if wanted and target_role:
-        told.append(f"A {target_role} usually also knows {listed(wanted[:GAPS_TOLD])}.")
-    if gaps and not advised:
-        told.append("The catalogue has no course yet that teaches what is missing.")
-    if not gaps:
-        told.append("Your résumé shows all that your matches ask for.")
-    return tuple(told)
+        "suiting": suiting,
+        "gaps": [[gap.key, gap.opens, gap.hours] for gap in gaps],
+        "courses": [
+            [str(item.course.id), item.course.title, item.course.provider, item.course.url, item.course.difficulty,
+             item.course.hours, item.covers, item.opens]
+            for item in advised
+        ],
+    })  # fmt: skip

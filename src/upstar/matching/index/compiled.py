@@ -15,6 +15,7 @@ SOURCES = (
     "index/segment.py",
     "index/kernel.py",
     "index/unlocks.py",
+    "index/opening.py",
     "index/crowd.py",
 )
 """What compiled code depends on. The library looks at the one file that a function stands in, so the folder's name

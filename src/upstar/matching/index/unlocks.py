@@ -37,7 +37,7 @@ FULL = SHARES * HAD
 
 
 @dataclass(frozen=True, slots=True)
-class _Looked:
+class Looked:
     """A part as it was looked through: for each row what it scores without skills and how far these are covered."""
 
     part: Part
@@ -59,7 +59,7 @@ def unlocks(
     if candidate.empty:
         return ()
     suiting = np.zeros(MAX_PAY + 1, np.int64)
-    looked = [_look(part, candidate, weights, wishes, now, suiting) for part in parts]
+    looked = [look(part, candidate, weights, wishes, now, suiting) for part in parts]
     counts: Counter[str] = Counter()
     for one in looked:
         counts.update(_opened(one))
@@ -74,11 +74,12 @@ def name_of(key: str) -> str:
     return known.name if known is not None else key
 
 
-def _look(
+def look(
     part: Part, candidate: Candidate, weights: Weights, wishes: Wishes, now: datetime, suiting: npt.NDArray[np.int64]
-) -> _Looked:
+) -> Looked:
+    """Return a part as `opening` and `unlocks` read it; pays of rows that suit and are shown are added to `suiting`."""
     rows = len(part.segment)
-    looked = _Looked(
+    looked = Looked(
         part, tables_of(part, candidate, weights, day_of(now.date())), asked_of(part, candidate),
         np.empty(rows, np.int64), np.empty(rows, np.int32), np.empty(rows, np.uint8),
     )  # fmt: skip
@@ -89,7 +90,7 @@ def _look(
     return looked
 
 
-def _opened(looked: _Looked) -> Mapping[str, int]:
+def _opened(looked: Looked) -> Mapping[str, int]:
     names = looked.part.segment.texts["skills"]
     covers = np.zeros(len(names), np.int32)
     covers[looked.asked.numbers] = looked.asked.covers
@@ -98,7 +99,7 @@ def _opened(looked: _Looked) -> Mapping[str, int]:
     return {names[int(number)]: int(counts[number]) for number in np.flatnonzero(counts)}
 
 
-def _difference(looked: Sequence[_Looked], key: str, usual: int | None) -> int | None:
+def _difference(looked: Sequence[Looked], key: str, usual: int | None) -> int | None:
     pays = np.zeros(MAX_PAY + 1, np.int64)
     for one in looked:
         number = one.part.segment.skill_numbers.get(key)

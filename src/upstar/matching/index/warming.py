@@ -9,6 +9,7 @@ import numpy as np
 from upstar.listings.types import ListingCard, Place
 from upstar.matching.features import Rarity
 from upstar.matching.index.crowd import Asker, ask_for_each
+from upstar.matching.index.opening import opened, opening
 from upstar.matching.index.person import part_of
 from upstar.matching.index.query import ask
 from upstar.matching.index.segment import build
@@ -35,4 +36,5 @@ def warm() -> None:
         part = part_of(build(Path(folder) / "one", [LISTING], Rarity()))
         ask((part,), who, WEIGHTS, now=NOW, top=1)
         unlocks((part,), who, WEIGHTS, NO_WISHES, now=NOW)
+        opened(opening((part,), who, WEIGHTS, NO_WISHES, now=NOW), (), [["cpr"]])
         list(ask_for_each(part, [Asker(who, WEIGHTS, NO_WISHES)], now=NOW, top=1))
