@@ -16,7 +16,8 @@ from upstar.worker.run import drain
 from upstar.workflows.tools import Tools
 
 OPEN_TO_ALL = {"/healthz", "/readyz", "/api/v1/auth/local", "/api/v1/schemas/analysis"}
-SHARED_IDS = {"listing_id"}
+OPEN_TO_ALL |= {"/api/v1/market" + end for end in ("", "/skills", "/skills/{skill}", "/roles", "/regions", "/emerging")}
+SHARED_IDS = {"listing_id", "skill"}
 BODIES = {"PATCH": {"action": "SAVED"}, "PUT": {}, "POST": {"job_title": "Cook"}}
 
 

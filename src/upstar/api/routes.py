@@ -6,6 +6,7 @@ from upstar.api import (
     accounts,
     health,
     listings,
+    market,
     matches,
     preferences,
     reference,
@@ -19,5 +20,5 @@ PREFIX = "/api/v1"
 
 router = APIRouter()
 router.include_router(health.router)
-for part in (accounts, resumes, matches, preferences, listings, saved_searches, reference, tasks, schemas):
+for part in (accounts, resumes, matches, preferences, listings, saved_searches, reference, tasks, schemas, market):
     router.include_router(part.router, prefix=PREFIX)

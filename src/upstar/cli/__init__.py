@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from upstar import __version__
-from upstar.cli import db, jobs, jobs_search, llm, match, resume, serve, skills
+from upstar.cli import db, jobs, jobs_search, llm, market, match, resume, serve, skills
 from upstar.kit.errors import AppError
 from upstar.kit.logs import configure_logs
 from upstar.settings import get_settings
@@ -30,6 +30,7 @@ app.add_typer(jobs.app, name="jobs")
 jobs.app.command("search")(jobs_search.search)
 jobs.app.command("show")(jobs_search.show)
 app.add_typer(llm.app, name="llm")
+app.add_typer(market.app, name="market")
 app.add_typer(resume.app, name="resume")
 app.add_typer(skills.app, name="skills")
 app.command("match")(match.match)

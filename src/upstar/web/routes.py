@@ -6,14 +6,14 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from upstar.edge.errors import Problem
-from upstar.web.pages import corrections, front, matches, preferences, resumes, tracker
+from upstar.web.pages import corrections, front, market, matches, preferences, resumes, tracker
 from upstar.web.view import STATIC, page
 
 FOR_GOOD = "public, max-age=31536000, immutable"
 """Addresses bear a fingerprint, so a file never changes under its address (RFC 8246)."""
 
 router = APIRouter()
-for part in (front, resumes, corrections, tracker, matches, preferences):  # /matches/board before /matches/{id}
+for part in (front, resumes, corrections, tracker, matches, preferences, market):  # /matches/board before /matches/{id}
     router.include_router(part.router)
 
 

@@ -24,6 +24,7 @@ from upstar.queue import service as queue
 from upstar.resumes import service as resumes
 from upstar.resumes.extraction import refine
 from upstar.resumes.types import Profile, ResumeView
+from upstar.workflows import market
 from upstar.workflows.tools import Tools
 
 JOB_TYPE = "resume.process"
@@ -185,6 +186,8 @@ def _advise(
     worded = reword(tools.gate, "learning.narrate", plan.insights, payer)
     if worded is not None:
         plan = replace(plan, insights=(worded.value.text,))
+    # what was counted is told as it is, behind what a model may have put into words
+    plan = replace(plan, insights=(*plan.insights, *market.told_of(tools, profile, plan)))
     with tools.database.write() as session:
         learning.keep(session, payer.user_id, plan, source=worded.path if worded else BUILTIN)
     return len(plan.courses)
