@@ -13,7 +13,7 @@ from upstar.kit import clock
 from upstar.kit.errors import AppError
 from upstar.sourcing.wish import read_wish
 from upstar.worker.run import drain, run_chore
-from upstar.workflows import keep_stock
+from upstar.workflows import keep_stock, market
 from upstar.workflows.tools import Tools
 
 BOARD = {
@@ -41,6 +41,7 @@ def test_a_sync_is_due_when_its_period_has_passed_and_the_worker_runs_it(tools: 
         assert set(due) == {(keep_stock.SYNC, "greenhouse:acme"), (keep_stock.AGE, keep_stock.AGE)}
         for name, argument in due:
             run_chore(tools, name, argument)
+        run_chore(tools, market.CHORE, market.CHORE)
         assert keep_stock.due(tools) == []
         with clock.frozen(datetime.now(UTC) + timedelta(hours=2)):
             assert keep_stock.due(tools) == [(keep_stock.SYNC, "greenhouse:acme")]

@@ -17,6 +17,7 @@ from upstar.cli import (
     jobs_search,
     learn,
     llm,
+    market,
     match,
     paths,
     resume,
@@ -50,6 +51,7 @@ app.command("assess")(assess.assess)
 app.command("paths")(paths.paths)
 app.command("learn")(learn.learn)
 app.add_typer(courses.app, name="courses")
+app.add_typer(market.app, name="market")
 app.command("serve")(serve.serve)
 app.command("dev")(serve.dev)
 app.command("worker")(serve.worker)

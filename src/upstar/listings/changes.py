@@ -41,12 +41,12 @@ _EVERYTHING = f"""
     SELECT {_COLUMNS} FROM internal.listing_search s JOIN job_listings l ON l.id = s.listing_id {_AGENCY}
     WHERE {SHOWN} ORDER BY s.listing_id
 """  # noqa: S608 - our own words
-_CHANGED = "changed_by >= CAST(:moment AS xid8) AND changed_by < pg_snapshot_xmax(pg_current_snapshot())"
+CHANGED = "changed_by >= CAST(:moment AS xid8) AND changed_by < pg_snapshot_xmax(pg_current_snapshot())"
 """The upper bound leaves out numbers of another server's transactions, which rows of a restored dump bear."""
 _SINCE = f"""
     WITH changed AS (
-        SELECT listing_id FROM internal.listing_search WHERE {_CHANGED}
-        UNION SELECT listing_id FROM internal.listing_gone WHERE {_CHANGED}
+        SELECT listing_id FROM internal.listing_search WHERE {CHANGED}
+        UNION SELECT listing_id FROM internal.listing_gone WHERE {CHANGED}
     )
     SELECT c.listing_id, {_COLUMNS} FROM changed c
     LEFT JOIN (internal.listing_search s JOIN job_listings l ON l.id = s.listing_id)
@@ -87,8 +87,8 @@ def since(session: ReadSession, moment: int) -> Iterator[tuple[str, ListingCard 
 def any_since(session: ReadSession, moment: int) -> bool:
     """Whether `since` would yield anything."""
     statement = f"""
-        SELECT EXISTS (SELECT FROM internal.listing_search WHERE {_CHANGED})
-            OR EXISTS (SELECT FROM internal.listing_gone WHERE {_CHANGED})
+        SELECT EXISTS (SELECT FROM internal.listing_search WHERE {CHANGED})
+            OR EXISTS (SELECT FROM internal.listing_gone WHERE {CHANGED})
     """  # noqa: S608 - our own words
     return bool(session.execute(text(statement), {"moment": str(moment)}).scalar_one())
 

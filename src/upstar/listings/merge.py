@@ -11,7 +11,7 @@ import orjson
 import psycopg
 from psycopg import sql
 
-from upstar.adapters.database import WriteSession
+from upstar.adapters.database import ReadSession, WriteSession
 from upstar.listings.facets import facets_of, yearly_dollars
 from upstar.listings.types import Listing
 
@@ -205,7 +205,7 @@ def open_in(session: WriteSession, scope: str, *, since: datetime) -> tuple[int,
     return len(rows), [listing_id for listing_id, missing in rows if missing]
 
 
-def raw(session: WriteSession) -> psycopg.Connection[Any]:
+def raw(session: ReadSession) -> psycopg.Connection[Any]:
     """Return the driver's connection of the session's transaction, for what only the driver can: COPY."""
     connection = session.connection().connection.driver_connection
     assert isinstance(connection, psycopg.Connection)

@@ -12,6 +12,7 @@ from upstar.web.pages import (
     corrections,
     front,
     learning,
+    market,
     matches,
     preferences,
     resumes,
@@ -35,6 +36,7 @@ for part in (
     preferences,
     learning,
     careers,
+    market,
     shares,
 ):
     router.include_router(part.router)

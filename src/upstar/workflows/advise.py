@@ -25,6 +25,7 @@ from upstar.matching.preferences import Settings
 from upstar.matching.types import Candidate
 from upstar.resumes import service as resumes
 from upstar.resumes.types import Profile
+from upstar.workflows import market
 from upstar.workflows.tools import Tools
 
 DEMANDS = 50
@@ -83,6 +84,9 @@ def advise(tools: Tools, user_id: UUID, resume_id: UUID, payer: Payer | None = N
         worded = reword(tools.gate, "learning.narrate", made.insights, payer) if payer else None
         if worded is not None:
             made, source = replace(made, insights=(worded.value.text,)), worded.path
+        # what was counted is told as it is, behind what a model may have put into words
+        told = market.told_of(tools, asked.candidate.skills.values(), made)
+        made = replace(made, insights=(*made.insights, *told))
         with tools.database.write() as session:
             learning.hold(session, user_id)
             now = progress.standing(session, user_id, asked.learner)

@@ -16,7 +16,7 @@ from upstar.sourcing.source import Source
 from upstar.sourcing.sync import OpenWeb, sync
 from upstar.sourcing.types import ImportReport
 from upstar.sourcing.wish import Wish, read_plan
-from upstar.workflows import match_new, role_demand, skill_vocabulary
+from upstar.workflows import market, match_new, role_demand, skill_vocabulary
 from upstar.workflows.tools import Tools
 
 SYNC = "sync"
@@ -68,14 +68,14 @@ def age(tools: Tools) -> None:
 
 
 def due(tools: Tools) -> list[tuple[str, str]]:
-    """Return the chores that are due, as (name, argument): by the plan in the settings, and to match what is new."""
+    """Return the chores that are due, as (name, argument): by the plan in the settings, and for what is new."""
     plan = {(SYNC, planned.wish.sync_type): planned.every for planned in read_plan(tools.settings.syncs)}
     plan |= {(AGE, AGE): AGE_EVERY}
     with tools.database.read() as session:
         starts = sourcing.last_starts(session, [name for _, name in plan])
     now = utc_now()
     planned = [chore for chore, every in plan.items() if chore[1] not in starts or starts[chore[1]] + every <= now]
-    return [*planned, *match_new.due(tools)]
+    return [*planned, *match_new.due(tools), *market.due(tools)]
 
 
 def open_web(settings: Settings) -> OpenWeb:

@@ -1,0 +1,92 @@
+"""What the counts say: skills, roles and places ranked and compared; one skill whole; sentences about them."""
+
+import numpy as np
+
+from upstar.adapters.database import ReadSession
+from upstar.kit.clock import today
+from upstar.kit.pages import PAGE_DEFAULT
+from upstar.market import queries
+from upstar.market.board import Asked, board, ranked, trends
+from upstar.market.detail import skill
+from upstar.market.layout import ALL, Kind
+from upstar.market.refresh import RULES, Refreshed, due, refresh
+from upstar.market.scopes import country_key, scope_of
+from upstar.market.telling import insights
+from upstar.market.types import Freshness, Sort, Trends
+from upstar.market.when import month_of
+
+__all__ = [
+    "Refreshed", "due", "emerging", "freshness", "insights", "mark", "refresh", "regions", "roles", "skill", "skills",
+]  # fmt: skip
+
+
+def freshness(session: ReadSession) -> Freshness | None:
+    """Return what is counted; None before the first count."""
+    known = queries.state(session)
+    return Freshness(known.listings, known.counted_at, known.refreshed_at, known.version) if known else None
+
+
+def mark(session: ReadSession) -> str:
+    """Return a word that changes with whatever the others give: with the counts, the rules, and the present month."""
+    known = queries.state(session)
+    return f"{RULES}-{known.version if known else 0}-{month_of(today())}"
+
+
+def skills(
+    session: ReadSession,
+    country: str | None = None,
+    role: str | None = None,
+    *,
+    sort: Sort = "share",
+    cursor: str | None = None,
+    limit: int = PAGE_DEFAULT,
+) -> Trends:
+    """Return skills by their share of the listings that name any, or those that rise or fall, most first.
+
+    Of a country (code or name) or of a role (its key), not of both at once; AppError NOT_FOUND for one that no listing
+    has.
+    """
+    asked = Asked(scope_of(session, country, role), Kind.SKILL)
+    return ranked(session, asked, sort=sort, cursor=cursor, limit=limit)
+
+
+def roles(
+    session: ReadSession,
+    country: str | None = None,
+    *,
+    sort: Sort = "share",
+    cursor: str | None = None,
+    limit: int = PAGE_DEFAULT,
+) -> Trends:
+    """Return roles by their share of the listings whose title tells one; of a country as `skills` does."""
+    asked = Asked(scope_of(session, country, None), Kind.ROLE)
+    return ranked(session, asked, sort=sort, cursor=cursor, limit=limit)
+
+
+def regions(
+    session: ReadSession,
+    country: str | None = None,
+    *,
+    sort: Sort = "share",
+    cursor: str | None = None,
+    limit: int = PAGE_DEFAULT,
+) -> Trends:
+    """Return countries by their share of the listings that name one, or a country's regions by their share of its own.
+
+    A listing in several places counts in each, so shares may add up to more than 1.
+    """
+    asked = Asked(ALL, Kind.COUNTRY)
+    if country is not None:
+        parts = np.array(queries.regions_of(session, country_key(country)), np.int32)
+        asked = Asked(ALL, Kind.REGION, parts, scope_of(session, country, None))
+    return ranked(session, asked, sort=sort, cursor=cursor, limit=limit)
+
+
+def emerging(
+    session: ReadSession, country: str | None = None, role: str | None = None, *, limit: int = PAGE_DEFAULT
+) -> Trends:
+    """Return skills that few listings named before and clearly more do now, by how far they surely grew."""
+    made = board(session, Asked(scope_of(session, country, role), Kind.SKILL))
+    places = np.flatnonzero(made.found.emerging)
+    best = places[np.lexsort((made.found.ids[places], -made.found.growth_low[places]))][:limit]
+    return trends(session, made, best)
