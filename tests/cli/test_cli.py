@@ -34,7 +34,7 @@ def upstar(environment: dict[str, str]) -> Upstar:
 
     def run(*arguments: str, **over: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            [sys.executable, "-m", "upstar", *arguments], capture_output=True, text=True, check=False, timeout=60,
+            [sys.executable, "-m", "upstar", *arguments], capture_output=True, text=True, check=False, timeout=180,
             env=environment | over,
         )  # fmt: skip
 
