@@ -15,6 +15,7 @@ from tests.market.making import count, counts, posting, run, store
 from upstar.adapters.database import Database
 from upstar.kit import clock
 from upstar.kit.clock import utc_now
+from upstar.listings import postings
 from upstar.listings.types import Place
 from upstar.market import refresh
 from upstar.market.names import role_of
@@ -117,6 +118,8 @@ def test_all_is_counted_anew_once_a_day_and_where_the_database_was_restored(data
     run(database, "UPDATE internal.market_state SET moment = moment + 1000000")
     assert count(database).full
     assert not count(database).full
+    run(database, "TRUNCATE internal.market_seen")  # as the server does after a crash
+    assert count(database).full
 
 
 def test_ids_outlive_a_count_of_everything(database: Database) -> None:
@@ -188,12 +191,17 @@ def test_a_bulk_of_changes_leads_to_a_count_of_everything(database: Database, mo
     store(database, [posting(n) for n in range(6)])
     count(database)
     monkeypatch.setattr(refresh, "MOST_CHANGES", 2)
+    monkeypatch.setattr(postings, "BLOCK_BYTES", 1)  # a block a listing: reading stops before the end
     store(database, [replace(posting(n), title="Beekeeper") for n in range(3)])
     assert count(database).full
     assert counts(database)["", OCTOBER, trade_of("Beekeeper")] == 3
 
 
-def test_a_count_that_breaks_off_leaves_what_was_there(database: Database) -> None:
+@pytest.mark.parametrize("block_bytes", [1, postings.BLOCK_BYTES])
+def test_a_count_that_breaks_off_leaves_what_was_there(
+    database: Database, monkeypatch: pytest.MonkeyPatch, block_bytes: int
+) -> None:
+    monkeypatch.setattr(postings, "BLOCK_BYTES", block_bytes)
     store(database, [posting(1)])
     count(database)
     before = counts(database)

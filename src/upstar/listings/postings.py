@@ -4,7 +4,7 @@ Listings that have ended count too: a month of which only what is still open wer
 fill, not what was asked for. Copies and junk do not count.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -53,17 +53,17 @@ _SINCE = f"""
 """  # noqa: S608 - our own words
 
 
-def everything(session: ReadSession) -> Iterator[Block]:
-    """Yield all postings that count, in no order, a block at a time."""
+def everything(session: ReadSession) -> Generator[Block]:
+    """Yield all postings that count, in no order, a block at a time. Who stops before the end closes it."""
     session.execute(text(f"SET LOCAL statement_timeout = {READING_MS}"))
     session.execute(text(f"SET LOCAL work_mem = '{READING_MEMORY}'"))
     yield from _blocks(session, _ALL)
 
 
-def since(session: ReadSession, moment: int) -> Iterator[Block]:
+def since(session: ReadSession, moment: int) -> Generator[Block]:
     """Yield what changed since the moment (`changes.moment`), each listing once; no `month` where it does not count.
 
-    Not for a session that wrote itself: its own changes may be missing.
+    Not for a session that wrote itself: its own changes may be missing. Who stops before the end closes it.
     """
     yield from _blocks(session, _SINCE.replace(":moment", f"'{int(moment)}'"))
 

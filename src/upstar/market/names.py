@@ -56,23 +56,22 @@ def whole_book(session: ReadSession) -> Book:
     return Book(queries.next_number(session), by_key=queries.ids_by_key(session))
 
 
-def encode(block: Block, book: Book, trade_of: TradeOf) -> tuple[Sequence[str], Given]:
-    """Return the ids of a block's listings, and what each gives. All rows of the block are to have a month."""
+def encode(block: Block, book: Book, trade_of: TradeOf) -> Given:
+    """Return what each listing of a block gives. All rows of the block are to have a month."""
     import pyarrow.compute as pc  # noqa: PLC0415 - takes longer to load than most commands take
 
-    listing_ids = block["listing_id"].to_pylist()
     words = pc.split_pattern(block["words"].combine_chunks(), SEPARATOR)
     coded = words.flatten().dictionary_encode()
     by_code = np.array(_word_ids(book, coded.dictionary.to_pylist()), np.int32)
     ids: Ints = by_code[coded.indices.to_numpy()] if len(coded) else np.empty(0, np.int32)
-    rows = np.repeat(np.arange(len(listing_ids), dtype=np.int32), pc.list_value_length(words).to_numpy())
+    rows = np.repeat(np.arange(len(block), dtype=np.int32), pc.list_value_length(words).to_numpy())
     titles = block["title"].combine_chunks().dictionary_encode()
     roles = np.array(_title_ids(book, titles.dictionary.to_pylist(), trade_of), np.int32)[titles.indices.to_numpy()]
     pays = _pay_ids(pc.fill_null(block["pay"], UNCOUNTED).to_numpy())
-    each = np.arange(len(listing_ids), dtype=np.int32)
+    each = np.arange(len(block), dtype=np.int32)
     named, rows = np.concatenate((ids, roles, pays)), np.concatenate((rows, each, each))
     counted = named != UNCOUNTED
-    return listing_ids, of_ids(block["month"].to_numpy().astype(np.int32), rows[counted], named[counted])
+    return of_ids(block["month"].to_numpy().astype(np.int32), rows[counted], named[counted])
 
 
 def role_of(title: str, trade_of: TradeOf) -> str:

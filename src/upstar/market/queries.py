@@ -215,6 +215,15 @@ def seen(session: ReadSession, listing_ids: Sequence[str]) -> dict[str, bytes]:
     return {row[0]: bytes(row[1]) for row in session.execute(text(statement), {"ids": list(listing_ids)})}
 
 
+def seen_is_lost(session: ReadSession) -> bool:
+    """Whether what counted listings gave is not there: the server crashed, and the table is not logged."""
+    statement = """
+        SELECT EXISTS (SELECT FROM internal.market_state WHERE listings > 0)
+            AND NOT EXISTS (SELECT FROM internal.market_seen)
+    """
+    return bool(session.execute(text(statement)).scalar_one())
+
+
 def forget_seen(session: WriteSession, listing_ids: Sequence[str]) -> None:
     """Forget what listings gave."""
     session.execute(text("DELETE FROM internal.market_seen WHERE listing_id = ANY(:ids)"), {"ids": list(listing_ids)})

@@ -5,9 +5,11 @@ What each listing gave is kept, so that of one that changed or went exactly that
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 
@@ -45,14 +47,15 @@ def refresh(database: Database, trade_of: TradeOf, *, full: bool = False) -> Ref
     """Bring the counts up to date; `full` counts everything anew. None where another process is at it.
 
     All is counted anew too where nothing is counted yet, by other rules, more than a day ago, or too much has changed;
-    and where the database is behind the counts, having been restored.
+    and where the server crashed, or the database is behind the counts, having been restored.
     """
     with database.exclusive(COUNTING) as had:
         if not had:
             return None
         with database.read() as session:
             before = queries.state(session)
-        if full or before is None or before.rules != RULES or utc_now() - before.counted_at >= ANEW_AFTER:
+            lost = queries.seen_is_lost(session)
+        if full or lost or before is None or before.rules != RULES or utc_now() - before.counted_at >= ANEW_AFTER:
             return _count_all(database, before, trade_of)
         return _take_in(database, before, trade_of) or _count_all(database, before, trade_of)
 
@@ -77,20 +80,20 @@ def _count_all(database: Database, before: State | None, trade_of: TradeOf) -> R
 
         def counted(pool: ThreadPoolExecutor) -> Iterator[Counts]:
             nonlocal listings
-            before: Future[Counts] | None = None
-            for block in _ahead(pool, postings.everything(reading)):
-                ids, part = encode(block, book, trade_of)
-                noted = pool.submit(queries.note_seen, session, _parts_csv(ids, part))
-                listings += len(ids)
-                if before is not None:
-                    yield before.result()
-                before = pool.submit(count, part)
+            ahead: Future[Counts] | None = None
+            for block in _ahead(pool, blocks):
+                part = encode(block, book, trade_of)
+                noted = pool.submit(queries.note_seen, session, _parts_csv(block["listing_id"], part))
+                listings += len(block)
+                if ahead is not None:
+                    yield ahead.result()
+                ahead = pool.submit(count, part)
                 noted.result()
-            if before is not None:
-                yield before.result()
+            if ahead is not None:
+                yield ahead.result()
 
         # one thread reads, one notes, one counts: what they wait for or compute holds no lock of the interpreter
-        with ThreadPoolExecutor(3) as pool:
+        with closing(postings.everything(reading)) as blocks, ThreadPoolExecutor(3) as pool:
             sums = total(counted(pool))
         queries.close(session)
         queries.put_names(session, book.new_names, book.new_words)
@@ -110,12 +113,12 @@ def _ahead(pool: ThreadPoolExecutor, blocks: Iterator[postings.Block]) -> Iterat
 
 def _take_in(database: Database, before: State, trade_of: TradeOf) -> Refreshed | None:
     """Take in what has changed; None, and nothing written, where that is too much or the database was restored."""
-    with database.read() as session:
+    blocks, read = [], 0
+    with database.read() as session, closing(postings.since(session, before.moment)) as coming:
         moment = changes.moment(session)
         if moment < before.moment:
             return None
-        blocks, read = [], 0
-        for block in postings.since(session, before.moment):
+        for block in coming:
             blocks.append(block)
             read += len(block)
             if read > max(MOST_CHANGES, before.listings // ANEW_SHARE):
@@ -138,18 +141,20 @@ def _take_in(database: Database, before: State, trade_of: TradeOf) -> Refreshed 
 
 def _exchange(session: WriteSession, block: postings.Block, book: Book, trade_of: TradeOf) -> tuple[Counts, int]:
     """Note what changed listings give now; return what that changes in the counts, and how many listings more count."""
-    import pyarrow.compute as pc  # noqa: PLC0415 - takes longer to load than most commands take
+    import pyarrow as pa  # noqa: PLC0415 - takes longer to load than most commands take
+    import pyarrow.compute as pc  # noqa: PLC0415
 
     touched = block["listing_id"].to_pylist()
     old = queries.seen(session, touched)
-    ids, given = encode(block.filter(pc.is_valid(block["month"])), book, trade_of)
+    shown = block.filter(pc.is_valid(block["month"]))
+    ids, given = shown["listing_id"].to_pylist(), encode(shown, book, trade_of)
     new = _parts(given)
     changed = [place for place, listing_id in enumerate(ids) if old.get(listing_id) != new[place]]
     standing = {*ids} - {ids[place] for place in changed}
     gone = [listing_id for listing_id in old if listing_id not in standing]
     queries.forget_seen(session, gone)
     fresh = _given([new[place] for place in changed])
-    queries.note_seen(session, _parts_csv([ids[place] for place in changed], fresh))
+    queries.note_seen(session, _parts_csv(pa.array([ids[place] for place in changed], pa.string()), fresh))
     delta = add([count(fresh), negative(count(_given([old[listing_id] for listing_id in gone])))])
     return delta, len(changed) - len(gone)
 
@@ -208,8 +213,8 @@ def _flat(given: Given) -> tuple[Ints, Keys]:
     return data, ends
 
 
-def _parts_csv(listing_ids: Sequence[str], given: Given) -> bytes:
-    """Return ids and parts as the lines of CSV that the server reads: no row is touched in Python."""
+def _parts_csv(listing_ids: Any, given: Given) -> bytes:  # noqa: ANN401 - pyarrow has no types
+    """Return ids (an array of pyarrow's) and parts as CSV that the server reads: no row is touched in Python."""
     import pyarrow as pa  # noqa: PLC0415
     import pyarrow.csv  # noqa: PLC0415
 
@@ -222,6 +227,6 @@ def _parts_csv(listing_ids: Sequence[str], given: Given) -> bytes:
         pa.scalar("\\x", pa.large_string()), held, pa.scalar("", pa.large_string())
     )
     sink = pa.BufferOutputStream()
-    table = pa.table({"listing_id": pa.array(listing_ids, pa.string()), "parts": parts})
+    table = pa.table({"listing_id": listing_ids, "parts": parts})
     pa.csv.write_csv(table, sink, pa.csv.WriteOptions(include_header=False))
     return sink.getvalue().to_pybytes()  # type: ignore[no-any-return]  # pyarrow has no types

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 
 WIDTH, HEIGHT = 640, 220
 """Of a picture, in its own units; a page shows it as wide as there is room."""
-LEFT, RIGHT, TOP, BOTTOM = 56, 14, 14, 28
+LEFT, RIGHT, TOP, BOTTOM = 66, 14, 14, 32
 """Room around the field for the words at its axes."""
 STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 """What a step of an axis may be, times a power of ten."""
 LINES = 4
 """Lines across the field, about."""
-LABELS = 6
-"""Names below the field, at most."""
+LABELS = 4
+"""Names below the field, at most: so many are read on a phone."""
 HEADROOM = 1.15
 """Times the largest value that the field is high: the line does not touch its edge."""
 WIDEST = 2.0

@@ -32,8 +32,9 @@ CREATE TABLE internal.market_counts (
 );
 
 -- What each listing gave to the counts, so that exactly that is taken out again: the month and the ids, four bytes each.
--- Bytewise order, since nobody reads it in order and comparing by a language's rules takes several times as long.
-CREATE TABLE internal.market_seen (
+-- Bytewise order, since nobody reads it in order and comparing by a language's rules takes several times as long. Not
+-- logged: a server that crashed empties it, and then all is counted anew.
+CREATE UNLOGGED TABLE internal.market_seen (
     listing_id VARCHAR(255) COLLATE "C" NOT NULL,
     parts BYTEA NOT NULL,
     CONSTRAINT market_seen_pkey PRIMARY KEY (listing_id)
