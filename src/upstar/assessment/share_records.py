@@ -116,12 +116,6 @@ def open_share(session: WriteSession, token_hash: str, now: datetime, *, count: 
     return session.execute(text(statement), values).one_or_none()
 
 
-def assessment(session: ReadSession, user_id: UUID, assessment_id: UUID) -> ProfileAssessment | None:
-    """Return the person's assessment of that id."""
-    query = select(ProfileAssessment).where(ProfileAssessment.user_id == user_id, ProfileAssessment.id == assessment_id)
-    return session.scalars(query).one_or_none()
-
-
 def newest_assessments(session: ReadSession, user_id: UUID, resume_ids: Sequence[UUID]) -> list[ProfileAssessment]:
     """Return the newest assessment of each of the person's résumés, newest first."""
     order = (ProfileAssessment.resume_id, ProfileAssessment.calculated_at.desc(), ProfileAssessment.id.desc())

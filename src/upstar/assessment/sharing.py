@@ -195,7 +195,7 @@ def _assessment(session: ReadSession, user_id: UUID, assessment_id: UUID | None)
     if assessment_id is None:
         found = queries.latest(session, user_id, None)
     else:
-        found = records.assessment(session, user_id, assessment_id)
+        found = queries.by_id(session, user_id, assessment_id)
     if found is None:
         raise not_found("assessment")
     return found
