@@ -1,7 +1,7 @@
 """The pages of shared links: their owner's, and the one that whoever has a link gets to see."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -15,6 +15,7 @@ from lxml import html
 from tests.assessment.shared_making import CONTACT, MARA, ROLE, make_assessed
 from tests.conftest import _copy_of
 from tests.serving import serving
+from tests.web.test_pages import Visit, visit
 from upstar.adapters.database import Database
 from upstar.adapters.storage import open_store
 from upstar.assessment import sharing
@@ -24,12 +25,13 @@ from upstar.resumes.types import EducationFact
 from upstar.settings import Settings
 from upstar.workflows.tools import Tools
 
+__all__ = ["visit"]
+
 SAFE = {
     "x-robots-tag": "noindex, nofollow, noarchive",
     "referrer-policy": "no-referrer",
     "cache-control": "private, no-store",
 }
-Visit = Callable[[str], tuple[httpx2.Client, UUID]]
 
 
 @pytest.fixture(scope="module")
@@ -46,24 +48,6 @@ def tools(postgres: str, template: str, tmp_path_factory: pytest.TempPathFactory
 def address(tools: Tools) -> Iterator[str]:
     with serving(tools) as address:
         yield address
-
-
-@pytest.fixture
-def visit(address: str) -> Iterator[Visit]:
-    """A function from an e-mail address to a client that its owner signed in with by the form, and their id."""
-    opened: list[httpx2.Client] = []
-
-    def visitor(email: str) -> tuple[httpx2.Client, UUID]:
-        client = httpx2.Client(base_url=address, follow_redirects=True, timeout=30)
-        opened.append(client)
-        who = {"email": email, "name": "Mara"}
-        client.post("/signin", data=who)
-        token = client.post("/api/v1/auth/local", json=who).json()["access_token"]
-        return client, UUID(client.get("/api/v1/me", headers={"Authorization": f"Bearer {token}"}).json()["user_id"])
-
-    yield visitor
-    for client in opened:
-        client.close()
 
 
 def found(answer: httpx2.Response, path: str) -> Any:

@@ -1,9 +1,11 @@
 """What the stock asks for: open to everyone, and cheap to ask again, since nothing changes between counts."""
 
+from collections.abc import Callable
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 
+from upstar.adapters.database import ReadSession
 from upstar.api.market_shapes import FreshnessShape, MarketSkillShape, TrendsShape
 from upstar.api.shapes import LIMIT_DEFAULT, PROBLEMS, Cursor, Limit
 from upstar.edge.state import UseTools
@@ -28,6 +30,26 @@ Role = Annotated[
 Sorted = Annotated[Sort, Query(description="By share, or only what rises or falls beyond chance.")]
 
 
+def _asking(request: Request, response: Response, tools: UseTools) -> Callable[[Callable[[ReadSession], Any]], Any]:
+    """Give what asks the counts and marks the answer for caches.
+
+    Where the asker has the same already, nothing is read and the answer says so (RFC 9110, 13.1.2).
+    """
+
+    def ask(read: Callable[[ReadSession], Any]) -> Any:  # noqa: ANN401 - what is read, or an empty answer
+        with tools.database.read() as session:
+            tag = f'W/"{market.mark(session)}"'
+            headers = {"ETag": tag, "Cache-Control": CACHED}
+            response.headers.update(headers)
+            known = {item.strip() for item in request.headers.get("if-none-match", "").split(",")}
+            return Response(status_code=NOT_MODIFIED, headers=headers) if known & {tag, "*"} else read(session)
+
+    return ask
+
+
+Ask = Annotated[Callable[[Callable[[ReadSession], Any]], Any], Depends(_asking)]
+
+
 @router.get("", response_model=FreshnessShape | None)
 def freshness(tools: UseTools) -> Freshness | None:
     """Say how many listings are counted, and since when; null before the first count."""
@@ -37,9 +59,7 @@ def freshness(tools: UseTools) -> Freshness | None:
 
 @router.get("/skills", response_model=TrendsShape)
 def skills(
-    request: Request,
-    response: Response,
-    tools: UseTools,
+    ask: Ask,
     *,
     country: Country = None,
     role: Role = None,
@@ -48,26 +68,22 @@ def skills(
     limit: Limit = LIMIT_DEFAULT,
 ) -> Any:  # noqa: ANN401 - or an empty answer
     """List skills with their share of the listings, and whether it moved. Of a country or of a role, not both."""
-    with tools.database.read() as session:
-        if same := _same(request, response, market.mark(session)):
-            return same
-        return market.skills(session, country, role_key(role) if role else None, sort=sort, cursor=cursor, limit=limit)
+    return ask(
+        lambda session: market.skills(
+            session, country, role_key(role) if role else None, sort=sort, cursor=cursor, limit=limit
+        )
+    )
 
 
 @router.get("/skills/{skill:path}", response_model=MarketSkillShape)
-def one_skill(request: Request, response: Response, tools: UseTools, skill: str, country: Country = None) -> Any:  # noqa: ANN401
+def one_skill(ask: Ask, skill: str, country: Country = None) -> Any:  # noqa: ANN401
     """Give one skill, however spelt: its share by month, pay with and without it, and what is asked for beside it."""
-    with tools.database.read() as session:
-        if same := _same(request, response, market.mark(session)):
-            return same
-        return market.skill(session, skill[:NAME_LENGTH], country)
+    return ask(lambda session: market.skill(session, skill[:NAME_LENGTH], country))
 
 
 @router.get("/roles", response_model=TrendsShape)
 def roles(
-    request: Request,
-    response: Response,
-    tools: UseTools,
+    ask: Ask,
     *,
     country: Country = None,
     sort: Sorted = "share",
@@ -75,17 +91,12 @@ def roles(
     limit: Limit = LIMIT_DEFAULT,
 ) -> Any:  # noqa: ANN401
     """List roles with their share of the listings: trades as titles tell them, whatever their level and language."""
-    with tools.database.read() as session:
-        if same := _same(request, response, market.mark(session)):
-            return same
-        return market.roles(session, country, sort=sort, cursor=cursor, limit=limit)
+    return ask(lambda session: market.roles(session, country, sort=sort, cursor=cursor, limit=limit))
 
 
 @router.get("/regions", response_model=TrendsShape)
 def regions(
-    request: Request,
-    response: Response,
-    tools: UseTools,
+    ask: Ask,
     *,
     country: Country = None,
     sort: Sorted = "share",
@@ -93,33 +104,16 @@ def regions(
     limit: Limit = LIMIT_DEFAULT,
 ) -> Any:  # noqa: ANN401
     """List countries with their share of the listings; with `country`, the regions of that one."""
-    with tools.database.read() as session:
-        if same := _same(request, response, market.mark(session)):
-            return same
-        return market.regions(session, country, sort=sort, cursor=cursor, limit=limit)
+    return ask(lambda session: market.regions(session, country, sort=sort, cursor=cursor, limit=limit))
 
 
 @router.get("/emerging", response_model=TrendsShape)
 def emerging(
-    request: Request,
-    response: Response,
-    tools: UseTools,
+    ask: Ask,
     *,
     country: Country = None,
     role: Role = None,
     limit: Limit = LIMIT_DEFAULT,
 ) -> Any:  # noqa: ANN401
     """List skills that few listings named before and clearly more do now, by how far they surely grew."""
-    with tools.database.read() as session:
-        if same := _same(request, response, market.mark(session)):
-            return same
-        return market.emerging(session, country, role_key(role) if role else None, limit=limit)
-
-
-def _same(request: Request, response: Response, mark: str) -> Response | None:
-    """Mark the answer for caches; where the asker has the same, return the answer that says so (RFC 9110, 13.1.2)."""
-    tag = f'W/"{mark}"'
-    headers = {"ETag": tag, "Cache-Control": CACHED}
-    response.headers.update(headers)
-    known = {item.strip() for item in request.headers.get("if-none-match", "").split(",")}
-    return Response(status_code=NOT_MODIFIED, headers=headers) if known & {tag, "*"} else None
+    return ask(lambda session: market.emerging(session, country, role_key(role) if role else None, limit=limit))

@@ -7,8 +7,8 @@ from upstar.careers import queries
 from upstar.careers.catalogue import roles_by_title
 from upstar.careers.service import role_of
 from upstar.careers.types import Path, Role
-from upstar.kit.errors import AppError, ErrorKind, not_found
-from upstar.kit.pages import Page, decode_cursor, encode_cursor
+from upstar.kit.errors import not_found
+from upstar.kit.pages import Page, decode_name_cursor, encode_cursor
 from upstar.kit.text import fold, squash
 
 
@@ -35,7 +35,7 @@ def search(session: ReadSession, words: str, cursor: str | None, limit: int) -> 
     AppError INVALID for a cursor that this software did not make.
     """
     words = squash(words.replace("\x00", ""))
-    rows = queries.roles_named(session, words, _also_called(fold(words)), _after(cursor), limit + 1)
+    rows = queries.roles_named(session, words, _also_called(fold(words)), decode_name_cursor(cursor), limit + 1)
     found = [role_of(*row) for row in rows[:limit]]
     more = len(rows) > limit
     return Page(found, encode_cursor(found[-1].title.lower(), found[-1].id) if more else None)
@@ -48,15 +48,3 @@ def _also_called(words: str) -> list[str]:
         for entry in roles_by_title().values()
         if words and any(words in fold(name) for name in (entry.title, *entry.aliases))
     ]
-
-
-def _after(cursor: str | None) -> tuple[str, UUID] | None:
-    if cursor is None:
-        return None
-    title, role_id = decode_cursor(cursor, 2)
-    try:
-        return title.replace("\x00", ""), UUID(role_id)
-    except ValueError:
-        raise AppError(
-            ErrorKind.INVALID, "cursor-invalid", "The cursor is not one that this server gave out."
-        ) from None

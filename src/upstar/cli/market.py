@@ -51,7 +51,8 @@ def show(
                     "regions": market.regions(session, country, limit=SHOWN),
                 }
     if as_json:
-        print_json(_plain(found))
+        whole = asdict(found) if isinstance(found, SkillView) else {name: asdict(one) for name, one in found.items()}
+        print_json(whole)
     elif isinstance(found, SkillView):
         _print_skill(found)
     else:
@@ -155,16 +156,3 @@ def _percent(value: float) -> str:
 
 def _ends(told: Interval) -> str:
     return f"{100 * told.low:.1f}–{100 * told.high:.1f}"
-
-
-def _plain(found: SkillView | dict[str, Trends]) -> dict[str, Any]:
-    values = asdict(found) if isinstance(found, SkillView) else {name: asdict(part) for name, part in found.items()}
-    return _dated(values)  # type: ignore[no-any-return]  # a dict in, a dict out
-
-
-def _dated(value: Any) -> Any:  # noqa: ANN401 - JSON values, but for dates
-    if isinstance(value, dict):
-        return {name: _dated(part) for name, part in value.items()}
-    if isinstance(value, list | tuple):
-        return [_dated(part) for part in value]
-    return value.isoformat() if hasattr(value, "isoformat") else value

@@ -1,10 +1,8 @@
 """`upstar paths [FILE]`: the career paths and, for a résumé, where it stands, what comes next and what lies beside."""
 
-import json
 from pathlib import Path
 from typing import Annotated, Any
 
-import orjson
 import typer
 from rich.markup import escape
 
@@ -42,7 +40,7 @@ def paths(
     if outlook is not None:
         told |= _standing(outlook, path)
     if as_json:
-        print_json(json.loads(orjson.dumps(told)))
+        print_json(told)
         return
     if "items" in told:
         _print_all(told["items"])

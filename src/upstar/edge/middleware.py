@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from upstar.edge.errors import Page, Problem, as_json, wants_json
+from upstar.edge.shared_links import PAGE_PREFIX
 from upstar.kit.errors import AppError, ErrorKind
 from upstar.resumes.service import MAX_FILE_BYTES
 
@@ -33,7 +34,7 @@ PROTECTION = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
-UNLISTED_PATHS = ("/s/", "/api/v1/shared/")
+UNLISTED_PATHS = (PAGE_PREFIX, "/api/v1/shared/")
 """Whoever has such an address may read what it opens: no search engine, cache or other site is to learn it."""
 UNLISTED = {
     "X-Robots-Tag": "noindex, nofollow, noarchive",

@@ -57,5 +57,19 @@ def decode_moment_cursor(cursor: str | None) -> tuple[datetime, UUID] | None:
         raise _invalid() from None
 
 
+def decode_name_cursor(cursor: str | None) -> tuple[str, UUID] | None:
+    """Return the (name, id) that a page starts behind, None for the first page; AppError INVALID for a forged one.
+
+    `encode_cursor` of the two makes one. A NUL, which PostgreSQL takes in no text, is left out of the name.
+    """
+    if cursor is None:
+        return None
+    name, row_id = decode_cursor(cursor, 2)
+    try:
+        return name.replace("\x00", ""), UUID(row_id)
+    except ValueError:
+        raise _invalid() from None
+
+
 def _invalid() -> AppError:
     return AppError(ErrorKind.INVALID, "cursor-invalid", "The cursor is not one that this server gave out.")

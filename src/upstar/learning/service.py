@@ -10,8 +10,7 @@ from uuid import UUID
 from upstar.adapters.database import ReadSession, WriteSession
 from upstar.careers.types import ExperienceLevel, Role
 from upstar.kit.clock import utc_now
-from upstar.kit.errors import AppError, ErrorKind
-from upstar.kit.pages import Page, decode_cursor, encode_cursor
+from upstar.kit.pages import Page, decode_name_cursor, encode_cursor
 from upstar.kit.text import squash, truncate
 from upstar.learning import queries
 from upstar.learning.catalogue import catalogue, skills_taught
@@ -98,7 +97,7 @@ def browse(
     """
     words = squash(q or "").split()[:MAX_WORDS]
     rows = queries.courses_after(
-        session, _after(cursor), limit + 1, words=words, skill=_spellings(skill), difficulty=difficulty
+        session, decode_name_cursor(cursor), limit + 1, words=words, skill=_spellings(skill), difficulty=difficulty
     )
     items = [(course_of(row), row.description) for row in rows[:limit]]
     last = items[-1][0] if len(rows) > limit else None
@@ -158,15 +157,3 @@ def _spellings(skill: str | None) -> list[str]:
     known = vocabulary().find(name)
     names = {name, known.name, *known.aliases} if known else {name}
     return sorted({one.lower() for one in names})
-
-
-def _after(cursor: str | None) -> tuple[str, UUID] | None:
-    if cursor is None:
-        return None
-    title, course_id = decode_cursor(cursor, 2)
-    try:
-        return title, UUID(course_id)
-    except ValueError:
-        raise AppError(
-            ErrorKind.INVALID, "cursor-invalid", "The cursor is not one that this server gave out."
-        ) from None

@@ -6,7 +6,7 @@ A title counts for more: ads ask for `store management`, and whoever was a store
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from heapq import nsmallest
@@ -66,6 +66,15 @@ class _Sought:
     trades: Vectors
 
 
+@dataclass(frozen=True, slots=True)
+class _Signs:
+    """What a person's words may tell of skills: what each of them means, what it covers at most, and its words."""
+
+    meanings: Vectors
+    most: int
+    words: Callable[[int], str]
+
+
 def near_of(
     skills: Mapping[str, str], texts: Sequence[str], titles: Sequence[str] = (), asked: tuple[str, ...] = ()
 ) -> dict[str, Near]:
@@ -77,9 +86,10 @@ def near_of(
     the cover of a skill that stays in the result.
     """
     found = _by_relation(skills)
+    titled, told = _titles_as_signs(titles), _texts_as_signs(texts)
     for sought in (_core(vocabulary()), _sought(vocabulary(), asked)):
-        for told in (_by_title(titles, sought), _by_evidence(texts, sought)):
-            for key, near in told.items():
+        for met in (_by_signs(sought.keys, sought.trades, titled), _by_signs(sought.keys, sought.meanings, told)):
+            for key, near in met.items():
                 if key not in skills and (key not in found or near.cover > found[key].cover):
                     found[key] = near
     return dict(nsmallest(MAX_NEAR, found.items(), key=lambda item: (-item[1].cover, item[0])))
@@ -95,35 +105,35 @@ def _by_relation(skills: Mapping[str, str]) -> dict[str, Near]:
     return found
 
 
-def _by_evidence(texts: Sequence[str], sought: _Sought) -> dict[str, Near]:
+def _titles_as_signs(titles: Sequence[str]) -> _Signs:
+    return _Signs(vectors([trade_of(title) for title in titles]), HELD, lambda place: titles[place])
+
+
+def _texts_as_signs(texts: Sequence[str]) -> _Signs:
     segments = [part for text in _bounded(texts) for part in _SEGMENTS.split(text) if part.strip()]
     meanings, windows = window_vectors(segments, WINDOW, LEAST_WORDS)
-    if not windows or not sought.keys:
-        return {}
+
+    def words(place: int) -> str:
+        segment, begin, end = windows[place]
+        return segments[segment][begin:end]
+
+    return _Signs(meanings, EVIDENCE, words)
+
+
+def _by_signs(keys: Sequence[str], names: Vectors, signs: _Signs) -> dict[str, Near]:
+    """The skills, `keys` beside the meanings of their names, that the nearest of the signs tells of."""
     found: dict[str, Near] = {}
-    for start in range(0, len(sought.keys), BLOCK):
-        products = dots(sought.meanings[start : start + BLOCK], meanings)
+    if not len(signs.meanings):
+        return found
+    for start in range(0, len(keys), BLOCK):
+        products = dots(names[start : start + BLOCK], signs.meanings)
         best = products.argmax(axis=1)
-        nearness = likenesses(products[np.arange(len(best)), best]).astype(int) * EVIDENCE // WHOLE
-        for place in np.flatnonzero(nearness):
-            key, cover = sought.keys[start + place], int(nearness[place])
+        covers = likenesses(products[np.arange(len(best)), best]).astype(int) * signs.most // WHOLE
+        for place in np.flatnonzero(covers).tolist():
+            key, cover = keys[start + place], int(covers[place])
             if key not in found or cover > found[key].cover:
-                segment, begin, end = windows[best[place]]
-                found[key] = Near(cover, truncate(squash(segments[segment][begin:end]), MAX_SHOWN), "evidence")
-    return found
-
-
-def _by_title(titles: Sequence[str], sought: _Sought) -> dict[str, Near]:
-    if not titles or not sought.keys:
-        return {}
-    products = dots(sought.trades, vectors([trade_of(title) for title in titles]))
-    best = products.argmax(axis=1)
-    covers = likenesses(products[np.arange(len(best)), best]).astype(int) * HELD // WHOLE
-    found: dict[str, Near] = {}
-    for place in np.flatnonzero(covers):
-        key, cover = sought.keys[place], int(covers[place])
-        if key not in found or cover > found[key].cover:
-            found[key] = Near(cover, truncate(squash(titles[best[place]]), MAX_SHOWN), "evidence")
+                words = truncate(squash(signs.words(int(best[place]))), MAX_SHOWN)
+                found[key] = Near(cover, words, "evidence")
     return found
 
 
