@@ -79,6 +79,11 @@ class Settings(BaseSettings):
     port: Annotated[int, Field(ge=0, le=65535)] = 8000
     worker_concurrency: Annotated[int, Field(ge=1, le=64)] = 2
 
+    # --- who runs the house
+    operators: Annotated[tuple[str, ...], Field(max_length=1000)] = ()
+    """E-mail addresses of operators, as JSON: ["ada@example.com"]. With a tenant, only proved addresses count, and the
+    permission `upstar:operate` in an access token does the same."""
+
     # --- logs
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_json: bool = False

@@ -28,6 +28,8 @@ class Principal:
     email: str
     name: str
     tier: Tier
+    operator: bool = False
+    """Whether they may run the house: told by their token or by the settings, never by a row."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,8 @@ from upstar.kit.tokens import content_hash
 
 LOCAL_ISSUER = "urn:upstar:local"
 AUDIENCE = "urn:upstar:api"
+LOCAL_SUB = "local|"
+"""How the subjects of the local issuer begin; where a tenant vouches for people, the local issuer is not believed."""
 ALGORITHM = "ES256"
 LOCAL_TTL_SECONDS = 12 * 3600
 """A working day: the local issuer asks for no password, so signing in again costs nothing."""
@@ -41,6 +43,7 @@ class Claims:
     email: str
     name: str
     email_verified: bool
+    permissions: frozenset[str] = frozenset()
 
 
 class Verifier:
@@ -73,7 +76,9 @@ class Verifier:
         sub, email, name = (_text(claims.get(claim)) for claim in ("sub", "email", "name"))
         if not (sub and email and name):
             raise AppError(ErrorKind.UNAUTHENTICATED, "token-incomplete", "The access token names no person.")
-        return Claims(sub, email, name, email_verified=claims.get("email_verified") is True)
+        given = claims.get("permissions")
+        permissions = frozenset(filter(_text, given)) if isinstance(given, list) else frozenset[str]()
+        return Claims(sub, email, name, email_verified=claims.get("email_verified") is True, permissions=permissions)
 
 
 def _text(value: object) -> str | None:
@@ -100,6 +105,10 @@ class LocalIssuer:
         """Return what checks this issuer's tokens."""
         return Verifier(lambda: self._public, issuer=LOCAL_ISSUER, audience=AUDIENCE, algorithms=(ALGORITHM,))
 
+    def knows(self, claims: Claims) -> bool:
+        """Whether the claims are of this issuer's making; they are to be verified ones."""
+        return claims.sub.startswith(LOCAL_SUB)
+
     def mint(self, email: str, name: str, *, at: datetime | None = None) -> AccessToken:
         """Return a token for the person of that address; the address is folded, so that one person is one subject."""
         address = email.strip().casefold()
@@ -107,7 +116,7 @@ class LocalIssuer:
         claims = {
             "iss": LOCAL_ISSUER,
             "aud": AUDIENCE,
-            "sub": f"local|{content_hash(address.encode())}",
+            "sub": LOCAL_SUB + content_hash(address.encode()),
             "email": address,
             "name": name.strip() or address,
             "email_verified": False,

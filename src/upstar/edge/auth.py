@@ -3,6 +3,7 @@
 So no request that a browser was tricked into can use the API: the cookie is not looked at there.
 """
 
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -15,6 +16,8 @@ from upstar.edge.state import House, house_of
 from upstar.kit.errors import AppError, ErrorKind
 
 COOKIE = "upstar_session"
+OPERATE = "upstar:operate"
+"""The permission in an access token (Auth0: a permission of the API) that makes its bearer an operator."""
 
 _bearer = HTTPBearer(auto_error=False, bearerFormat="JWT", description="An access token, as `POST /auth/local` gives.")
 
@@ -48,7 +51,15 @@ def signed_in(person: Annotated[Principal | None, Depends(from_cookie)]) -> Prin
     return person
 
 
+def operating(person: Annotated[Principal, Depends(from_bearer)]) -> Principal:
+    """Return the operator who bears the token; AppError FORBIDDEN where they are none."""
+    if not person.operator:
+        raise AppError(ErrorKind.FORBIDDEN, "operator-only", "This is for operators of this installation.")
+    return person
+
+
 Bearer = Annotated[Principal, Depends(from_bearer)]
+Operator = Annotated[Principal, Depends(operating)]
 MaybePerson = Annotated[Principal | None, Depends(from_cookie)]
 SignedIn = Annotated[Principal, Depends(signed_in)]
 
@@ -69,7 +80,14 @@ def _person(request: Request, token: str) -> Principal:
         # a token outlives its account where the account was deleted, or the database is a new one
         raise AppError(ErrorKind.UNAUTHENTICATED, "account-unknown", "There is no such account; please sign in again.")
     request.state.user_id = person.user_id
-    return person
+    return replace(person, operator=_operates(house, claims))
+
+
+def _operates(house: House, claims: Claims) -> bool:
+    # the local issuer's addresses are unproved, but whoever reaches it has the machine anyway
+    named = claims.email.casefold() in {each.casefold() for each in house.tools.settings.operators}
+    proved = claims.email_verified or house.issuer.knows(claims)
+    return OPERATE in claims.permissions or (named and proved)
 
 
 def _account(house: House, claims: Claims) -> Principal:
