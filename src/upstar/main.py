@@ -13,13 +13,14 @@ from upstar.api import routes as api
 from upstar.edge import errors
 from upstar.edge.metering import Meter, Metering
 from upstar.edge.middleware import BodyLimit, Headings, SameOrigin
-from upstar.edge.state import House
+from upstar.edge.state import House, at_the_door
 from upstar.web import routes as web
 from upstar.workflows.tools import Tools
 
 
 def create_app(tools: Tools) -> FastAPI:
     """Return the application over the tools, which the caller opened and closes."""
+    tools = at_the_door(tools)
     issuer = LocalIssuer(tools.settings.data_dir)
     meter = Meter(tools.database)
 

@@ -1,24 +1,55 @@
 """The one door to PostgreSQL: an engine, and two kinds of session. `Database.write` holds the only commit.
 
 A reading session runs in a READ ONLY transaction, so that a query module which writes by mistake is told so by the
-server. Functions say which kind they need by the type of their first argument.
+server. Functions say which kind they need by the type of their first argument. Every transaction puts on the role of
+whoever it is for (`privileges`), so that the server itself keeps people's rows apart.
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import cached_property
+from copy import copy
+from dataclasses import dataclass
+from uuid import UUID
 
-from sqlalchemy import Engine, create_engine, text
+from sqlalchemy import Connection, Engine, create_engine, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
+from upstar.adapters import privileges
 from upstar.kit.errors import AppError, ErrorKind
 
 CONNECT_TIMEOUT_SECONDS = 5
 STATEMENT_TIMEOUT_MS = 60_000
 """No statement of a request may run longer than a minute; bulk work asks for more where it needs it."""
+
+
+_BECOME = "SELECT set_config('role', %s, true), set_config('upstar.user_id', %s, true)"
+"""Both end with the transaction, so that a connection may be shared by a pooler of transactions (PgBouncer)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Whom a transaction is for: a role of the database, and the person where there is one."""
+
+    role: str
+    user_id: UUID | None = None
+
+
+NOBODY = Actor(privileges.PERSON)
+"""Somebody who is not signed in: sees no rows of people."""
+DOOR = Actor(privileges.DOOR)
+"""The house itself at its door: signing in, open links, counting."""
+WORKER = Actor(privileges.WORKER)
+"""Background work and the command line: every row, but not the tables' shape."""
+OPERATOR = Actor(privileges.OPERATOR)
+"""An operator's request: reads every row."""
+
+
+def person(user_id: UUID) -> Actor:
+    """Return the actor that sees and changes that person's rows alone."""
+    return Actor(privileges.PERSON, user_id)
 
 
 class ReadSession(Session):
@@ -29,17 +60,23 @@ class WriteSession(ReadSession):
     """A session that may look and change; it commits when its block ends well."""
 
 
-class Database:
-    """A pool of connections to one database."""
+def become(session: ReadSession, actor: Actor) -> None:
+    """Do the rest of the transaction for the actor; the database's user must be a member of their role."""
+    session.connection().exec_driver_sql(_BECOME, (actor.role, str(actor.user_id or "")))
 
-    def __init__(self, dsn: str, *, pool_size: int = 10) -> None:
+
+class Database:
+    """A pool of connections to one database, used for one actor."""
+
+    def __init__(self, dsn: str, *, pool_size: int = 10, actor: Actor = WORKER) -> None:
         """Prepare the pool; nothing is connected yet. `dsn` is a libpq URL, `pool_size` a number of connections."""
         self.dsn = dsn
+        self._actor: Callable[[], Actor] = lambda: actor
+        self._identities: list[str] = []  # one, when it was asked for; shared by all actors
         self.engine: Engine = create_engine(
             make_url(dsn).set(drivername="postgresql+psycopg"),
             pool_size=pool_size,
             max_overflow=pool_size,
-            pool_pre_ping=True,
             connect_args={
                 "connect_timeout": CONNECT_TIMEOUT_SECONDS,
                 "application_name": "upstar",
@@ -47,19 +84,39 @@ class Database:
             },
         )
 
+    def acting(self, actor: Callable[[], Actor]) -> "Database":
+        """Return the same pool for another actor, who is asked for anew at each transaction."""
+        other = copy(self)
+        other._actor = actor  # noqa: SLF001 - it is of its own kind
+        return other
+
     @contextmanager
     def read(self) -> Iterator[ReadSession]:
         """Give a session in a READ ONLY transaction; it is rolled back at the end, whatever happened."""
         with ReadSession(self.engine) as session, _answering():
-            session.connection(execution_options={"postgresql_readonly": True})
+            self._begin(session, {"postgresql_readonly": True})
             yield session
 
     @contextmanager
     def write(self) -> Iterator[WriteSession]:
         """Give a session that commits at the end of the block, and rolls back when the block raises."""
         with WriteSession(self.engine, expire_on_commit=False) as session, _answering():
+            self._begin(session, {})
             yield session
             session.commit()
+
+    def _begin(self, session: ReadSession, options: dict[str, bool]) -> None:
+        """Begin the transaction as the actor. A pooled connection that the server has closed is replaced, once."""
+        actor = self._actor()
+        try:
+            session.connection(execution_options=options)
+            become(session, actor)
+        except OperationalError as error:
+            if not error.connection_invalidated:
+                raise
+            session.rollback()
+            session.connection(execution_options=options)
+            become(session, actor)
 
     @contextmanager
     def exclusive(self, name: str) -> Iterator[bool]:
@@ -68,7 +125,7 @@ class Database:
         It is an advisory lock of a session, so the server lets go of it however its holder ends.
         """
         key = int.from_bytes(hashlib.blake2b(name.encode(), digest_size=8).digest(), "big", signed=True)
-        with self.engine.connect() as connection, _answering():
+        with self._connected() as connection:
             had = bool(connection.execute(text("SELECT pg_try_advisory_lock(:key)"), {"key": key}).scalar_one())
             connection.rollback()  # the lock outlives the transaction, and none stays open meanwhile
             try:
@@ -78,17 +135,32 @@ class Database:
                     connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": key})
                     connection.rollback()
 
-    @cached_property
+    @property
     def identity(self) -> str:
         """What tells this database from any other, a restored copy of it on another server included."""
-        query = "SELECT system_identifier, (SELECT oid FROM pg_database WHERE datname = current_database())"
-        with self.read() as session:
-            return "-".join(map(str, session.execute(text(f"{query} FROM pg_control_system()")).one()))
+        if not self._identities:
+            query = "SELECT system_identifier, (SELECT oid FROM pg_database WHERE datname = current_database())"
+            with self.read() as session:
+                found = session.execute(text(f"{query} FROM pg_control_system()")).one()
+            self._identities.append("-".join(map(str, found)))
+        return self._identities[0]
 
     def ping(self) -> str:
         """Return the server's version, such as `16.14`; AppError UNAVAILABLE where it does not answer."""
-        with self.read() as session:
-            return str(session.execute(text("SHOW server_version")).scalar_one())
+        with self._connected() as connection:
+            return str(connection.execute(text("SHOW server_version")).scalar_one())
+
+    @contextmanager
+    def _connected(self) -> Iterator[Connection]:
+        """Give a connection that answers, with the rights of the database's user."""
+        with self.engine.connect() as connection, _answering():
+            try:
+                connection.exec_driver_sql("SELECT 1")
+            except OperationalError as error:
+                if not error.connection_invalidated:
+                    raise
+                connection.rollback()
+            yield connection
 
     def close(self) -> None:
         """Close every connection."""

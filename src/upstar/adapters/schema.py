@@ -10,7 +10,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
-from upstar.adapters import migrations
+from upstar.adapters import migrations, privileges
 from upstar.adapters.revision import connected
 from upstar.kit.errors import AppError, ErrorKind
 from upstar.tables import Base
@@ -22,7 +22,8 @@ MIGRATION_LOCK = 0x7570_7374_6172
 def upgrade(dsn: str) -> list[str]:
     """Apply every revision that is missing and return their names, oldest first; none where all are there.
 
-    Processes that upgrade at once wait for one another. A revision that fails leaves nothing behind.
+    Processes that upgrade at once wait for one another. A revision that fails leaves nothing behind. Roles and rights
+    are made anew each time, so that a database restored on another server has them too.
     """
     with connected(dsn) as connection:
         connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": MIGRATION_LOCK})
@@ -32,7 +33,8 @@ def upgrade(dsn: str) -> list[str]:
             missing = _missing(before)
             if missing:
                 command.upgrade(_config(connection), "head")
-                connection.commit()
+            privileges.apply(connection)
+            connection.commit()
             return missing
         finally:
             connection.rollback()

@@ -14,7 +14,7 @@ from upstar.assessment.shared_profile import HIDEABLE, Hide
 from upstar.assessment.sharing import Opened, Share, State
 from upstar.edge.auth import Bearer
 from upstar.edge.shared_links import counts_as_view, link_path
-from upstar.edge.state import UseTools
+from upstar.edge.state import UseDoor, UseTools
 from upstar.kit.pages import Page
 from upstar.resumes.types import Proficiency
 
@@ -149,7 +149,7 @@ def end(person: Bearer, tools: UseTools, share_id: UUID) -> None:
 
 @router.head("/shared/{token}", include_in_schema=False)
 @router.get("/shared/{token}", response_model=SharedShape)
-def shared(request: Request, tools: UseTools, token: str) -> dict[str, Any]:
+def shared(request: Request, tools: UseDoor, token: str) -> dict[str, Any]:
     """Give what a link shows, to whoever has it. What has expired, was ended or never was is the same 404."""
     with tools.database.write() as session:
         found = sharing.open_link(session, token, count=counts_as_view(request))

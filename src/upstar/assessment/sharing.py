@@ -8,7 +8,7 @@ from typing import Any, Literal, cast
 from uuid import UUID
 
 from upstar.accounts import service as accounts
-from upstar.adapters.database import ReadSession, WriteSession
+from upstar.adapters.database import ReadSession, WriteSession, become, person
 from upstar.assessment import queries
 from upstar.assessment import share_records as records
 from upstar.assessment.redaction import terms
@@ -167,6 +167,7 @@ def open_link(session: WriteSession, token: str, *, count: bool) -> Opened:
     if row is None:
         message = "This link opens nothing: it may have expired, been ended by its owner, or been cut short on its way."
         raise AppError(ErrorKind.NOT_FOUND, "shared-profile-not-found", message)
+    become(session, person(row.user_id))  # what it shows is its owner's, and nothing else is read from here on
     shown, fresh = _shown(session, row.user_id, row)
     if fresh:
         records.replace_shown(session, row.id, to_json(shown), SHARING_VERSION)

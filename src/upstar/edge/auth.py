@@ -11,8 +11,9 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from upstar.accounts import service as accounts
 from upstar.accounts.types import Identity, Principal
+from upstar.adapters.database import OPERATOR
 from upstar.adapters.oidc import AccessToken, Claims
-from upstar.edge.state import House, house_of
+from upstar.edge.state import House, become, become_person, house_of
 from upstar.kit.errors import AppError, ErrorKind
 
 COOKIE = "upstar_session"
@@ -51,10 +52,11 @@ def signed_in(person: Annotated[Principal | None, Depends(from_cookie)]) -> Prin
     return person
 
 
-def operating(person: Annotated[Principal, Depends(from_bearer)]) -> Principal:
+def operating(request: Request, person: Annotated[Principal, Depends(from_bearer)]) -> Principal:
     """Return the operator who bears the token; AppError FORBIDDEN where they are none."""
     if not person.operator:
         raise AppError(ErrorKind.FORBIDDEN, "operator-only", "This is for operators of this installation.")
+    become(request, OPERATOR)
     return person
 
 
@@ -79,7 +81,7 @@ def _person(request: Request, token: str) -> Principal:
     if person is None:
         # a token outlives its account where the account was deleted, or the database is a new one
         raise AppError(ErrorKind.UNAUTHENTICATED, "account-unknown", "There is no such account; please sign in again.")
-    request.state.user_id = person.user_id
+    become_person(request, person.user_id)
     return replace(person, operator=_operates(house, claims))
 
 

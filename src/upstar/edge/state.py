@@ -1,17 +1,19 @@
 """What the application holds for the length of its life, and how a request reaches it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, cast
+from uuid import UUID
 
 from fastapi import Depends, Request
 
+from upstar.adapters.database import DOOR, NOBODY, Actor, person
 from upstar.adapters.oidc import LocalIssuer, Verifier
 from upstar.workflows.tools import Tools
 
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """The tools, and who vouches for people."""
+    """The tools, and who vouches for people. The tools' database is used as the house itself (`DOOR`)."""
 
     tools: Tools
     issuer: LocalIssuer
@@ -23,8 +25,33 @@ def house_of(request: Request) -> House:
     return cast("House", request.app.state.house)
 
 
+def at_the_door(tools: Tools) -> Tools:
+    """Return the tools for what is done before it is known who asks, or for nobody."""
+    return replace(tools, database=tools.database.acting(lambda: DOOR))
+
+
+def become(request: Request, actor: Actor) -> None:
+    """Let what the request does in the database be done as the actor."""
+    request.state.actor = actor
+
+
+def become_person(request: Request, user_id: UUID) -> None:
+    """Let what the request does in the database be done for that person alone."""
+    request.state.user_id = user_id
+    become(request, person(user_id))
+
+
 def _tools(request: Request) -> Tools:
+    """Return the tools as whoever asks; that is looked up late, since who asks may be found out after this."""
+    tools = house_of(request).tools
+    actor = lambda: getattr(request.state, "actor", NOBODY)  # noqa: E731 - said where it is used
+    return replace(tools, database=tools.database.acting(actor))
+
+
+def _door(request: Request) -> Tools:
     return house_of(request).tools
 
 
 UseTools = Annotated[Tools, Depends(_tools)]
+UseDoor = Annotated[Tools, Depends(_door)]
+"""For links that are open to whoever has them: nobody's tools that see which link a token opens."""

@@ -192,15 +192,14 @@ def clear(session: WriteSession) -> None:
     """
     session.execute(text(f"SET LOCAL statement_timeout = {WRITING_MS}"))
     session.execute(text(f"SET LOCAL maintenance_work_mem = '{WRITING_MEMORY}'"))
-    session.execute(text("TRUNCATE internal.market_seen"))
-    session.execute(text("ALTER TABLE internal.market_seen DROP CONSTRAINT market_seen_pkey"))
+    session.execute(text("SELECT internal.open_market_seen()"))
     session.execute(text("DELETE FROM internal.market_words"))
     session.execute(text("DELETE FROM internal.market_counts"))
 
 
 def close(session: WriteSession) -> None:
     """End what `clear` began."""
-    session.execute(text("ALTER TABLE internal.market_seen ADD CONSTRAINT market_seen_pkey PRIMARY KEY (listing_id)"))
+    session.execute(text("SELECT internal.close_market_seen()"))
 
 
 def note_seen(session: WriteSession, rows: bytes) -> None:

@@ -16,7 +16,7 @@ from procrastinate.exceptions import AlreadyEnqueued
 from procrastinate.tasks import configure_task
 from sqlalchemy import text
 
-from upstar.adapters.database import WriteSession
+from upstar.adapters.database import WORKER, WriteSession
 
 SCHEMA = "internal"
 SEARCH_PATH = f"public,{SCHEMA}"
@@ -64,7 +64,9 @@ def build(dsn: str, run: Run, chores: Chores) -> procrastinate.App:
     However many workers there are, what is due is asked once a minute, and a chore is never queued or run twice at
     once. A chore that fails is not tried again: it will be due again.
     """
-    connector = procrastinate.PsycopgConnector(conninfo=dsn, kwargs={"options": f"-c search_path={SEARCH_PATH}"})
+    connector = procrastinate.PsycopgConnector(
+        conninfo=dsn, kwargs={"options": f"-c search_path={SEARCH_PATH} -c role={WORKER.role}"}
+    )
     app = procrastinate.App(connector=connector)
 
     @app.task(name=TASK_NAME, retry=RETRIES, pass_context=True)

@@ -14,7 +14,7 @@ from upstar.assessment.sharing import Opened
 from upstar.edge.auth import SignedIn
 from upstar.edge.errors import of_app_error
 from upstar.edge.shared_links import counts_as_view, link_path
-from upstar.edge.state import UseTools
+from upstar.edge.state import UseDoor, UseTools
 from upstar.kit.errors import AppError, ErrorKind
 from upstar.kit.pages import PAGE_DEFAULT
 from upstar.web.view import go, page
@@ -84,7 +84,7 @@ def end(person: SignedIn, tools: UseTools, share_id: UUID) -> Response:
 
 
 @router.api_route("/s/{token}", methods=["GET", "HEAD"])
-def visit(request: Request, tools: UseTools, token: str) -> Response:
+def visit(request: Request, tools: UseDoor, token: str) -> Response:
     """Show what a link opens. Nobody is signed in here, whoever looks: the page is the same for all."""
     try:
         with tools.database.write() as session:

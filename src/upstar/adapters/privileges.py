@@ -1,0 +1,157 @@
+"""Who may touch what in the database: four roles, and row-level security on every table that holds rows of people.
+
+Each transaction of `Database` puts on one of the roles (`SET LOCAL ROLE`), and a person's also says whose it is
+(`upstar.user_id`). So a query that forgets to ask for its owner finds that owner's rows all the same, and none where
+nobody is signed in. Which tables hold rows of people is read from the database itself: a table with a column `user_id`
+is one, so a new one cannot be forgotten; `LEADS_TO_PERSON` names those that lead to a person in another way.
+
+Roles belong to the whole server and cannot log in. The user that migrates owns the tables and passes by the policies;
+docs/security.md says how to give the web process and the worker logins of their own, which do not.
+"""
+
+from dataclasses import dataclass
+
+import psycopg
+from psycopg import sql
+from sqlalchemy import Connection, text
+
+PERSON, DOOR, WORKER, OPERATOR = "upstar_app", "upstar_door", "upstar_worker", "upstar_operator"
+ROLES = (PERSON, DOOR, WORKER, OPERATOR)
+"""A person's request; signing in, links that are open to all, counting; background work and the command line; and an
+operator's request."""
+
+ME = "(SELECT nullif(current_setting('upstar.user_id', true), '')::uuid)"
+"""Whose transaction it is. As a sub-query it is asked once a statement, not once a row."""
+
+LEADS_TO_PERSON = {
+    "public.users": f"id = {ME}",
+    "public.referrals": f"referring_user_id = {ME}",
+    "internal.search_finds": "search_id IN (SELECT id FROM internal.saved_searches)",
+    "internal.shared_profiles": "share_id IN (SELECT id FROM public.profile_shares)",
+}
+"""Tables of people without `user_id`, and the rows of them that are the person's. What a sub-query names is itself
+under row-level security."""
+
+READ, CHANGE, ALL = "SELECT", "SELECT, UPDATE", "SELECT, INSERT, UPDATE, DELETE"
+QUEUE_TABLES = (
+    "internal.procrastinate_jobs",
+    "internal.procrastinate_events",
+    "internal.procrastinate_periodic_defers",
+)
+
+PERSON_RIGHTS = {
+    # FOR UPDATE, by which a person's requests wait for one another, asks for the right to change one column
+    "public.users": "SELECT, UPDATE (updated_at)",
+    "public.api_usage_tracking": READ,
+    "public.llm_usage_logs": "SELECT, INSERT",
+    # a task is handed to the engine in the transaction of what asks for it; its argument is the task's id alone
+    "internal.procrastinate_jobs": "SELECT, INSERT",
+    "internal.procrastinate_events": "SELECT, INSERT",
+}
+"""Where a person's request has other rights than on its rows all, and on tables without people to read."""
+
+DOOR_RIGHTS = {
+    "public.users": "SELECT, INSERT, UPDATE",
+    "public.api_usage_tracking": "SELECT, INSERT",
+    "public.profile_shares": READ,
+    "internal.shared_profiles": CHANGE,
+}
+"""What is done before it is known who asks, or for nobody."""
+
+OPERATOR_RIGHTS = {"public.users": CHANGE}
+"""What operators change; they read everything."""
+
+FUNCTIONS = {"internal.open_market_seen()": WORKER, "internal.close_market_seen()": WORKER}
+"""Functions that run with the rights of the tables' owner, and who alone may call them."""
+
+HIDDEN_FROM_PEOPLE: frozenset[str] = frozenset()
+"""Tables without people's rows that are no business of a person's request either."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A table, and the condition by which its rows are a person's; None where it holds no rows of people."""
+
+    name: str
+    mine: str | None
+
+
+def apply(connection: Connection) -> None:
+    """Make the roles, rights and policies of this version, whatever there was before, in the caller's transaction.
+
+    Every table of `public` and `internal` is covered. psycopg.errors.InsufficientPrivilege where the database's user
+    may not create roles and they are not there.
+    """
+    raw = connection.connection.driver_connection
+    assert isinstance(raw, psycopg.Connection)
+    raw.execute(_ROLES.encode())
+    for held in holdings(connection):
+        raw.execute(_statements(held))
+    for function, role in FUNCTIONS.items():
+        raw.execute(
+            f"REVOKE ALL ON FUNCTION {function} FROM PUBLIC; GRANT EXECUTE ON FUNCTION {function} TO {role}".encode()
+        )
+
+
+def holdings(connection: Connection) -> list[Held]:
+    """Return every table of `public` and `internal`, with what makes its rows a person's."""
+    rows = connection.execute(text(_TABLES)).all()
+    return [Held(row.name, LEADS_TO_PERSON.get(row.name) or (f"user_id = {ME}" if row.owned else None)) for row in rows]
+
+
+def _statements(held: Held) -> bytes:
+    table = sql.SQL(".").join(map(sql.Identifier, held.name.split("."))).as_string()
+    lines = [f"REVOKE ALL ON {table} FROM {', '.join(ROLES)}"]
+    lines += [f"GRANT {rights} ON {table} TO {role}" for role, rights in _rights(held).items() if rights]
+    if held.mine is not None:
+        lines += [f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY"]
+        for role in ROLES:
+            rule = held.mine if role == PERSON else "true"
+            lines += [
+                f"DROP POLICY IF EXISTS {role} ON {table}",
+                f"CREATE POLICY {role} ON {table} TO {role} USING ({rule}) WITH CHECK ({rule})",
+            ]
+    return ("; ".join(lines)).encode()
+
+
+def _rights(held: Held) -> dict[str, str | None]:
+    queue = held.name in QUEUE_TABLES
+    default = ALL if held.mine is not None else None if queue or held.name in HIDDEN_FROM_PEOPLE else READ
+    open_to_all = READ if held.mine is None and not queue and held.name not in HIDDEN_FROM_PEOPLE else None
+    return {
+        PERSON: PERSON_RIGHTS.get(held.name, default),
+        DOOR: DOOR_RIGHTS.get(held.name, open_to_all),
+        WORKER: READ if held.name == "public.alembic_version" else ALL,
+        OPERATOR: OPERATOR_RIGHTS.get(held.name, READ),
+    }
+
+
+_TABLES = """
+    SELECT n.nspname || '.' || c.relname AS name,
+           EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = 'user_id' AND NOT a.attisdropped)
+               AS owned
+    FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE n.nspname IN ('public', 'internal') AND c.relkind IN ('r', 'p') ORDER BY 1
+"""
+
+_ROLES = f"""
+DO $$
+DECLARE role text;
+BEGIN
+    FOREACH role IN ARRAY ARRAY[{", ".join(f"'{role}'" for role in ROLES)}] LOOP
+        IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = role) THEN
+            BEGIN
+                EXECUTE format('CREATE ROLE %I NOLOGIN', role);
+            EXCEPTION WHEN duplicate_object OR unique_violation THEN
+                NULL; -- another database of this server is being migrated at the same time
+            END;
+        END IF;
+        IF NOT pg_has_role(current_user, role, 'SET') THEN
+            EXECUTE format('GRANT %I TO %I WITH INHERIT FALSE, SET TRUE', role, current_user);
+        END IF;
+    END LOOP;
+END
+$$;
+GRANT USAGE ON SCHEMA public, internal TO {", ".join(ROLES)};
+GRANT USAGE ON ALL SEQUENCES IN SCHEMA internal TO {", ".join(ROLES)};
+"""
