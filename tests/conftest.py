@@ -11,6 +11,7 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+import structlog
 
 from upstar.adapters import embedded_postgres, schema
 from upstar.adapters.database import Database
@@ -33,6 +34,9 @@ def _settings_of_their_own(tmp_path_factory: pytest.TempPathFactory) -> None:
         if name.startswith(("UPSTAR_", "DB_", "AUTH0_", "AWS_")):
             del os.environ[name]
     os.environ["UPSTAR_DATA_DIR"] = str(tmp_path_factory.mktemp("data"))
+    # where a test lets something break, the usual traceback with every variable takes longer than the test
+    plain = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+    structlog.configure(processors=[structlog.contextvars.merge_contextvars, structlog.processors.add_log_level, plain])
 
 
 def free_port() -> int:

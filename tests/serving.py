@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import uvicorn
+from fastapi import FastAPI
 
 from tests.conftest import free_port
 from upstar.main import create_app
@@ -26,10 +27,15 @@ class _Server(uvicorn.Server):
 @contextmanager
 def serving(tools: Tools) -> Iterator[str]:
     """Give the address; when the block ends, the server has stopped and its meter has written."""
+    with serving_app(create_app(tools)) as address:
+        yield address
+
+
+@contextmanager
+def serving_app(app: FastAPI) -> Iterator[str]:
+    """Give the address at which the application answers."""
     port = free_port()
-    config = uvicorn.Config(
-        create_app(tools), host="127.0.0.1", port=port, log_config=None, access_log=False, proxy_headers=False
-    )
+    config = uvicorn.Config(app, host="127.0.0.1", port=port, log_config=None, access_log=False, proxy_headers=False)
     server = _Server(config)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

@@ -1,0 +1,86 @@
+"""Every route as every actor, from the application's own table: who gets in, and who does not."""
+
+import httpx2
+
+from tests.security import walk
+from tests.security.conftest import MARKS, OPERATOR, OWNER, PAYER, STRANGER, House
+from tests.security.walk import OPEN, OPEN_ROUTES, PAGE, Route, routes
+from upstar.worker.run import drain
+
+REFUSED, FORBIDDEN, UNKNOWN, BROKEN = 401, 403, 404, 500
+
+
+def test_a_route_that_asks_for_nobody_says_so(house: House) -> None:
+    """So that a new route cannot be open by having forgotten to ask."""
+    table = routes(house.app)
+    assert {str(route) for route in table if route.asks == OPEN} == OPEN_ROUTES
+    assert len(table) > len(OPEN_ROUTES) + 80
+
+
+def test_every_cell_is_as_designed(house: House) -> None:
+    wrong = [*_without_right(house), *_as_stranger(house), *_as_operator(house)]
+    wrong += [*_as_owner(house, OWNER), *_as_owner(house, PAYER)]
+    assert not wrong, "\n".join(each.replace("\n", " ") for each in wrong)
+
+
+def _without_right(house: House) -> list[str]:
+    """Nobody, and those who bear a token that is wrong in some way."""
+    wrong = []
+    bearers = {"anonymous": house.client()}
+    bearers |= {name: house.client(token) for name, token in house.forged(OWNER).items()}
+    browsers = {"anonymous": house.client(), "a made-up session": house.client(cookies={"upstar_session": "x" * 43})}
+    for route in routes(house.app):
+        for name, client in (browsers if route.asks == PAGE else bearers).items():
+            answer = route.send(client, house.ids[OWNER])
+            if route.asks == OPEN:
+                fits = answer.status_code not in (REFUSED, FORBIDDEN) and answer.status_code < BROKEN
+            else:
+                fits = answer.status_code == REFUSED and _silent(answer)
+                fits = fits and (route.asks == PAGE or answer.headers["www-authenticate"].startswith("Bearer"))
+            wrong += [] if fits else [_told(name, route, answer)]
+    return wrong
+
+
+def _as_stranger(house: House) -> list[str]:
+    """Somebody else who has signed in: what has an id is unknown, and what has none shows their own."""
+    wrong = []
+    for route in routes(house.app):
+        answer = route.send(house.as_person(STRANGER, page=route.asks == PAGE), house.ids[OWNER])
+        if route.asks == walk.OPERATOR:
+            fits = answer.status_code == FORBIDDEN
+        elif route.owned:
+            fits = answer.status_code == UNKNOWN
+        else:
+            fits = answer.status_code < BROKEN
+        fits = fits and (route.asks == OPEN or _silent(answer))
+        wrong += [] if fits else [_told("another person", route, answer)]
+    return wrong
+
+
+def _as_operator(house: House) -> list[str]:
+    found = [route for route in routes(house.app) if route.asks == walk.OPERATOR]
+    answers = [(route, route.send(house.as_person(OPERATOR), house.ids[OWNER])) for route in found]
+    return [_told(OPERATOR, route, answer) for route, answer in answers if not answer.is_success]
+
+
+def _as_owner(house: House, email: str) -> list[str]:
+    wrong = []
+    for route in routes(house.app):
+        if route.asks == walk.OPERATOR:
+            continue
+        answer = route.send(house.as_person(email, page=route.asks == PAGE), house.ids[email])
+        # what is removed with the whole that was removed before is unknown
+        gone = route.removes and bool(route.owned) and answer.status_code == UNKNOWN
+        wrong += [] if answer.status_code < REFUSED or gone else [_told(email, route, answer)]
+        if route.changes and not route.removes and "resumes" in route.path:
+            drain(house.tools)
+    return wrong
+
+
+def _silent(answer: httpx2.Response) -> bool:
+    """Whether the answer tells nothing of the owner."""
+    return not any(mark in answer.text for mark in MARKS)
+
+
+def _told(actor: str, route: Route, answer: httpx2.Response) -> str:
+    return f"{actor} at {route}: {answer.status_code} {answer.text[:300]}"

@@ -1,0 +1,180 @@
+"""The server itself keeps people's rows apart, when every filter by owner is taken out of every statement."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from uuid import UUID, uuid4
+
+import psycopg
+import pytest
+from sqlalchemy import event, text
+from sqlalchemy.exc import ProgrammingError
+
+from tests.factories import make_resume, make_user
+from tests.security import walk
+from tests.security.conftest import MARKS, OWNER, STRANGER, House
+from upstar.adapters import privileges, schema
+from upstar.adapters.database import DOOR, NOBODY, OPERATOR, WORKER, Actor, Database, person
+
+BY_OWNER = re.compile(r"(?:\b\w+\.)*user_id = %\(\w+\)s(?:::\w+)?")
+"""How a filter by owner looks in a statement, whether a person wrote it or the library."""
+
+
+@contextmanager
+def without_owner_filters(database: Database) -> Iterator[list[str]]:
+    """Take every filter by owner out of every statement; gives the statements that had one."""
+    stripped: list[str] = []
+
+    def strip(_conn: object, _cursor: object, statement: str, params: object, *_: object) -> tuple[str, object]:
+        bare = BY_OWNER.sub("true", statement)
+        stripped.extend([statement] if bare != statement else [])
+        return bare, params
+
+    event.listen(database.engine, "before_cursor_execute", strip, retval=True)
+    try:
+        yield stripped
+    finally:
+        event.remove(database.engine, "before_cursor_execute", strip)
+
+
+def leaks(house: House, *, looking: bool = False) -> list[str]:
+    """The routes at which somebody else, or nobody, gets at what is the owner's, by its ids or in a list.
+
+    With `looking`, only those that change nothing.
+    """
+    found = []
+    for email in (STRANGER, None):
+        for route in walk.routes(house.app):
+            if route.removes or route.asks in (walk.OPEN, walk.OPERATOR) or (looking and route.changes):
+                continue
+            page = route.asks == walk.PAGE
+            client = house.as_person(email, page=page) if email else house.client()
+            answer = route.send(client, house.ids[OWNER])
+            seen = any(mark in answer.text for mark in MARKS)
+            if seen or (route.owned and answer.is_success):
+                found.append(f"{email} at {route}: {answer.status_code}")
+    return found
+
+
+def test_without_any_filter_by_owner_nothing_leaks(house: House) -> None:
+    with without_owner_filters(house.tools.database) as stripped:
+        assert leaks(house) == []
+    assert len(set(stripped)) > 30, "hardly a statement had a filter to take out"
+
+
+def test_the_walk_would_see_a_leak(house: House) -> None:
+    """The same, with row-level security taken away as well."""
+    with psycopg.connect(house.tools.database.dsn) as admin:
+        for held in _held(house.tools.database):
+            admin.execute(f"ALTER TABLE {held} DISABLE ROW LEVEL SECURITY".encode())
+    with without_owner_filters(house.tools.database):
+        assert len(leaks(house, looking=True)) > 15
+
+
+@pytest.fixture
+def two(database: Database) -> tuple[UUID, UUID]:
+    """Two people, each with a résumé."""
+    with database.write() as session:
+        people = make_user(session), make_user(session)
+        for who in people:
+            make_resume(session, who)
+    return people
+
+
+def _held(database: Database) -> list[str]:
+    with database.engine.connect() as connection:
+        return [held.name for held in privileges.holdings(connection) if held.mine is not None]
+
+
+def _count(database: Database, actor: Actor, table: str) -> int:
+    with database.acting(lambda: actor).read() as session:
+        return int(session.execute(text(f"SELECT count(*) FROM {table}")).scalar_one())
+
+
+def test_each_actor_sees_their_rows(database: Database, two: tuple[UUID, UUID]) -> None:
+    for table in ("users", "resumes"):
+        assert _count(database, person(two[0]), table) == 1
+        assert _count(database, person(uuid4()), table) == 0
+        assert _count(database, NOBODY, table) == 0
+        assert _count(database, WORKER, table) == _count(database, OPERATOR, table) == 2
+    with pytest.raises(ProgrammingError, match="permission denied"):
+        _count(database, DOOR, "resumes")
+
+
+def test_a_person_changes_and_makes_rows_of_their_own_alone(database: Database, two: tuple[UUID, UUID]) -> None:
+    mine, other = two
+    acting = database.acting(lambda: person(mine))
+    with acting.write() as session:
+        assert session.execute(text("UPDATE resumes SET filename = 'mine'")).rowcount == 1  # type: ignore[attr-defined]
+        assert session.execute(text("DELETE FROM resumes WHERE user_id = :other"), {"other": other}).rowcount == 0  # type: ignore[attr-defined]
+    with pytest.raises(ProgrammingError, match="row-level security"), acting.write() as session:
+        make_resume(session, other)
+    with pytest.raises(ProgrammingError, match="row-level security"), acting.write() as session:
+        session.execute(text("UPDATE resumes SET user_id = :other"), {"other": other})
+    for statement in (
+        "UPDATE users SET tier = 'paid'",
+        "DELETE FROM users",
+        "INSERT INTO job_countries (name) VALUES ('x')",
+    ):
+        with pytest.raises(ProgrammingError, match="permission denied"), acting.write() as session:
+            session.execute(text(statement))
+
+
+def test_the_actor_ends_with_the_transaction(database: Database, two: tuple[UUID, UUID]) -> None:
+    """Whoever gets the connection next is neither the person nor their role."""
+    one = Database(database.dsn, pool_size=1)
+    with one.acting(lambda: person(two[0])).read() as session:
+        first = session.execute(text("SELECT pg_backend_pid()")).scalar_one()
+    with one.engine.connect() as connection:
+        told = connection.exec_driver_sql(
+            "SELECT pg_backend_pid(), current_user, current_setting('upstar.user_id', true)"
+        )
+        assert tuple(told.one()) == (first, "postgres", "")
+    one.close()
+
+
+def test_every_table_of_people_is_under_row_security(dsn: str, database: Database) -> None:
+    """Every table with a way to `users` is, and every role has a policy on it."""
+    with psycopg.connect(dsn) as connection:
+        ways = connection.execute("""
+            WITH RECURSIVE leads(oid) AS (
+                SELECT 'public.users'::regclass::oid
+                UNION SELECT k.conrelid FROM pg_constraint k JOIN leads ON k.confrelid = leads.oid WHERE k.contype = 'f'
+            )
+            SELECT c.relnamespace::regnamespace || '.' || c.relname, c.relrowsecurity,
+                   (SELECT count(*) FROM pg_policy p WHERE p.polrelid = c.oid)
+            FROM pg_class c WHERE c.oid IN (SELECT oid FROM leads)
+        """).fetchall()
+    assert len(ways) >= 20
+    assert {name for name, secured, policies in ways if not secured or policies != len(privileges.ROLES)} == set()
+    assert {name for name, *_ in ways} <= set(_held(database))
+
+
+def test_roles_are_made_once_and_rights_anew(dsn: str) -> None:
+    schema.upgrade(dsn)
+    with psycopg.connect(dsn) as connection:
+        assert connection.execute(
+            "SELECT count(*) FROM pg_roles WHERE rolname LIKE 'upstar_%' AND NOT rolcanlogin"
+        ).fetchone() == (4,)
+        connection.execute("GRANT UPDATE ON users TO upstar_app; ALTER TABLE resumes DISABLE ROW LEVEL SECURITY")
+    schema.upgrade(dsn)
+    with psycopg.connect(dsn) as connection:
+        rights = connection.execute("SELECT has_table_privilege('upstar_app', 'users', 'UPDATE')").fetchone()
+        secured = connection.execute("SELECT relrowsecurity FROM pg_class WHERE oid = 'resumes'::regclass").fetchone()
+    assert (rights, secured) == ((False,), (True,))
+
+
+def test_a_login_of_the_web_process_alone_serves_people(dsn: str, two: tuple[UUID, UUID]) -> None:
+    """A login that is a member of people's roles and no more needs no rights of the tables' owner."""
+    name = f"web_{uuid4().hex[:8]}"
+    with psycopg.connect(dsn, autocommit=True) as admin:
+        admin.execute(f"CREATE ROLE {name} LOGIN PASSWORD 'p' IN ROLE upstar_app, upstar_door".encode())
+    try:
+        web = Database(dsn.replace("postgres:test-password@", f"{name}:p@"))
+        assert _count(web, person(two[0]), "resumes") == 1
+        with pytest.raises(ProgrammingError, match="permission denied"):
+            _count(web, WORKER, "resumes")
+        web.close()
+    finally:
+        with psycopg.connect(dsn, autocommit=True) as admin:
+            admin.execute(f"DROP ROLE {name}".encode())
