@@ -84,6 +84,9 @@ class Settings(BaseSettings):
     """E-mail addresses of operators, as JSON: ["ada@example.com"]. With a tenant, only proved addresses count, and the
     permission `upstar:operate` in an access token does the same."""
 
+    referrals_for_paid: Annotated[int, Field(ge=0)] = 0
+    """How many people who came by a person's code and stayed give that person the paid tier; 0: none do."""
+
     # --- logs
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_json: bool = False

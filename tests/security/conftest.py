@@ -147,5 +147,6 @@ def _settle(house: House, email: str, pdf: bytes) -> dict[str, str]:
         "role_id": client.get(api + "roles", params={"limit": 1}).json()["items"][0]["id"],
         "course_id": client.get(api + "courses", params={"limit": 1}).json()["items"][0]["id"],
         "skill": "Python",
+        "code": client.get(api + "me/referrals").json()["code"],
         "user_id": client.get(api + "me").json()["user_id"],
     }

@@ -21,12 +21,13 @@ OPEN_ROUTES = {
     *("POST /api/v1/auth/local", "POST /signin", "POST /signout", "GET /"),
     *("GET /api/v1/schemas/analysis", "GET /api/v1/shared/{token}", "HEAD /api/v1/shared/{token}"),
     *("GET /s/{token}", "HEAD /s/{token}", "GET /careers", "GET /careers/{slug}"),
+    "GET /r/{code}",
     *(f"GET /api/v1/market{end}" for end in ("", "/skills", "/skills/{skill:path}", "/roles", "/regions", "/emerging")),
     *("GET /market", "GET /market/skills", "GET /market/skills/{skill:path}"),
 }
 """Routes that ask for nobody: whoever adds one says so here."""
 
-SHARED_IDS = {"listing_id", "token", "slug", "role_id", "course_id", "skill"}
+SHARED_IDS = {"listing_id", "token", "slug", "role_id", "course_id", "skill", "code"}
 """Parameters of paths that are no one's."""
 
 BODIES: dict[str, Any] = {

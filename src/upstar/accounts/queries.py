@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, insert, or_, select
+from sqlalchemy import func, insert, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from upstar.adapters.database import ReadSession, WriteSession
@@ -55,3 +55,8 @@ def insert_usage(session: WriteSession, rows: list[dict[str, Any]]) -> None:
 def tier_of(session: ReadSession, user_id: UUID) -> str | None:
     """Return the user's tier."""
     return session.scalar(select(User.tier).where(User.id == user_id))
+
+
+def set_tier(session: WriteSession, user_id: UUID, tier: str) -> None:
+    """Give the user the tier."""
+    session.execute(update(User).where(User.id == user_id).values(tier=tier))

@@ -42,6 +42,7 @@ QUEUE_TABLES = (
 PERSON_RIGHTS = {
     # FOR UPDATE, by which a person's requests wait for one another, asks for the right to change one column
     "public.users": "SELECT, UPDATE (updated_at)",
+    "public.referrals": "SELECT, INSERT, UPDATE (status)",
     "public.api_usage_tracking": READ,
     "public.llm_usage_logs": "SELECT, INSERT",
     # a task is handed to the engine in the transaction of what asks for it; its argument is the task's id alone
@@ -53,6 +54,7 @@ PERSON_RIGHTS = {
 DOOR_RIGHTS = {
     "public.users": "SELECT, INSERT, UPDATE",
     "public.api_usage_tracking": "SELECT, INSERT",
+    "public.referrals": "SELECT, INSERT",
     "public.profile_shares": READ,
     "internal.shared_profiles": CHANGE,
 }

@@ -14,7 +14,7 @@ router = APIRouter(tags=["accounts"])
 @router.post("/auth/local", dependencies=[Depends(demand_local)])
 def local_sign_in(request: Request, who: SignIn) -> TokenShape:
     """Give a token to the person at this machine. Served to loopback addresses alone."""
-    token = sign_in_locally(house_of(request), who.email, who.name)
+    token = sign_in_locally(house_of(request), who.email, who.name, code=who.referral_code)
     return TokenShape(access_token=token.value, expires_in=token.expires_in)
 
 

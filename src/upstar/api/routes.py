@@ -12,6 +12,7 @@ from upstar.api import (
     market,
     matches,
     preferences,
+    referrals,
     resumes,
     saved_searches,
     schemas,
@@ -25,6 +26,7 @@ router = APIRouter()
 router.include_router(health.router)
 for part in (
     accounts,
+    referrals,
     resumes,
     assessments,
     matches,

@@ -52,6 +52,7 @@ class SignIn(BaseModel):
 
     email: str = Field(pattern=r"^[^@\s]+@[^@\s]+$", max_length=254, examples=["ada@example.com"])
     name: str = Field(min_length=1, max_length=255, examples=["Ada Lovelace"])
+    referral_code: str | None = Field(None, max_length=50, description="By whose code they came, at their first time.")
 
 
 class TokenShape(Shape):

@@ -9,6 +9,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
+from upstar.accounts import referrals
 from upstar.accounts import service as accounts
 from upstar.accounts.types import Identity, Principal
 from upstar.adapters.database import OPERATOR
@@ -17,6 +18,8 @@ from upstar.edge.state import House, become, become_person, house_of
 from upstar.kit.errors import AppError, ErrorKind
 
 COOKIE = "upstar_session"
+CAME_BY = "upstar_came_by"
+"""The cookie that keeps by whose code somebody came, until they sign in for the first time."""
 OPERATE = "upstar:operate"
 """The permission in an access token (Auth0: a permission of the API) that makes its bearer an operator."""
 
@@ -66,10 +69,10 @@ MaybePerson = Annotated[Principal | None, Depends(from_cookie)]
 SignedIn = Annotated[Principal, Depends(signed_in)]
 
 
-def sign_in_locally(house: House, email: str, name: str) -> AccessToken:
-    """Mint a token for the person at this machine and give them their account."""
+def sign_in_locally(house: House, email: str, name: str, *, code: str | None = None) -> AccessToken:
+    """Mint a token for the person at this machine and give them their account; `code` is whose they came by."""
     token = house.issuer.mint(email, name)
-    _account(house, house.verifier.verify(token.value))
+    _account(house, house.verifier.verify(token.value), code)
     return token
 
 
@@ -92,7 +95,9 @@ def _operates(house: House, claims: Claims) -> bool:
     return OPERATE in claims.permissions or (named and proved)
 
 
-def _account(house: House, claims: Claims) -> Principal:
+def _account(house: House, claims: Claims, code: str | None) -> Principal:
     identity = Identity(claims.sub, claims.email, claims.name, claims.email_verified)
     with house.tools.database.write() as session:
-        return accounts.sign_in(session, identity)
+        person = accounts.sign_in(session, identity)
+        referrals.attribute(session, person.user_id, code)
+        return person

@@ -5,6 +5,7 @@ import re
 from fastapi import Request
 
 PAGE_PREFIX = "/s/"
+INVITATION_PREFIX = "/r/"
 _ROBOT = re.compile(
     r"(?<!cu)bot\b|crawl|spider|slurp|preview|unfurl|embedly|facebookexternalhit|facebookcatalog|whatsapp|vkshare|mastodon",
     re.IGNORECASE,
@@ -18,6 +19,11 @@ Cubots are phones.
 def link_path(token: str) -> str:
     """Return the path of a link's page."""
     return PAGE_PREFIX + token
+
+
+def invitation(request: Request, code: str) -> str:
+    """Return the link by which others come with a person's code."""
+    return str(request.base_url).rstrip("/") + INVITATION_PREFIX + code
 
 
 def counts_as_view(request: Request) -> bool:

@@ -7,6 +7,11 @@ import secrets
 SHARE_TOKEN_BYTES = 32
 """256 bits; a share link is its own password, and 128 bits are the least that OWASP ASVS 5 (11.5.1) asks for."""
 
+CODE_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
+"""Crockford's Base32, in which no two characters look alike."""
+CODE_LENGTH = 13
+"""65 bits: codes are read aloud and typed, and yet nobody finds one by trying."""
+
 SHARE_DOMAIN = b"upstar share link v1\0"
 """Said before a token is hashed, so that its hash is of use for nothing else (NIST SP 800-185, domain separation)."""
 
@@ -22,6 +27,11 @@ def share_hash(token: str) -> str:
     A plain SHA-256 will do: nobody guesses 256 bits, so there is nothing that a slow hash would protect.
     """
     return content_hash(SHARE_DOMAIN + token.encode("utf-8", "surrogatepass"))
+
+
+def referral_code() -> str:
+    """Return an unguessable code for people to pass on, of `CODE_LENGTH` characters."""
+    return "".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_LENGTH))
 
 
 def content_hash(data: bytes) -> str:

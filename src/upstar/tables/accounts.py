@@ -4,7 +4,7 @@ from ipaddress import IPv4Address, IPv6Address
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, Boolean, ForeignKey, Index, Integer, String, Text, UniqueConstraint, Uuid
+from sqlalchemy import JSON, Boolean, CheckConstraint, ForeignKey, Index, Integer, String, Text, Uuid, text
 from sqlalchemy.dialects.postgresql import INET
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -35,6 +35,9 @@ class User(Base):
     )
 
 
+_OPEN = text("status = 'pending'")
+
+
 class Referral(Base):
     """A row of `referrals`."""
 
@@ -48,9 +51,11 @@ class Referral(Base):
     created_at: Mapped[Now]
 
     __table_args__ = (
-        UniqueConstraint("referral_code", name="uq_referrals_referral_code"),
+        Index("uq_referrals_open_code", "referral_code", unique=True, postgresql_where=_OPEN),
+        Index("uq_referrals_open_person", "referring_user_id", unique=True, postgresql_where=_OPEN),
+        Index("uq_referrals_referred", "referred_user_id", unique=True),
         Index("ix_referrals_referring_user_id", "referring_user_id"),
-        Index("ix_referrals_referred_user_id", "referred_user_id"),
+        CheckConstraint("referred_user_id <> referring_user_id", name="ck_referrals_other"),
     )
 
 

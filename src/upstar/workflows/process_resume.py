@@ -5,6 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from uuid import UUID
 
+from upstar.accounts import referrals
 from upstar.accounts import service as accounts
 from upstar.assessment import service as assessment
 from upstar.assessment import targets
@@ -93,6 +94,7 @@ def run(tools: Tools, user_id: UUID, resume_id: UUID, on_stage: OnStage) -> dict
     counts = _advance(tools, payer, resume_id, profile, on_stage)
     with tools.database.write() as session:
         resumes.mark(session, user_id, resume_id, "COMPLETED")
+        referrals.settle(session, user_id, for_paid=tools.settings.referrals_for_paid)
     return counts
 
 

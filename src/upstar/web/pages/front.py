@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Form, Request, Response
 
 from upstar.accounts.types import Principal
-from upstar.edge.auth import COOKIE, MaybePerson, sign_in_locally
+from upstar.edge.auth import CAME_BY, COOKIE, MaybePerson, sign_in_locally
 from upstar.edge.local import demand_local
 from upstar.edge.state import UseTools, house_of
 from upstar.kit.errors import AppError
@@ -32,7 +32,7 @@ def sign_in(
     name: Annotated[str, Form(min_length=1, max_length=255)],
 ) -> Response:
     """Sign in the person at this machine."""
-    token = sign_in_locally(house_of(request), email, name)
+    token = sign_in_locally(house_of(request), email, name, code=request.cookies.get(CAME_BY))
     response = go("/")
     response.set_cookie(
         COOKIE, token.value, max_age=token.expires_in, httponly=True, samesite="lax",
