@@ -4,8 +4,7 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
-
+from upstar.api.bodies import Body
 from upstar.api.shapes import RoleShape, Shape
 from upstar.assessment.service import to_json
 from upstar.assessment.types import Comparison, StoredAssessment
@@ -105,10 +104,8 @@ class ComparisonShape(Shape):
 FIRST = "This is the first assessment."
 
 
-class TargetEdit(BaseModel):
+class TargetEdit(Body):
     """The role to aim for: an id of `/target-roles`."""
-
-    model_config = ConfigDict(extra="forbid")
 
     role_id: UUID
 

@@ -4,8 +4,9 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from upstar.api.bodies import Body
 from upstar.api.shapes import Shape
 from upstar.learning.types import MAX_PACE, Difficulty, Status
 
@@ -91,17 +92,13 @@ class LearningShape(Shape):
     generated_at: datetime
 
 
-class StatusEdit(BaseModel):
+class StatusEdit(Body):
     """Where you stand with a course; null takes it back."""
-
-    model_config = ConfigDict(extra="forbid")
 
     status: Status | None
 
 
-class PaceShape(BaseModel):
+class PaceShape(Body):
     """How many hours a week you learn."""
-
-    model_config = ConfigDict(extra="forbid")
 
     hours_a_week: int = Field(ge=1, le=MAX_PACE)

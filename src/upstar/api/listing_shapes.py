@@ -7,6 +7,7 @@ from uuid import UUID
 from fastapi import Query
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from upstar.api.bodies import Body
 from upstar.api.shapes import ListingShape, Shape
 from upstar.listings.types import FacetCounts, ListingFilter
 
@@ -138,13 +139,15 @@ class SimilarShape(Shape):
     likeness: float
 
 
-class NewSearch(BaseModel):
+class KeptQuery(Body, SearchQuery):
+    """What a kept search asks for."""
+
+
+class NewSearch(Body):
     """A search to keep. With `alert`, new listings are gathered after each sync."""
 
-    model_config = ConfigDict(extra="forbid")
-
     name: str = Field(min_length=1, max_length=255, pattern=r"\S")
-    query: SearchQuery
+    query: KeptQuery
     alert: bool = True
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from fastapi import Query
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from upstar.api.bodies import Body
 from upstar.api.shapes import LIMIT_DEFAULT, MatchRow, Shape
 from upstar.kit.pages import PAGE_MAX
 from upstar.matching.filters import MatchFilter, Sort
@@ -45,8 +46,10 @@ class MatchParameters(BaseModel):
 Parameters = Annotated[MatchParameters, Query()]
 
 
-class ActionShape(BaseModel):
+class ActionShape(Body):
     """What the person did about a match, and what they note. What is left out stays; `null` takes an action back."""
+
+    model_config = ConfigDict(extra="ignore")
 
     action: Action | None = None
     note: str | None = Field(None, min_length=1, max_length=NOTE_WIDTH, pattern=r"\S")
@@ -82,10 +85,8 @@ class AlertShape(Shape):
     seen: bool
 
 
-class SeenEdit(BaseModel):
+class SeenEdit(Body):
     """Which alerts you have seen, by the ids of their matches; without them, all."""
-
-    model_config = ConfigDict(extra="forbid")
 
     match_ids: list[UUID] | None = Field(None, max_length=MOST_IDS)
 
@@ -96,8 +97,10 @@ class SeenShape(Shape):
     seen: int
 
 
-class TownEdit(BaseModel):
+class TownEdit(Body):
     """A town by name; its region and country are needed only where several towns are meant by it."""
+
+    model_config = ConfigDict(extra="ignore")
 
     name: Name
     country_code: Name | None = None
@@ -105,10 +108,8 @@ class TownEdit(BaseModel):
     radius_km: float = Field(RADIUS_DEFAULT_KM, description="How far around it a job may be: 1–500 km.")
 
 
-class WishesEdit(BaseModel):
+class WishesEdit(Body):
     """What you want of a job; what is left out may be anything. A listing that says nothing of it is not hidden."""
-
-    model_config = ConfigDict(extra="forbid")
 
     countries: list[Name] = Field(default_factory=list, max_length=MAX_COUNTRIES, description="By name or code.")
     towns: list[TownEdit] = Field(
@@ -128,10 +129,8 @@ class WishesEdit(BaseModel):
     )
 
 
-class PreferencesEdit(BaseModel):
+class PreferencesEdit(Body):
     """All that you set; what is left out is as if never set."""
-
-    model_config = ConfigDict(extra="forbid")
 
     wishes: WishesEdit = Field(default_factory=WishesEdit)
     weights: dict[str, float] = Field(

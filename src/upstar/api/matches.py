@@ -62,14 +62,14 @@ def see(person: Bearer, tools: UseTools, seen: SeenEdit | None = None) -> dict[s
         return {"seen": tracker.see(session, person.user_id, seen.match_ids if seen else None)}
 
 
-@router.get("/{match_id}", response_model=MatchRow)
+@router.get("/{match_id:uuid}", response_model=MatchRow)
 def read(person: Bearer, tools: UseTools, match_id: UUID) -> StoredMatch:
     """Give one match."""
     with tools.database.read() as session:
         return matching.get(session, person.user_id, match_id)
 
 
-@router.patch("/{match_id}", response_model=MatchRow)
+@router.patch("/{match_id:uuid}", response_model=MatchRow)
 def act(person: Bearer, tools: UseTools, match_id: UUID, change: ActionShape) -> StoredMatch:
     """Note what you did about a match. One that is DISMISSED leaves the lists and does not come back."""
     with tools.database.write() as session:
@@ -78,7 +78,7 @@ def act(person: Bearer, tools: UseTools, match_id: UUID, change: ActionShape) ->
         return tracker.note(session, person.user_id, match_id, change.note or "")
 
 
-@router.get("/{match_id}/history", response_model=PageShape[StepShape])
+@router.get("/{match_id:uuid}/history", response_model=PageShape[StepShape])
 def history(
     person: Bearer, tools: UseTools, match_id: UUID, cursor: Cursor = None, limit: Limit = LIMIT_DEFAULT
 ) -> Page[Step]:

@@ -19,6 +19,7 @@ from upstar.api import (
     shares,
     tasks,
 )
+from upstar.api.shapes import PROBLEMS
 
 PREFIX = "/api/v1"
 
@@ -40,4 +41,4 @@ for part in (
     schemas,
     shares,
 ):
-    router.include_router(part.router, prefix=PREFIX)
+    router.include_router(part.router, prefix=PREFIX, responses=PROBLEMS)

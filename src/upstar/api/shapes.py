@@ -8,6 +8,7 @@ from fastapi import Path, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from upstar.accounts.types import Tier
+from upstar.api.bodies import Body
 from upstar.careers.types import EducationLevel, ExperienceLevel
 from upstar.kit.pages import PAGE_DEFAULT, PAGE_MAX
 from upstar.learning.types import Difficulty
@@ -47,8 +48,10 @@ class ProblemShape(Shape):
     errors: list[dict[str, str]] | None = None
 
 
-class SignIn(BaseModel):
+class SignIn(Body):
     """Who wants to sign in at this machine."""
+
+    model_config = ConfigDict(extra="ignore")
 
     email: str = Field(pattern=r"^[^@\s]+@[^@\s]+$", max_length=254, examples=["ada@example.com"])
     name: str = Field(min_length=1, max_length=255, examples=["Ada Lovelace"])
@@ -127,10 +130,8 @@ RoleKey = Annotated[str, Path(pattern="^[0-9a-f]{16}$", description="The `key` o
 IsoDate = Annotated[str, Field(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$", examples=["2021-03"])]
 
 
-class SkillEdit(BaseModel):
+class SkillEdit(Body):
     """What is right about a skill; what is left out stays as it is."""
-
-    model_config = ConfigDict(extra="forbid")
 
     skill_name: str | None = Field(None, min_length=1, max_length=100)
     skill_category: str | None = Field(None, max_length=100)
@@ -138,10 +139,8 @@ class SkillEdit(BaseModel):
     years_experience: float | None = Field(None, ge=0, le=80)
 
 
-class RoleEdit(BaseModel):
+class RoleEdit(Body):
     """What is right about a role; what is left out stays as it is, and null empties it."""
-
-    model_config = ConfigDict(extra="forbid")
 
     company_name: str = Field("", max_length=255)
     job_title: str = Field("", max_length=255)
@@ -306,8 +305,14 @@ PROBLEMS: dict[int | str, dict[str, Any]] = {
     status: {"model": ProblemShape, "description": description, "content": {"application/problem+json": {}}}
     for status, description in (
         (401, "No valid access token."),
+        (403, "Not for whoever asks."),
         (404, "There is no such thing, or it is another person's."),
+        (409, "It does not go with what is there."),
+        (413, "Larger than is taken."),
+        (415, "Of no kind that is read."),
         (422, "The request does not fit."),
+        (429, "More than is given at a time: `Retry-After` says when there is more."),
+        (503, "Something that this needs does not answer: `Retry-After` says when to ask again."),
     )
 }
 """What every owned route may answer instead, for the OpenAPI document."""

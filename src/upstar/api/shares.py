@@ -6,8 +6,9 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Request, status
-from pydantic import BaseModel, Field
+from pydantic import ConfigDict, Field
 
+from upstar.api.bodies import Body
 from upstar.api.shapes import LIMIT_DEFAULT, PROBLEMS, Cursor, Limit, PageShape, Shape
 from upstar.assessment import sharing
 from upstar.assessment.shared_profile import HIDEABLE, Hide
@@ -23,8 +24,10 @@ router = APIRouter(tags=["sharing"], responses=PROBLEMS)
 Word = Annotated[str, Field(max_length=sharing.MAX_WORD_LENGTH)]
 
 
-class NewShare(BaseModel):
+class NewShare(Body):
     """What a link is to show, and for how long."""
+
+    model_config = ConfigDict(extra="ignore")
 
     assessment_id: UUID | Literal["latest"] = "latest"
     expires_in_days: int = Field(sharing.DAYS_DEFAULT, ge=1, le=sharing.DAYS_MAX)

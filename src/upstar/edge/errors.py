@@ -8,6 +8,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from upstar.kit.errors import AppError, ErrorKind
 from upstar.kit.logs import get_logger
@@ -73,6 +74,8 @@ def install(app: FastAPI, page: Page) -> None:
             return answer(request, of_app_error(error.__cause__))
         response = answer(request, _of_http(error))
         response.headers.update(error.headers or {})
+        if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+            response.headers["Allow"] = ", ".join(_methods(app, request))
         return response
 
     @app.exception_handler(RequestValidationError)
@@ -85,6 +88,17 @@ def install(app: FastAPI, page: Page) -> None:
         route = getattr(request.scope.get("route"), "path", None)
         log.error("request.broke", method=request.method, route=route, exc_info=error)
         return answer(request, Problem(500, "internal", "Something went wrong on our side; it has been logged."))
+
+
+def _methods(app: FastAPI, request: Request) -> list[str]:
+    """Return every method that the address takes (RFC 9110, 10.2.1), where the framework names one route's alone."""
+    scope = dict(request.scope)
+    routes, found = app.router.routes, []
+    for method in ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"):
+        scope["method"] = method
+        if any(route.matches(scope)[0] is Match.FULL for route in routes):
+            found.append(method)
+    return found
 
 
 def wants_json(request: Request) -> bool:
