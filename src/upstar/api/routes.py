@@ -6,12 +6,14 @@ from upstar.api import (
     accounts,
     assessments,
     careers,
+    files,
     health,
     learning,
     listings,
     market,
     matches,
     preferences,
+    privacy,
     resumes,
     saved_searches,
     schemas,
@@ -37,5 +39,7 @@ for part in (
     tasks,
     schemas,
     shares,
+    files,
+    privacy,
 ):
     router.include_router(part.router, prefix=PREFIX)

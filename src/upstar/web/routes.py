@@ -15,6 +15,7 @@ from upstar.web.pages import (
     market,
     matches,
     preferences,
+    privacy,
     resumes,
     shares,
     tracker,
@@ -38,6 +39,7 @@ for part in (
     careers,
     market,
     shares,
+    privacy,
 ):
     router.include_router(part.router)
 
