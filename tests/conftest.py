@@ -13,6 +13,7 @@ import psycopg
 import pytest
 import structlog
 
+from tests.s3server import shared_server
 from upstar.adapters import embedded_postgres, schema
 from upstar.adapters.database import Database
 from upstar.adapters.storage import open_store
@@ -122,6 +123,14 @@ def stocked(postgres: str, stocked_template: str, tmp_path: Path) -> Iterator[To
         settings = Settings(data_dir=tmp_path)
         yield Tools(database, open_store(settings), settings)
         database.close()
+
+
+@pytest.fixture(scope="session")
+def s3_endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a real S3 server, one for all test processes of a session."""
+    base = tmp_path_factory.getbasetemp()
+    with shared_server((base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "s3") as endpoint:
+        yield endpoint
 
 
 @pytest.fixture

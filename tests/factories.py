@@ -5,6 +5,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import insert
 
+from upstar.accounts import privacy
 from upstar.adapters.database import WriteSession
 from upstar.tables.accounts import User
 from upstar.tables.listings import JobListing
@@ -17,6 +18,13 @@ def make_user(session: WriteSession, **over: Any) -> UUID:
     mark = uuid4().hex
     values = {"auth0_sub": f"test|{mark}", "email": f"{mark}@example.com", "name": "Test Person"} | over
     return session.execute(insert(User).values(**values).returning(User.id)).scalar_one()
+
+
+def make_willing_user(session: WriteSession, **over: Any) -> UUID:
+    """Insert a user who lets models see what is theirs and return the id."""
+    user_id = make_user(session, **over)
+    privacy.put(session, user_id, models=True, keep_months=None)
+    return user_id
 
 
 def make_resume(session: WriteSession, user_id: UUID, **over: Any) -> UUID:

@@ -49,6 +49,26 @@ class Settings(BaseSettings):
         SecretStr | None, Field(validation_alias=AliasChoices("UPSTAR_S3_SECRET_ACCESS_KEY", "AWS_SECRET_ACCESS_KEY"))
     ] = None
 
+    s3_session_token: Annotated[
+        SecretStr | None, Field(validation_alias=AliasChoices("UPSTAR_S3_SESSION_TOKEN", "AWS_SESSION_TOKEN"))
+    ] = None
+    """For temporary keys. With no keys at all, those of the machine's or container's role are asked for."""
+    s3_sse: Literal["none", "AES256", "aws:kms"] = "none"
+    """How the store is asked to encrypt what it keeps; `none` leaves that to the bucket's own default."""
+    s3_sse_kms_key_id: str | None = None
+    """The key for `aws:kms`; without one, the account's default key."""
+    secret_key: Annotated[SecretStr | None, Field(min_length=32)] = None
+    """Signs download links and hashes whom an erasure removed: at least 32 characters, the same on every host. Without
+    one, a key is made in the data folder. Change it, and old links end and old erasures cannot be proved."""
+    download_link_seconds: Annotated[int, Field(ge=10, le=3600)] = 300
+    """How long a link to an original file opens it: enough for a slow download to begin, no time to be passed on."""
+    resumes_kept: Annotated[int, Field(ge=1, le=10_000)] = 50
+    """How many résumés a person may keep; who tailors one to every application deletes old ones in time."""
+
+    # --- how long
+    idle_months: Annotated[int | None, Field(ge=1, le=600)] = None
+    """Accounts that nobody has used for so many months are erased, as if their person had asked; unset: never."""
+
     # --- language models: with no key, the built-in engine does the work
     openai_api_key: Annotated[SecretStr | None, Field(validation_alias="OPENAI_API_KEY")] = None
     anthropic_api_key: Annotated[SecretStr | None, Field(validation_alias="ANTHROPIC_API_KEY")] = None

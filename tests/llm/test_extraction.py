@@ -9,7 +9,7 @@ import pytest
 from pydantic import SecretStr
 
 from tests.documents import make_pdf
-from tests.factories import make_user
+from tests.factories import make_willing_user
 from tests.llm.fakellm import FakeLlm, Fault, fake_llm
 from upstar.llm import service as llm
 from upstar.resumes import service as resumes
@@ -120,7 +120,7 @@ def test_an_answer_of_nothing_leaves_the_built_in_reading(stocked: Tools, server
 def test_an_upload_says_which_path_read_each_row(stocked: Tools, server: FakeLlm) -> None:
     server.answer = lambda _: {"name": "Mara Lindqvist", "skills": [{"name": "large tables", "line": 4}]}
     with stocked.database.write() as session:
-        owner: UUID = make_user(session)
+        owner: UUID = make_willing_user(session)
     uploaded = upload(stocked, owner, "mara.pdf", make_pdf())
     drain(stocked)
     with stocked.database.read() as session:
@@ -137,7 +137,7 @@ def test_with_every_model_down_an_upload_is_read_all_the_same(stocked: Tools, se
     settings = stocked.settings.model_copy(update={"openai_api_key": SecretStr("sk-x")})
     tools = Tools(stocked.database, stocked.store, settings)
     with tools.database.write() as session:
-        owner = make_user(session)
+        owner = make_willing_user(session)
     uploaded = upload(tools, owner, "mara.pdf", make_pdf())
     drain(tools)
     with tools.database.read() as session:

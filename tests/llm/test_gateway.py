@@ -11,8 +11,9 @@ import pytest
 from pydantic import BaseModel, SecretStr
 from sqlalchemy import select
 
-from tests.factories import make_user
+from tests.factories import make_user, make_willing_user
 from tests.llm.fakellm import FakeLlm, Fault, fake_llm
+from upstar.accounts import privacy
 from upstar.kit import clock
 from upstar.kit.errors import AppError
 from upstar.llm import gateway
@@ -21,6 +22,8 @@ from upstar.llm.gateway import Gate, run
 from upstar.llm.types import Answer, Payer, Task
 from upstar.settings import Settings
 from upstar.tables.llm import LlmUsageLog
+from upstar.workflows.erase_account import erase
+from upstar.workflows.keep_house import choose
 from upstar.workflows.tools import Tools
 
 KEY = "sk-very-secret"
@@ -69,7 +72,7 @@ def ledger(gate: Gate) -> list[LlmUsageLog]:
 
 def person(gate: Gate) -> UUID:
     with gate.database.write() as session:
-        return make_user(session)
+        return make_willing_user(session)
 
 
 @pytest.mark.parametrize("path", ["openai/gpt-4.1-mini", "anthropic/claude-haiku-4-5", "vllm/own-model"])
@@ -242,3 +245,36 @@ def test_a_wrong_choice_is_refused(gate: Gate, call: Callable[[Any], Any], code:
     with pytest.raises(AppError) as caught, gate.database.write() as session:
         call(session)
     assert caught.value.code == code
+
+
+def test_nothing_of_a_person_who_did_not_allow_it_leaves(gate: Gate, server: FakeLlm) -> None:
+    use(gate, "vllm/own-model")
+    with gate.database.write() as session:
+        silent, unwilling = make_user(session), make_willing_user(session)
+        privacy.put(session, unwilling, models=False, keep_months=None)
+    assert run(gate, TASK, Payer(silent, "free")) is None, "whoever said nothing did not say yes"
+    assert run(gate, TASK, Payer(unwilling, "free")) is None
+    assert (server.requests, ledger(gate)) == ([], [])
+    assert run(gate, TASK, Payer(person(gate), "free")) is not None
+    assert run(gate, TASK, None) is not None, "what is nobody's needs nobody's leave"
+
+
+@pytest.mark.parametrize("change", ["erased", "no more"])
+def test_an_answer_is_not_kept_of_whoever_left_while_the_model_thought(
+    gate: Gate, tools: Tools, server: FakeLlm, change: str
+) -> None:
+    use(gate, "vllm/own-model")
+    user = person(gate)
+
+    def leave(_: dict[str, Any]) -> dict[str, Any]:
+        if change == "erased":
+            erase(tools, user)
+        else:
+            choose(tools, user, models=False, keep_months=None)
+        return GOOD
+
+    server.answer = leave
+    assert run(gate, TASK, Payer(user, "free")) is not None
+    assert [path for path in tools.settings.data_dir.rglob("llm-cache/*/*") if path.is_file()] == []
+    (row,) = ledger(gate)
+    assert row.user_id == (None if change == "erased" else user)

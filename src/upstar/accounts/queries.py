@@ -1,6 +1,6 @@
 """All SQL over users and api_usage_tracking."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -45,6 +45,11 @@ def known_users(session: ReadSession, user_ids: Sequence[UUID]) -> set[UUID]:
     """Return which of the ids still have a row, and keep those rows from going until the transaction ends."""
     query = select(User.id).where(User.id.in_(user_ids)).with_for_update(read=True, key_share=True)
     return set(session.scalars(query))
+
+
+def users_among(session: ReadSession, user_ids: Collection[UUID]) -> set[UUID]:
+    """Return which of the ids have a row."""
+    return set(session.scalars(select(User.id).where(User.id.in_(user_ids))))
 
 
 def insert_usage(session: WriteSession, rows: list[dict[str, Any]]) -> None:

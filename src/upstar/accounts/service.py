@@ -1,11 +1,11 @@
 """Sign people in, say who they are, and keep what was asked of the API."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from typing import cast
 from uuid import UUID
 
-from upstar.accounts import queries
+from upstar.accounts import queries, records
 from upstar.accounts.types import Identity, Principal, Tier, Usage
 from upstar.adapters.database import ReadSession, WriteSession
 from upstar.kit.errors import AppError, ErrorKind, not_found
@@ -60,6 +60,19 @@ def person(session: ReadSession, user_id: UUID) -> Principal:
     return _principal(user)
 
 
+def known(session: ReadSession, user_ids: Collection[UUID]) -> set[UUID]:
+    """Return which of the ids are somebody's."""
+    return queries.users_among(session, user_ids)
+
+
+def by_email(session: ReadSession, email: str) -> Principal:
+    """Return the person of that address, in any case; AppError NOT_FOUND where there is none."""
+    user = queries.user_by_email(session, squash(email).casefold())
+    if user is None:
+        raise AppError(ErrorKind.NOT_FOUND, "user-not-found", "There is no account with that e-mail address.")
+    return _principal(user)
+
+
 def tier_of(session: ReadSession, user_id: UUID) -> Tier:
     """Return the person's tier; AppError NOT_FOUND where there is no such person."""
     tier = queries.tier_of(session, user_id)
@@ -73,6 +86,8 @@ def record_usage(session: WriteSession, rows: Sequence[Usage]) -> None:
     if not rows:
         return
     known = queries.known_users(session, list({row.user_id for row in rows if row.user_id}))
+    if known:
+        records.note_seen(session, known, max(row.created_at for row in rows).date())
     queries.insert_usage(
         session,
         [

@@ -77,6 +77,7 @@ class Database:
             make_url(dsn).set(drivername="postgresql+psycopg"),
             pool_size=pool_size,
             max_overflow=pool_size,
+            hide_parameters=True,  # an error that is logged is not to quote a résumé
             connect_args={
                 "connect_timeout": CONNECT_TIMEOUT_SECONDS,
                 "application_name": "upstar",

@@ -207,7 +207,8 @@ def _run(handle: Callable[[bytes], bytes], file: int, memory_bytes: int, seconds
             try:
                 state, answer = OK, handle(request)
             except BaseException as error:  # noqa: BLE001 - whatever it is, the parent must hear of it
-                state, answer = FAILED, f"{type(error).__name__}: {error}".encode("utf-8", "replace")[:CHUNK]
+                # not what it says: that may quote the file, and this is logged
+                state, answer = FAILED, type(error).__name__.encode()
             connection.sendall(state + len(answer).to_bytes(LENGTH_BYTES, "big") + answer)
     finally:
         os._exit(0)

@@ -3,10 +3,14 @@
 The library's synchronous interface is used on purpose: its asynchronous one can abort the interpreter at exit.
 """
 
-from collections.abc import Callable
-from datetime import timedelta
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+import obstore
 from obstore.exceptions import BaseError
 from obstore.store import LocalStore, S3Store
 
@@ -16,6 +20,10 @@ from upstar.settings import Settings
 LOCAL_BUCKET = "local"
 TIMEOUT = timedelta(seconds=30)
 MAX_RETRIES = 3
+CHUNK_BYTES = 256 * 2**10
+"""What is read of an object at a time when it is passed on: some hundred people may download at once."""
+PAGE = 500
+"""Objects that are listed, and deleted, at a time; S3 takes 1000 at most."""
 
 if TYPE_CHECKING:
     from obstore.store import S3Config  # it exists for type checkers alone
@@ -23,37 +31,99 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """An object as a listing shows it; `size` is in bytes."""
+
+    key: str
+    size: int
+    modified: datetime
+
+
 class ObjectStore:
     """Bytes by key. Keys are made by the program, never by a user."""
 
-    def __init__(self, store: LocalStore | S3Store, bucket: str) -> None:
-        """Hold a library store; `bucket` is the name that rows keep beside the key."""
+    def __init__(self, store: LocalStore | S3Store, bucket: str, folder: Path | None = None) -> None:
+        """Hold a library store; `bucket` is the name that rows keep beside the key, `folder` where a local one lies."""
         self._store = store
+        self._folder = folder
         self.bucket = bucket
 
-    def put(self, key: str, data: bytes) -> None:
-        """Write the whole object, replacing one of the same key; AppError UNAVAILABLE where the store fails."""
-        _answering(lambda: self._store.put(key, data))
+    def put(self, key: str, data: bytes, *, media_type: str | None = None, download_as: str | None = None) -> None:
+        """Write the whole object, replacing one of the same key; AppError UNAVAILABLE where the store fails.
+
+        With a media type, a bucket keeps it and gives it, as a download of that plain ASCII name, to who has a link.
+        """
+        if media_type is None or self._folder is not None:
+            _answering(lambda: self._store.put(key, data))
+            return
+        attributes = {
+            "Content-Type": media_type,
+            "Content-Disposition": f'attachment; filename="{download_as or "file"}"',
+            "Cache-Control": "private, no-store",
+        }
+        _answering(lambda: self._store.put(key, data, attributes=attributes))
 
     def get(self, key: str) -> bytes:
         """Return the whole object; AppError NOT_FOUND `object-missing` where there is none."""
         try:
             return _answering(lambda: bytes(self._store.get(key).bytes()))
         except FileNotFoundError:
-            raise AppError(ErrorKind.NOT_FOUND, "object-missing", "The stored file is gone.") from None
+            raise _missing() from None
 
-    def delete_all(self, prefix: str) -> None:
-        """Remove every object whose key begins with the folder `prefix`; it ends in a slash."""
-        for page in _answering(lambda: list(self._store.list(prefix.rstrip("/")))):
-            for item in page:
-                self.delete(item["path"])
+    def has(self, key: str) -> bool:
+        """Whether there is an object of that key."""
+        try:
+            _answering(lambda: self._store.head(key))
+        except FileNotFoundError:
+            return False
+        return True
+
+    def stream(self, key: str) -> tuple[int, Iterator[bytes]]:
+        """Return an object's size and its bytes piece by piece; AppError NOT_FOUND `object-missing`."""
+        try:
+            found = _answering(lambda: self._store.get(key))
+        except FileNotFoundError:
+            raise _missing() from None
+        return found.meta["size"], map(bytes, found.stream(min_chunk_size=CHUNK_BYTES))
+
+    def link(self, key: str, lifetime: timedelta) -> str | None:
+        """Return an address from which anyone can get the object for that long; None where the store signs none."""
+        store = self._store
+        if isinstance(store, LocalStore):
+            return None
+        return _answering(lambda: obstore.sign(store, "GET", key, lifetime))
+
+    def walk(self, prefix: str) -> Iterator[list[Stored]]:
+        """Give the objects below the folder `prefix`, which ends in a slash, page by page."""
+        pages = iter(_answering(lambda: self._store.list(prefix.rstrip("/"), chunk_size=PAGE)))
+        while page := _answering(lambda: next(pages, None)):
+            yield [Stored(item["path"], item["size"], item["last_modified"]) for item in page]
+
+    def delete_all(self, prefix: str) -> int:
+        """Remove every object whose key begins with the folder `prefix`, which ends in a slash; return how many."""
+        count = 0
+        for page in self.walk(prefix):
+            self.delete_some([item.key for item in page])
+            count += len(page)
+        return count
+
+    def delete_some(self, keys: list[str]) -> None:
+        """Remove the objects; those that are not there are fine."""
+        if self._folder is None and keys:
+            _answering(lambda: self._store.delete(keys))
+            return
+        for key in keys:
+            self.delete(key)
 
     def delete(self, key: str) -> None:
         """Remove the object; one that is not there is fine."""
-        try:
+        with suppress(FileNotFoundError):
             _answering(lambda: self._store.delete(key))
-        except FileNotFoundError:
-            return
+        if self._folder is not None:
+            # an empty folder would still say whose it was; one that is being put into makes it anew
+            with suppress(OSError):
+                (self._folder / key).parent.rmdir()
 
 
 def open_store(settings: Settings) -> ObjectStore:
@@ -61,13 +131,20 @@ def open_store(settings: Settings) -> ObjectStore:
     if settings.s3_bucket is None:
         folder = settings.data_dir / "objects"
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        return ObjectStore(LocalStore(prefix=folder, mkdir=True), LOCAL_BUCKET)
+        return ObjectStore(LocalStore(prefix=folder, mkdir=True), LOCAL_BUCKET, folder)
     config: S3Config = {"region": settings.s3_region}
     if settings.s3_endpoint:
         config["endpoint"] = settings.s3_endpoint
     if settings.s3_access_key_id and settings.s3_secret_access_key:
+        # without keys the library asks where it runs: container, instance or web identity role
         config["access_key_id"] = settings.s3_access_key_id.get_secret_value()
         config["secret_access_key"] = settings.s3_secret_access_key.get_secret_value()
+        if settings.s3_session_token:
+            config["session_token"] = settings.s3_session_token.get_secret_value()
+    if settings.s3_sse != "none":
+        config["server_side_encryption"] = settings.s3_sse
+        if settings.s3_sse_kms_key_id:
+            config["sse_kms_key_id"] = settings.s3_sse_kms_key_id
     # a plain-text endpoint is for a store on this machine or network; AWS itself is always https
     plain = bool(settings.s3_endpoint and settings.s3_endpoint.startswith("http://"))
     store = S3Store(
@@ -77,6 +154,10 @@ def open_store(settings: Settings) -> ObjectStore:
         retry_config={"max_retries": MAX_RETRIES, "retry_timeout": TIMEOUT},
     )
     return ObjectStore(store, settings.s3_bucket)
+
+
+def _missing() -> AppError:
+    return AppError(ErrorKind.NOT_FOUND, "object-missing", "The stored file is gone.")
 
 
 def _answering(call: Callable[[], T]) -> T:

@@ -6,12 +6,14 @@ from upstar.api import (
     accounts,
     assessments,
     careers,
+    files,
     health,
     learning,
     listings,
     market,
     matches,
     preferences,
+    privacy,
     referrals,
     resumes,
     saved_searches,
@@ -40,5 +42,7 @@ for part in (
     tasks,
     schemas,
     shares,
+    files,
+    privacy,
 ):
     router.include_router(part.router, prefix=PREFIX, responses=PROBLEMS)

@@ -10,6 +10,7 @@ import typer
 
 from upstar import __version__
 from upstar.cli import (
+    account,
     assess,
     courses,
     db,
@@ -23,6 +24,8 @@ from upstar.cli import (
     resume,
     serve,
     skills,
+    store,
+    users,
 )
 from upstar.kit.errors import AppError
 from upstar.kit.logs import configure_logs
@@ -52,6 +55,9 @@ app.command("paths")(paths.paths)
 app.command("learn")(learn.learn)
 app.add_typer(courses.app, name="courses")
 app.add_typer(market.app, name="market")
+app.add_typer(account.app, name="account")
+app.add_typer(users.app, name="users")
+app.add_typer(store.app, name="store")
 app.command("serve")(serve.serve)
 app.command("dev")(serve.dev)
 app.command("worker")(serve.worker)

@@ -16,12 +16,22 @@ from upstar.kit.errors import AppError, ErrorKind
 from upstar.kit.tokens import content_hash
 from upstar.llm.types import Endpoint, OperationConfig, Payer, T, Task
 
+ROOT = "llm-cache/"
 SHARED = "shared"
 
 
 def folder(user_id: UUID | None) -> str:
     """Return the prefix of a person's answers, or of those that belong to nobody."""
-    return f"llm-cache/{user_id or SHARED}/"
+    return f"{ROOT}{user_id or SHARED}/"
+
+
+def owner_of(key: str) -> UUID | None:
+    """Return whose answer an object is; None for one that belongs to nobody."""
+    told = key.removeprefix(ROOT).partition("/")[0]
+    try:
+        return UUID(told)
+    except ValueError:
+        return None
 
 
 def find(

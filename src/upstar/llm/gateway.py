@@ -37,10 +37,13 @@ class Gate:
 def run(gate: Gate, task: Task[T], payer: Payer | None) -> Answer[T] | None:
     """Return the first valid answer of the operation's models; None where the built-in engine is to answer.
 
-    That is so where it is the chosen one, where the payer's budget for the month is spent, and where every model
-    failed. It blocks for as long as the operation's timeout, for each model; call it in a worker.
+    That is so where it is the chosen one, where the payer did not allow that a model sees what is theirs (this is the
+    one place that asks, and all calls come through it), where their budget for the month is spent, and where every
+    model failed. It blocks for as long as the operation's timeout, for each model; call it in a worker.
     """
     with gate.database.read() as session:
+        if payer is not None and not service.allows_models(session, payer.user_id):
+            return None
         config, endpoints = service.plan(session, task.operation, gate.settings)
         spent = service.spent_this_month(session, payer.user_id) if payer else Decimal(0)
     if not endpoints:
@@ -55,9 +58,21 @@ def run(gate: Gate, task: Task[T], payer: Payer | None) -> Answer[T] | None:
             return None
         value = _guarded(gate, task, endpoint, config, payer)
         if value is not None:
-            cache.keep(gate.store, task, endpoint, config, payer, value)
+            _remember(gate, task, endpoint, config, payer, value)
             return Answer(value, endpoint.path)
     return None
+
+
+def _remember(
+    gate: Gate, task: Task[T], endpoint: Endpoint, config: OperationConfig, payer: Payer | None, value: T
+) -> None:
+    """Keep the answer, unless its person left or changed their mind while the model thought."""
+    if payer is None:
+        cache.keep(gate.store, task, endpoint, config, None, value)
+        return
+    with gate.database.write() as session:
+        if service.hold_allowing(session, payer.user_id):
+            cache.keep(gate.store, task, endpoint, config, payer, value)
 
 
 def _guarded(gate: Gate, task: Task[T], endpoint: Endpoint, config: OperationConfig, payer: Payer | None) -> T | None:

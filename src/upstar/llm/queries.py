@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import func, insert, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from upstar.adapters.database import ReadSession, WriteSession
@@ -111,6 +111,29 @@ def put_operation(session: WriteSession, operation: str, model_id: UUID, config:
 def set_base_url(session: WriteSession, provider: str, base_url: str) -> None:
     """Give a provider another address."""
     session.execute(update(LlmProvider).where(LlmProvider.name == provider).values(api_base_url=base_url))
+
+
+def allows_models(session: ReadSession, user_id: UUID) -> bool:
+    """Whether the person lets a model see what is theirs; accounts, a floor above, writes that."""
+    query = "SELECT models FROM internal.privacy_choices WHERE user_id = :user"
+    return bool(session.scalar(text(query), {"user": user_id}))
+
+
+def hold_allowing(session: WriteSession, user_id: UUID) -> bool:
+    """Keep the person's row from going until the transaction ends; False where they are gone, going, or said no."""
+    if not hold_user(session, user_id):
+        return False
+    query = """
+        SELECT models AND NOT EXISTS (SELECT 1 FROM internal.erasures e WHERE e.user_id = :user)
+        FROM internal.privacy_choices WHERE user_id = :user
+    """
+    return bool(session.scalar(text(query), {"user": user_id}))
+
+
+def hold_user(session: WriteSession, user_id: UUID) -> bool:
+    """Keep the person's row from going until the transaction ends; False where it is gone."""
+    query = text("SELECT 1 FROM users WHERE id = :user FOR KEY SHARE")
+    return session.execute(query, {"user": user_id}).one_or_none() is not None
 
 
 def insert_call(session: WriteSession, values: dict[str, Any]) -> None:

@@ -123,11 +123,12 @@ def add_model(session: WriteSession, path: str, base_url: str | None) -> None:
 
 
 def record(session: WriteSession, call: Call) -> None:
-    """Keep a call in the ledger."""
+    """Keep a call in the ledger; one whose person was erased meanwhile is kept without them."""
+    user_id = call.user_id if call.user_id and queries.hold_user(session, call.user_id) else None
     queries.insert_call(
         session,
         {
-            "user_id": call.user_id,
+            "user_id": user_id,
             "operation_name": call.operation,
             "model_id": call.endpoint.model_id,
             "provider_name": truncate(call.endpoint.provider, PROVIDER_WIDTH),
@@ -140,6 +141,16 @@ def record(session: WriteSession, call: Call) -> None:
             "error_message": call.error,
         },
     )
+
+
+def allows_models(session: ReadSession, user_id: UUID) -> bool:
+    """Whether the person lets a model see what is theirs; nobody does before they said so."""
+    return queries.allows_models(session, user_id)
+
+
+def hold_allowing(session: WriteSession, user_id: UUID) -> bool:
+    """Hold the person's account until the transaction ends; False where they are gone, going, or allow no models."""
+    return queries.hold_allowing(session, user_id)
 
 
 def spent_this_month(session: ReadSession, user_id: UUID) -> Decimal:

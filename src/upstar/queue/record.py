@@ -60,3 +60,9 @@ def move(session: WriteSession, task_id: UUID, values: dict[str, Any]) -> bool:
     """Set columns of a task that is still open; False where it has ended or is gone, so an end is never undone."""
     statement = update(QueuedJob).where(QueuedJob.id == task_id, QueuedJob.status.in_(OPEN)).values(**values)
     return bool(session.execute(statement.returning(QueuedJob.id)).scalar_one_or_none())
+
+
+def cancel_all(session: WriteSession, user_id: UUID, now: datetime) -> None:
+    """Cancel the person's tasks that are still open."""
+    statement = update(QueuedJob).where(QueuedJob.user_id == user_id, QueuedJob.status.in_(OPEN))
+    session.execute(statement.values(status="CANCELLED", completed_at=now))

@@ -64,6 +64,11 @@ def fail(session: WriteSession, task_id: UUID, message: str) -> None:
     record.move(session, task_id, {"status": "FAILED", "error_message": message, "completed_at": utc_now()})
 
 
+def cancel_all(session: WriteSession, user_id: UUID) -> None:
+    """Cancel the person's tasks that have not ended: what waits never begins, what runs is not heard any more."""
+    record.cancel_all(session, user_id, utc_now())
+
+
 def get(session: ReadSession, user_id: UUID, task_id: UUID) -> TaskView:
     """Return the person's task; AppError NOT_FOUND where they have none of that id."""
     row = record.task_of(session, user_id, task_id)

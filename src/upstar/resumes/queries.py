@@ -1,26 +1,120 @@
-"""All SQL over resumes, skills and work_experience. Every function that reads for a person takes their id."""
+"""All SQL over resumes, skills, work_experience and `internal.resume_files`.
 
-from collections.abc import Sequence
+Every function that reads for a person takes their id; those that read for the house say so.
+"""
+
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, insert, select, tuple_, update
-from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy import DateTime, Text, Uuid, column, delete, func, insert, select, table, text, tuple_, update
 
 from upstar.adapters.database import ReadSession, WriteSession
 from upstar.tables.resumes import Resume, Skill, WorkExperience
 
+UPLOAD_LOCK = 0x6669_6C65
+"""The first half of the advisory lock under which one upload of a person is noted at a time; it spells `file`."""
+_FILES = table(
+    "resume_files", column("resume_id", Uuid), column("user_id", Uuid), column("digest", Text),
+    column("removed_at", DateTime(timezone=True)), schema="internal",
+)  # fmt: skip
 
-def insert_resume(session: WriteSession, values: dict[str, Any]) -> UUID | None:
-    """Insert a row; None where a row of the same s3_key stands already."""
-    statement = upsert(Resume).values(**values).on_conflict_do_nothing(index_elements=["s3_key"]).returning(Resume.id)
-    return session.execute(statement).scalar_one_or_none()
+
+def insert_resume(session: WriteSession, values: dict[str, Any]) -> UUID:
+    """Insert a row and return its id."""
+    return session.execute(insert(Resume).values(**values).returning(Resume.id)).scalar_one()
 
 
-def resume_by_key(session: ReadSession, user_id: UUID, key: str) -> Resume | None:
-    """Return the person's résumé whose file is stored under the key."""
-    return session.scalars(select(Resume).where(Resume.user_id == user_id, Resume.s3_key == key)).one_or_none()
+def insert_file(session: WriteSession, user_id: UUID, resume_id: UUID, digest: str, *, removed: bool = False) -> None:
+    """Note what the résumé's file holds."""
+    statement = """
+        INSERT INTO internal.resume_files (resume_id, user_id, digest, removed_at)
+        VALUES (:resume, :user, :digest, CASE WHEN :removed THEN now() END)
+    """
+    values = {"resume": resume_id, "user": user_id, "digest": digest, "removed": removed}
+    session.execute(text(statement), values)
+
+
+def hold_uploads(session: WriteSession, user_id: UUID) -> None:
+    """Hold other uploads of the person off until the transaction ends."""
+    session.execute(select(func.pg_advisory_xact_lock(UPLOAD_LOCK, func.hashtext(str(user_id)))))
+
+
+def resume_by_digest(session: ReadSession, user_id: UUID, digest: str) -> tuple[Resume, datetime | None] | None:
+    """Return the person's résumé of that content, and when its file was removed."""
+    query = (
+        select(Resume, _FILES.c.removed_at)
+        .join(_FILES, _FILES.c.resume_id == Resume.id)
+        .where(Resume.user_id == user_id, _FILES.c.user_id == user_id, _FILES.c.digest == digest)
+    )
+    row = session.execute(query).one_or_none()
+    return None if row is None else (row[0], row[1])
+
+
+def resume_with_file(
+    session: ReadSession, user_id: UUID, resume_id: UUID
+) -> tuple[Resume, datetime | None] | tuple[None, None]:
+    """Return the person's résumé, and when its file was removed."""
+    query = (
+        select(Resume, _FILES.c.removed_at)
+        .outerjoin(_FILES, _FILES.c.resume_id == Resume.id)
+        .where(Resume.user_id == user_id, Resume.id == resume_id)
+    )
+    row = session.execute(query).one_or_none()
+    return (None, None) if row is None else (row[0], row[1])
+
+
+def known_resume(session: ReadSession, user_id: UUID, resume_id: UUID) -> Resume:
+    """Return the person's résumé, which is known to be there."""
+    return session.scalars(select(Resume).where(Resume.user_id == user_id, Resume.id == resume_id)).one()
+
+
+def count_resumes(session: ReadSession, user_id: UUID) -> int:
+    """Return how many résumés the person keeps."""
+    return session.scalar(select(func.count()).select_from(Resume).where(Resume.user_id == user_id)) or 0
+
+
+def set_removed(session: WriteSession, user_id: UUID, resume_id: UUID, moment: datetime | None) -> None:
+    """Note when the file was removed; None where it is there again."""
+    statement = """
+        INSERT INTO internal.resume_files (resume_id, user_id, digest, removed_at)
+        VALUES (:resume, :user, 'unknown-' || CAST(:resume AS text), :moment)
+        ON CONFLICT (resume_id) DO UPDATE SET removed_at = excluded.removed_at
+    """
+    session.execute(text(statement), {"resume": resume_id, "user": user_id, "moment": moment})
+
+
+def move_file(session: WriteSession, user_id: UUID, resume_id: UUID, key: str, to: str) -> bool:
+    """Give the person's résumé, whose file is under `key`, another key; False where it is gone or has another file."""
+    statement = update(Resume).where(Resume.user_id == user_id, Resume.id == resume_id, Resume.s3_key == key)
+    return bool(session.execute(statement.values(s3_key=to).returning(Resume.id)).scalar_one_or_none())
+
+
+def outlived(session: ReadSession, now: datetime, limit: int) -> Sequence[tuple[UUID, UUID, str]]:
+    """Return (person, résumé, key) of files older than their person's choice and still there, oldest first."""
+    query = """
+        SELECT r.user_id, r.id, r.s3_key FROM internal.privacy_choices p JOIN resumes r ON r.user_id = p.user_id
+        LEFT JOIN internal.resume_files f ON f.resume_id = r.id
+        WHERE p.keep_months IS NOT NULL AND r.uploaded_at < :now - make_interval(months => p.keep_months)
+          AND r.processing_status IN ('COMPLETED', 'FAILED') AND (f.removed_at IS NULL OR r.extracted_text IS NOT NULL)
+        ORDER BY r.uploaded_at, r.id LIMIT :limit
+    """
+    return [(row[0], row[1], row[2]) for row in session.execute(text(query), {"now": now, "limit": limit})]
+
+
+def keys_named(session: ReadSession, keys: Collection[str]) -> set[str]:
+    """Return which of the keys are those of résumés, whoever's."""
+    return set(session.scalars(select(Resume.s3_key).where(Resume.s3_key.in_(keys))))
+
+
+def files_after(session: ReadSession, after: UUID | None, limit: int) -> Sequence[tuple[UUID, str]]:
+    """Return (résumé, key) of files that were not removed, by id, from behind the last one seen."""
+    query = """
+        SELECT r.id, r.s3_key FROM resumes r LEFT JOIN internal.resume_files f ON f.resume_id = r.id
+        WHERE f.removed_at IS NULL AND (CAST(:after AS uuid) IS NULL OR r.id > :after) ORDER BY r.id LIMIT :limit
+    """
+    return [(row[0], row[1]) for row in session.execute(text(query), {"after": after, "limit": limit})]
 
 
 def resume_by_id(session: ReadSession, user_id: UUID, resume_id: UUID, *, for_update: bool = False) -> Resume | None:
@@ -64,10 +158,10 @@ def replace_facts(
     experience: Sequence[dict[str, Any]],
 ) -> None:
     """Put these rows in the place of all earlier ones of the résumé, in two statements a table."""
-    for table, rows in ((Skill, skills), (WorkExperience, experience)):
-        session.execute(delete(table).where(table.resume_id == resume_id))
+    for kind, rows in ((Skill, skills), (WorkExperience, experience)):
+        session.execute(delete(kind).where(kind.resume_id == resume_id))
         if rows:
-            session.execute(insert(table), list(rows))
+            session.execute(insert(kind), list(rows))
 
 
 def skills_of(session: ReadSession, user_id: UUID, resume_id: UUID) -> Sequence[Skill]:

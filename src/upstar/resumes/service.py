@@ -9,8 +9,6 @@ from upstar.adapters.database import ReadSession, WriteSession
 from upstar.kit.clock import utc_now
 from upstar.kit.errors import not_found
 from upstar.kit.pages import Page, decode_moment_cursor, moment_cursor
-from upstar.kit.text import storable, truncate
-from upstar.kit.tokens import content_hash
 from upstar.resumes import keeping, queries
 from upstar.resumes.engine.corrections import changes, corrected
 from upstar.resumes.readers import ENDINGS, MAX_BYTES, media_type
@@ -34,47 +32,14 @@ def start_reading() -> None:
     sandbox().start()
 
 
-def object_key(user_id: UUID, data: bytes) -> str:
-    """Return where the file is stored. The same file of the same person has the same key, so it is kept once."""
-    return f"resumes/{user_id}/{content_hash(data)}"
-
-
 def check(data: bytes, filename: str) -> str:
     """Return the media type; AppError for a file that is empty, too large or of no kind that is read."""
     return media_type(data, filename)
 
 
-def find(session: ReadSession, user_id: UUID, key: str) -> ResumeView | None:
-    """Return the person's résumé stored under the key."""
-    row = queries.resume_by_key(session, user_id, key)
-    return _view(row) if row else None
-
-
-def register(
-    session: WriteSession, user_id: UUID, *, filename: str, data: bytes, file_type: str, key: str, bucket: str
-) -> tuple[ResumeView, bool]:
-    """Write the row of an uploaded file; False where the same file was registered meanwhile or before."""
-    made = queries.insert_resume(
-        session,
-        {
-            "user_id": user_id,
-            "filename": truncate(storable(filename) or "resume", keeping.NAME_WIDTH),
-            "file_size": len(data),
-            "file_type": file_type,
-            "s3_key": key,
-            "s3_bucket": bucket,
-            "processing_status": "PENDING",
-        },
-    )
-    row = queries.resume_by_key(session, user_id, key)
-    if row is None:
-        raise not_found("resume")
-    return _view(row), made is not None
-
-
 def get(session: ReadSession, user_id: UUID, resume_id: UUID) -> ResumeView:
     """Return the person's résumé; AppError NOT_FOUND where they have none of that id."""
-    return _view(_row(session, user_id, resume_id))
+    return view(_row(session, user_id, resume_id))
 
 
 def stored_at(session: ReadSession, user_id: UUID, resume_id: UUID) -> str:
@@ -85,7 +50,7 @@ def stored_at(session: ReadSession, user_id: UUID, resume_id: UUID) -> str:
 def list_for(session: ReadSession, user_id: UUID, cursor: str | None, limit: int) -> Page[ResumeView]:
     """Return the person's résumés, newest first."""
     rows = queries.resumes_before(session, user_id, decode_moment_cursor(cursor), limit + 1)
-    views = [_view(row) for row in rows[:limit]]
+    views = [view(row) for row in rows[:limit]]
     return Page(views, moment_cursor(views[-1].uploaded_at, views[-1].id) if len(rows) > limit else None)
 
 
@@ -154,7 +119,8 @@ def _columns(row: Skill | WorkExperience) -> dict[str, Any]:
     return {column.name: getattr(row, column.name) for column in row.__table__.columns if column.name not in hidden}
 
 
-def _view(row: Resume) -> ResumeView:
+def view(row: Resume) -> ResumeView:
+    """Return a row as its owner sees it."""
     return ResumeView(
         id=row.id,
         filename=row.filename,

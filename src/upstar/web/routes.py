@@ -15,6 +15,7 @@ from upstar.web.pages import (
     market,
     matches,
     preferences,
+    privacy,
     referrals,
     resumes,
     shares,
@@ -40,6 +41,7 @@ for part in (
     market,
     shares,
     referrals,
+    privacy,
 ):
     router.include_router(part.router)
 

@@ -7,7 +7,16 @@ from uuid import UUID
 from upstar.kit.errors import not_found
 from upstar.queue.types import TaskView
 from upstar.sourcing.wish import read_wish
-from upstar.workflows import correct_resume, keep_stock, market, match_new, process_resume, rematch
+from upstar.workflows import (
+    correct_resume,
+    erase_account,
+    keep_house,
+    keep_stock,
+    market,
+    match_new,
+    process_resume,
+    rematch,
+)
 from upstar.workflows.tools import Tools
 
 Handler = Callable[[Tools, TaskView, Callable[[str], None]], dict[str, Any]]
@@ -46,6 +55,14 @@ def _match_new(tools: Tools, argument: str) -> None:
     match_new.match_block(tools, int(argument))
 
 
+def _house(tools: Tools, argument: str) -> None:  # noqa: ARG001 - one shape for all chores
+    keep_house.keep_house(tools)
+
+
+def _erase(tools: Tools, argument: str) -> None:  # noqa: ARG001 - one shape for all chores
+    erase_account.finish(tools)
+
+
 def _market(tools: Tools, argument: str) -> None:  # noqa: ARG001 - one shape for all chores
     market.refresh(tools)
 
@@ -55,4 +72,11 @@ CHORES: dict[str, Callable[[Tools, str], None]] = {
     keep_stock.AGE: _age,
     match_new.CHORE: _match_new,
     market.CHORE: _market,
+    keep_house.CHORE: _house,
+    erase_account.CHORE: _erase,
 }
+
+
+def due(tools: Tools) -> list[tuple[str, str]]:
+    """Return the chores that are due, as (name, argument)."""
+    return [*keep_stock.due(tools), *keep_house.due(tools)]

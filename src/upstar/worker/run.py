@@ -13,8 +13,8 @@ from upstar.queue import engine
 from upstar.queue import service as queue
 from upstar.queue.types import TaskView
 from upstar.resumes import service as resumes
-from upstar.worker.handlers import CHORES, HANDLERS
-from upstar.workflows import keep_stock, process_resume
+from upstar.worker.handlers import CHORES, HANDLERS, due
+from upstar.workflows import process_resume
 from upstar.workflows.tools import Tools
 
 GRACE_SECONDS = 30
@@ -38,7 +38,7 @@ def drain(tools: Tools) -> None:
 
 
 async def _work(tools: Tools, *, concurrency: int, wait: bool) -> None:
-    chores = engine.Chores(partial(run_chore, tools), partial(keep_stock.due, tools))
+    chores = engine.Chores(partial(run_chore, tools), partial(due, tools))
     app = engine.build(tools.database.dsn, partial(run_task, tools), chores)
     async with app.open_async():
         await app.run_worker_async(

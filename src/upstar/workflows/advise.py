@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from uuid import UUID
 
+from upstar.accounts import privacy
 from upstar.adapters.database import ReadSession
 from upstar.assessment import service as assessment
 from upstar.careers import service as careers
@@ -88,6 +89,7 @@ def advise(tools: Tools, user_id: UUID, resume_id: UUID, payer: Payer | None = N
         told = market.told_of(tools, asked.candidate.skills.values(), made)
         made = replace(made, insights=(*made.insights, *told))
         with tools.database.write() as session:
+            privacy.stay(session, user_id)
             learning.hold(session, user_id)
             now = progress.standing(session, user_id, asked.learner)
             if now == asked.learner:

@@ -7,7 +7,7 @@ from uuid import UUID
 from upstar.adapters.database import WriteSession
 from upstar.kit.clock import today
 from upstar.queue import service as queue
-from upstar.resumes import editing
+from upstar.resumes import editing, files
 from upstar.resumes import service as resumes
 from upstar.resumes.types import Profile
 from upstar.workflows import process_resume
@@ -50,12 +50,14 @@ def take_back(tools: Tools, user_id: UUID, resume_id: UUID, number: int) -> Prof
 
 
 def read_again(tools: Tools, user_id: UUID, resume_id: UUID) -> UUID:
-    """Ask for the file to be read anew and return the task; corrections stay. AppError NOT_FOUND.
+    """Ask for the file to be read anew and return the task; corrections stay.
+
+    AppError NOT_FOUND, and CONFLICT `file-removed` where the file is no longer kept.
 
     One that waits already is given instead of a second.
     """
     with tools.database.write() as session:
-        resumes.get(session, user_id, resume_id)
+        files.demand(session, user_id, resume_id)
         waiting = queue.waiting_for_resume(session, user_id, resume_id, process_resume.JOB_TYPE)
         if waiting is not None:
             return waiting

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from upstar.llm import cache
+from upstar.resumes import files
 from upstar.resumes import service as resumes
 from upstar.workflows.tools import Tools
 
@@ -14,5 +15,5 @@ def delete_resume(tools: Tools, user_id: UUID, resume_id: UUID) -> None:
     """
     with tools.database.write() as session:
         key = resumes.delete(session, user_id, resume_id)
-    tools.store.delete(key)
+    tools.store.delete_some(sorted(files.both_keys(key)))
     tools.store.delete_all(cache.folder(user_id))

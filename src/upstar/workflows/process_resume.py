@@ -1,17 +1,18 @@
 """From an uploaded file to skills, assessment, matches and advice."""
 
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from upstar.accounts import referrals
+from upstar.accounts import privacy, referrals
 from upstar.accounts import service as accounts
+from upstar.adapters.database import WriteSession
 from upstar.assessment import service as assessment
 from upstar.assessment import targets
 from upstar.careers import service as careers
 from upstar.kit.clock import today, utc_now
-from upstar.kit.errors import AppError
+from upstar.kit.errors import AppError, ErrorKind
 from upstar.kit.logs import get_logger
 from upstar.listings import service as listings
 from upstar.llm.types import BUILTIN, Payer
@@ -21,9 +22,10 @@ from upstar.matching import service as matching
 from upstar.matching.preferences import Settings
 from upstar.matching.types import Candidate, Match, Ranking
 from upstar.queue import service as queue
+from upstar.resumes import files
 from upstar.resumes import service as resumes
 from upstar.resumes.extraction import refine
-from upstar.resumes.types import Profile, ResumeView
+from upstar.resumes.types import Document, Profile, ResumeView
 from upstar.workflows import advise
 from upstar.workflows.tools import Tools
 
@@ -48,14 +50,23 @@ class UploadResult:
 def upload(tools: Tools, user_id: UUID, filename: str, data: bytes) -> UploadResult:
     """Accept a file and ask for its reading; AppError where it is empty, too large or of no kind that is read.
 
-    The same file again gives the same résumé; it is read anew only where its last reading failed.
+    The same file again gives the same résumé; it is read anew only where its last reading failed. AppError LIMITED
+    `resumes-many` where the person keeps as many as they may.
     """
     file_type = resumes.check(data, filename)
-    key = resumes.object_key(user_id, data)
-    tools.store.put(key, data)
+    with tools.database.read() as session:
+        known = files.find(session, user_id, data)
+        task = queue.latest_for_resume(session, user_id, known.id) if known else None
+        if known is None and not files.is_known(session, user_id, data):
+            files.check_room(session, user_id, tools.settings.resumes_kept)
+    if known is not None and task is not None:
+        return UploadResult(known, task.id, created=False)
+    key = files.new_key(user_id)
+    tools.store.put(key, data, media_type=file_type, download_as=files.neutral_name(file_type))
     try:
         with tools.database.write() as session:
-            resume, created = resumes.register(
+            privacy.stay(session, user_id)
+            placed = files.place(
                 session,
                 user_id,
                 filename=filename,
@@ -63,39 +74,77 @@ def upload(tools: Tools, user_id: UUID, filename: str, data: bytes) -> UploadRes
                 file_type=file_type,
                 key=key,
                 bucket=tools.store.bucket,
+                most=tools.settings.resumes_kept,
             )
-            task = queue.latest_for_resume(session, user_id, resume.id)
-            if task is not None and resume.processing_status != "FAILED":
-                return UploadResult(resume, task.id, created)
-            resumes.mark(session, user_id, resume.id, "PENDING")
-            job_id = queue.enqueue(session, user_id=user_id, resume_id=resume.id, job_type=JOB_TYPE)
-            return UploadResult(resumes.get(session, user_id, resume.id), job_id, created)
+            result = _asked(session, user_id, placed)
     except Exception:
-        _forget(tools, user_id, key)
+        _forget(tools, key)
         raise
+    for unused in (placed.before,) if placed.used else (key,):
+        if unused is not None:
+            tools.store.delete(unused)
+    return result
+
+
+def _asked(session: WriteSession, user_id: UUID, placed: files.Placed) -> UploadResult:
+    resume = placed.resume
+    task = queue.latest_for_resume(session, user_id, resume.id)
+    if task is not None and not placed.used:
+        return UploadResult(resume, task.id, placed.created)
+    resumes.mark(session, user_id, resume.id, "PENDING")
+    job_id = queue.enqueue(session, user_id=user_id, resume_id=resume.id, job_type=JOB_TYPE)
+    return UploadResult(resumes.get(session, user_id, resume.id), job_id, placed.created)
 
 
 def run(tools: Tools, user_id: UUID, resume_id: UUID, on_stage: OnStage) -> dict[str, object]:
     """Read the stored file, assess, match and advise; return the counts of what was kept.
 
-    Each step replaces what an earlier run left, so running twice leaves what one run leaves. AppError where the
-    file cannot be read.
+    Each step replaces what an earlier run left, so running twice leaves what one run leaves. A file that is new goes to
+    its place once it was read, and away where it cannot be. AppError where the file cannot be read, and where its
+    person is gone or going.
     """
     on_stage("reading")
-    with tools.database.write() as session:
+    with writing(tools, user_id) as session:
         resumes.mark(session, user_id, resume_id, "PROCESSING")
         resume = resumes.get(session, user_id, resume_id)
         key = resumes.stored_at(session, user_id, resume_id)
-    document, profile = resumes.read_file(tools.store.get(key), resume.filename, today=today())
+    data, document, profile = _read(tools, user_id, resume, key)
     payer = _payer(tools, user_id)
     profile = refine(tools.gate, document, profile, payer, today=today())
-    with tools.database.write() as session:
+    with writing(tools, user_id) as session:
+        files.settle(session, user_id, resume_id, key)
+        if files.is_incoming(key):
+            name = files.neutral_name(resume.file_type)
+            tools.store.put(files.kept_key(key), data, media_type=resume.file_type, download_as=name)
         profile = resumes.keep(session, user_id, resume_id, document, profile, today=today())
+    if files.is_incoming(key):
+        tools.store.delete(key)
     counts = _advance(tools, payer, resume_id, profile, on_stage)
-    with tools.database.write() as session:
+    with writing(tools, user_id) as session:
         resumes.mark(session, user_id, resume_id, "COMPLETED")
         referrals.settle(session, user_id, for_paid=tools.settings.referrals_for_paid)
     return counts
+
+
+def _read(tools: Tools, user_id: UUID, resume: ResumeView, key: str) -> tuple[bytes, Document, Profile]:
+    """Read the file in the sandbox; one that is new and cannot be read is deleted, and its row keeps the reason."""
+    try:
+        data = tools.store.get(key)
+        return data, *resumes.read_file(data, resume.filename, today=today())
+    except AppError as error:
+        if error.kind is not ErrorKind.UNAVAILABLE and files.is_incoming(key):
+            tools.store.delete(key)
+            with writing(tools, user_id) as session:
+                files.remove(session, user_id, resume.id)
+        raise
+
+
+@contextmanager
+def writing(tools: Tools, user_id: UUID) -> Iterator[WriteSession]:
+    """Give a session to write what is the person's; AppError where they are gone, or an erasure has begun."""
+    with tools.database.write() as session:
+        privacy.stay(session, user_id)
+        yield session
 
 
 def refresh(tools: Tools, user_id: UUID, resume_id: UUID, on_stage: OnStage) -> dict[str, object]:
@@ -148,7 +197,7 @@ def _assess(tools: Tools, payer: Payer, resume_id: UUID, profile: Profile, on_st
     worded = reword(tools.gate, "assessment.insight", [assessed.ai_insight] if assessed.ai_insight else [], payer)
     if worded is not None:
         assessed = replace(assessed, ai_insight=worded.value.text)
-    with tools.database.write() as session:
+    with writing(tools, payer.user_id) as session:
         assessment.keep(session, payer.user_id, resume_id, assessed, source=worded.path if worded else BUILTIN)
 
 
@@ -159,10 +208,10 @@ def _match(tools: Tools, user_id: UUID, resume_id: UUID, profile: Profile, on_st
         settings = preferences.settings_for(session, user_id)
         asked = listings.often_asked(session)
     candidate = matching.candidate_of(profile, settings.wishes, asked)
-    with tools.database.write() as session:
+    with writing(tools, user_id) as session:
         active.put(session, user_id, resume_id, candidate)
     ranking = rank_stock(tools, candidate, settings, top=MATCHES_KEPT, with_unlocks=True)
-    with tools.database.write() as session:
+    with writing(tools, user_id) as session:
         new = matching.keep(session, user_id, resume_id, ranking.matches)
         tracker.note_new(session, user_id, resume_id, new)
         tracker.note_run(
@@ -182,12 +231,12 @@ def rank_stock(
     return replace(ranking, matches=tuple(matching.described(ranking.matches, texts)))
 
 
-def _forget(tools: Tools, user_id: UUID, key: str) -> None:
+def _forget(tools: Tools, key: str) -> None:
     """Remove a stored file that no row speaks of, so that a failed upload leaves nothing behind."""
     try:
         with tools.database.read() as session:
-            known = resumes.find(session, user_id, key) is not None
+            known = files.named(session, [key])
         if not known:
             tools.store.delete(key)
     except AppError as error:
-        log.warning("upload.object_left_behind", key=key, reason=error.code)
+        log.warning("upload.object_left_behind", reason=error.code)

@@ -9,6 +9,7 @@ from fastapi import APIRouter, File, Request, Response, UploadFile
 from upstar.assessment import service as assessment
 from upstar.assessment.types import Finding
 from upstar.edge.auth import SignedIn
+from upstar.edge.downloads import sending
 from upstar.edge.errors import of_app_error
 from upstar.edge.state import UseTools
 from upstar.kit.errors import AppError, ErrorKind
@@ -17,7 +18,7 @@ from upstar.resumes import service as resumes
 from upstar.resumes.types import SkillFact
 from upstar.web.pages.front import front_page
 from upstar.web.view import from_htmx, go, page
-from upstar.workflows import correct_resume
+from upstar.workflows import correct_resume, download_file
 from upstar.workflows.delete_resume import delete_resume
 from upstar.workflows.overview import Overview, overview
 from upstar.workflows.process_resume import upload as accept
@@ -78,6 +79,12 @@ def progress(request: Request, person: SignedIn, tools: UseTools, resume_id: UUI
     if found.resume.processing_status in ("COMPLETED", "FAILED"):
         return Response(status_code=204, headers={"HX-Refresh": "true"})
     return page(request, "resumes/_stages.html", person, view=found, stages=_stages(found))
+
+
+@router.get("/{resume_id}/file")
+def original(person: SignedIn, tools: UseTools, resume_id: UUID) -> Response:
+    """Give the file as it was uploaded."""
+    return sending(download_file.download(tools, person.user_id, resume_id))
 
 
 @router.post("/{resume_id}/delete")
