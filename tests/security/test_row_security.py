@@ -159,7 +159,7 @@ def test_roles_are_made_once_and_rights_anew(dsn: str) -> None:
     with psycopg.connect(dsn) as connection:
         assert connection.execute(
             "SELECT count(*) FROM pg_roles WHERE rolname LIKE 'upstar_%' AND NOT rolcanlogin"
-        ).fetchone() == (4,)
+        ).fetchone() == (len(privileges.ROLES),)
         connection.execute("GRANT UPDATE ON users TO upstar_app; ALTER TABLE resumes DISABLE ROW LEVEL SECURITY")
     schema.upgrade(dsn)
     with psycopg.connect(dsn) as connection:

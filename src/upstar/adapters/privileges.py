@@ -1,4 +1,4 @@
-"""Who may touch what in the database: four roles, and row-level security on every table that holds rows of people.
+"""Who may touch what in the database: five roles, and row-level security on every table that holds rows of people.
 
 Each transaction of `Database` puts on one of the roles (`SET LOCAL ROLE`), and a person's also says whose it is
 (`upstar.user_id`). So a query that forgets to ask for its owner finds that owner's rows all the same, and none where
@@ -15,10 +15,12 @@ import psycopg
 from psycopg import sql
 from sqlalchemy import Connection, text
 
-PERSON, DOOR, WORKER, OPERATOR = "upstar_app", "upstar_door", "upstar_worker", "upstar_operator"
-ROLES = (PERSON, DOOR, WORKER, OPERATOR)
-"""A person's request; signing in, links that are open to all, counting; background work and the command line; and an
-operator's request."""
+PERSON, LEAVING, DOOR, WORKER, OPERATOR = (
+    f"upstar_{name}" for name in ("app", "leaving", "door", "worker", "operator")
+)
+ROLES = (PERSON, LEAVING, DOOR, WORKER, OPERATOR)
+"""A person's request; the request by which they leave, which takes what only the house writes as well; signing in,
+links that are open to all, counting; background work and the command line; and an operator's request."""
 
 ME = "(SELECT nullif(current_setting('upstar.user_id', true), '')::uuid)"
 """Whose transaction it is. As a sub-query it is asked once a statement, not once a row."""
@@ -28,16 +30,17 @@ LEADS_TO_PERSON = {
     "public.referrals": f"referring_user_id = {ME}",
     "internal.search_finds": "search_id IN (SELECT id FROM internal.saved_searches)",
     "internal.shared_profiles": "share_id IN (SELECT id FROM public.profile_shares)",
+    "internal.procrastinate_jobs": "args->>'task_id' IN (SELECT id::text FROM public.job_queue)",
+    "internal.procrastinate_events": "job_id IN (SELECT id FROM internal.procrastinate_jobs)",
 }
 """Tables of people without `user_id`, and the rows of them that are the person's. What a sub-query names is itself
 under row-level security."""
 
 READ, CHANGE, ALL = "SELECT", "SELECT, UPDATE", "SELECT, INSERT, UPDATE, DELETE"
-QUEUE_TABLES = (
-    "internal.procrastinate_jobs",
-    "internal.procrastinate_events",
-    "internal.procrastinate_periodic_defers",
-)
+HOUSE_TABLES = ("internal.procrastinate_periodic_defers", "internal.procrastinate_workers")
+"""Tables without people's rows that are the worker's business alone."""
+OUTLIVES_PERSON = "internal.erasures"
+"""Whoever leaves writes a last row here, which is nobody's when they are gone."""
 
 PERSON_RIGHTS = {
     # FOR UPDATE, by which a person's requests wait for one another, asks for the right to change one column
@@ -45,6 +48,8 @@ PERSON_RIGHTS = {
     "public.referrals": "SELECT, INSERT, UPDATE (status)",
     "public.api_usage_tracking": READ,
     "public.llm_usage_logs": "SELECT, INSERT",
+    "internal.account_activity": READ,
+    "internal.erasures": READ,
     # a task is handed to the engine in the transaction of what asks for it; its argument is the task's id alone
     "internal.procrastinate_jobs": "SELECT, INSERT",
     "internal.procrastinate_events": "SELECT, INSERT",
@@ -55,6 +60,8 @@ DOOR_RIGHTS = {
     "public.users": "SELECT, INSERT, UPDATE",
     "public.api_usage_tracking": "SELECT, INSERT",
     "public.referrals": "SELECT, INSERT",
+    "internal.account_activity": "SELECT, INSERT, UPDATE",
+    "internal.erasures": READ,
     "public.profile_shares": READ,
     "internal.shared_profiles": CHANGE,
 }
@@ -65,9 +72,6 @@ OPERATOR_RIGHTS = {"public.users": CHANGE}
 
 FUNCTIONS = {"internal.open_market_seen()": WORKER, "internal.close_market_seen()": WORKER}
 """Functions that run with the rights of the tables' owner, and who alone may call them."""
-
-HIDDEN_FROM_PEOPLE: frozenset[str] = frozenset()
-"""Tables without people's rows that are no business of a person's request either."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +112,8 @@ def _statements(held: Held) -> bytes:
     if held.mine is not None:
         lines += [f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY"]
         for role in ROLES:
-            rule = held.mine if role == PERSON else "true"
+            own = role == PERSON or (role == LEAVING and held.name != OUTLIVES_PERSON)
+            rule = held.mine if own else "true"
             lines += [
                 f"DROP POLICY IF EXISTS {role} ON {table}",
                 f"CREATE POLICY {role} ON {table} TO {role} USING ({rule}) WITH CHECK ({rule})",
@@ -117,12 +122,12 @@ def _statements(held: Held) -> bytes:
 
 
 def _rights(held: Held) -> dict[str, str | None]:
-    queue = held.name in QUEUE_TABLES
-    default = ALL if held.mine is not None else None if queue or held.name in HIDDEN_FROM_PEOPLE else READ
-    open_to_all = READ if held.mine is None and not queue and held.name not in HIDDEN_FROM_PEOPLE else None
+    shared = None if held.mine is not None or held.name in HOUSE_TABLES else READ
+    of_people = ALL if held.mine is not None else shared
     return {
-        PERSON: PERSON_RIGHTS.get(held.name, default),
-        DOOR: DOOR_RIGHTS.get(held.name, open_to_all),
+        PERSON: PERSON_RIGHTS.get(held.name, of_people),
+        LEAVING: of_people,
+        DOOR: DOOR_RIGHTS.get(held.name, shared),
         WORKER: READ if held.name == "public.alembic_version" else ALL,
         OPERATOR: OPERATOR_RIGHTS.get(held.name, READ),
     }

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -14,7 +14,7 @@ from upstar.accounts.privacy import MOST_MONTHS, Choices
 from upstar.api.shapes import PROBLEMS, Shape
 from upstar.edge.auth import Bearer
 from upstar.edge.exports import exported
-from upstar.edge.state import UseTools
+from upstar.edge.state import UseTools, leave
 from upstar.workflows import erase_account, keep_house
 
 router = APIRouter(prefix="/me", tags=["privacy"], responses=PROBLEMS)
@@ -80,7 +80,8 @@ def export(person: Bearer, tools: UseTools) -> StreamingResponse:
 
 
 @router.delete("", response_model=ReceiptShape)
-def erase(person: Bearer, tools: UseTools, confirmation: Confirmation) -> Receipt:
+def erase(request: Request, person: Bearer, tools: UseTools, confirmation: Confirmation) -> Receipt:
     """Erase your account with all that is yours, for good; the answer is the receipt. There is no way back."""
     erase_account.confirm(tools, person.user_id, confirmation.confirm)
+    leave(request)
     return erase_account.erase(tools, person.user_id)

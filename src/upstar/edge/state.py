@@ -8,6 +8,7 @@ from fastapi import Depends, Request
 
 from upstar.adapters.database import DOOR, NOBODY, Actor, person
 from upstar.adapters.oidc import LocalIssuer, Verifier
+from upstar.adapters.privileges import LEAVING
 from upstar.workflows.tools import Tools
 
 
@@ -39,6 +40,11 @@ def become_person(request: Request, user_id: UUID) -> None:
     """Let what the request does in the database be done for that person alone."""
     request.state.user_id = user_id
     become(request, person(user_id))
+
+
+def leave(request: Request) -> None:
+    """Let what the request does be done as by its person who leaves, or takes everything along."""
+    become(request, Actor(LEAVING, request.state.user_id))
 
 
 def _tools(request: Request) -> Tools:

@@ -10,7 +10,7 @@ from upstar.accounts.privacy import MOST_MONTHS
 from upstar.edge.auth import COOKIE, SignedIn
 from upstar.edge.errors import of_app_error
 from upstar.edge.exports import exported
-from upstar.edge.state import UseTools
+from upstar.edge.state import UseTools, leave
 from upstar.kit.errors import AppError, ErrorKind
 from upstar.web.view import go, page
 from upstar.workflows import erase_account, keep_house
@@ -62,6 +62,7 @@ def erase(
         if error.kind is not ErrorKind.INVALID:
             raise
         return _page(request, person, tools, error=error)
+    leave(request)
     receipt = erase_account.erase(tools, person.user_id)
     response = page(request, "privacy/erased.html", None, receipt=receipt)
     response.delete_cookie(COOKIE)
