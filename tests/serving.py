@@ -24,9 +24,9 @@ class _Server(uvicorn.Server):
 
 
 @contextmanager
-def serving(tools: Tools) -> Iterator[str]:
+def serving(tools: Tools, port: int | None = None) -> Iterator[str]:
     """Give the address; when the block ends, the server has stopped and its meter has written."""
-    port = free_port()
+    port = port or free_port()
     config = uvicorn.Config(
         create_app(tools), host="127.0.0.1", port=port, log_config=None, access_log=False, proxy_headers=False
     )

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, insert, or_, select
+from sqlalchemy import func, insert, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from upstar.adapters.database import ReadSession, WriteSession
@@ -29,6 +29,11 @@ def user_by_email(session: ReadSession, email: str) -> User | None:
 def lock_email(session: WriteSession, email: str) -> None:
     """Hold other sign-ins of the address off until the transaction ends."""
     session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(email, 0))))
+
+
+def give_up_email(session: WriteSession, user_id: UUID, placeholder: str) -> None:
+    """Put a placeholder in the place of an address that another has proved to be theirs; nothing else changes."""
+    session.execute(update(User).where(User.id == user_id).values(email=placeholder))
 
 
 def put_user(session: WriteSession, values: dict[str, Any]) -> UUID:

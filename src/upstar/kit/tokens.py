@@ -7,6 +7,9 @@ import secrets
 SHARE_TOKEN_BYTES = 32
 """256 bits; a share link is its own password, and 128 bits are the least that OWASP ASVS 5 (11.5.1) asks for."""
 
+SECRET_BYTES = 32
+"""256 bits, of sessions and personal access tokens; OWASP ASVS 5 (7.2.3) asks for 128 at least."""
+
 SHARE_DOMAIN = b"upstar share link v1\0"
 """Said before a token is hashed, so that its hash is of use for nothing else (NIST SP 800-185, domain separation)."""
 
@@ -22,6 +25,16 @@ def share_hash(token: str) -> str:
     A plain SHA-256 will do: nobody guesses 256 bits, so there is nothing that a slow hash would protect.
     """
     return content_hash(SHARE_DOMAIN + token.encode("utf-8", "surrogatepass"))
+
+
+def fresh_secret() -> str:
+    """Return 256 random bits as an URL-safe word: the id of a session, or what a browser or program shows later."""
+    return secrets.token_urlsafe(SECRET_BYTES)
+
+
+def secret_hash(purpose: str, secret: str) -> str:
+    """Return what is kept of a secret of that purpose, 64 hexadecimal digits; a plain hash, as for `share_hash`."""
+    return content_hash(f"upstar {purpose} v1\0{secret}".encode("utf-8", "surrogatepass"))
 
 
 def content_hash(data: bytes) -> str:
