@@ -27,8 +27,9 @@ $(VENV)/.upstar: $(VENV)/.runtime pyproject.toml package-lock.json scripts/asset
 	$(PIP) --no-deps --no-build-isolation --editable .
 	@touch $@
 
-$(VENV)/.dev: $(VENV)/.upstar requirements/dev.txt
+$(VENV)/.dev: $(VENV)/.upstar requirements/dev.txt package-lock.json scripts/dev_modules.py
 	$(PIP) --require-hashes -r requirements/dev.txt
+	$(BIN)/python scripts/dev_modules.py
 	@touch $@
 
 setup: $(VENV)/.upstar ## Make .venv with upstar in it

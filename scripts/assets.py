@@ -26,7 +26,17 @@ def main() -> int:
         scratch = Path(folder)
         for name in ("package.json", "package-lock.json"):
             shutil.copy(ROOT / name, scratch / name)
-        code = npm(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error", f"--prefix={scratch}"])
+        code = npm(
+            [
+                "ci",
+                "--omit=dev",
+                "--ignore-scripts",
+                "--no-audit",
+                "--no-fund",
+                "--loglevel=error",
+                f"--prefix={scratch}",
+            ]
+        )
         if code:
             print("The browser assets could not be fetched: npm ci failed.", file=sys.stderr)
             return int(code)

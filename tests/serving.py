@@ -25,16 +25,16 @@ class _Server(uvicorn.Server):
 
 
 @contextmanager
-def serving(tools: Tools) -> Iterator[str]:
+def serving(tools: Tools, port: int | None = None) -> Iterator[str]:
     """Give the address; when the block ends, the server has stopped and its meter has written."""
-    with serving_app(create_app(tools)) as address:
+    with serving_app(create_app(tools), port) as address:
         yield address
 
 
 @contextmanager
-def serving_app(app: FastAPI) -> Iterator[str]:
+def serving_app(app: FastAPI, port: int | None = None) -> Iterator[str]:
     """Give the address at which the application answers."""
-    port = free_port()
+    port = port or free_port()
     config = uvicorn.Config(app, host="127.0.0.1", port=port, log_config=None, access_log=False, proxy_headers=False)
     server = _Server(config)
     thread = threading.Thread(target=server.run, daemon=True)

@@ -1,16 +1,18 @@
 """Every environment variable, typed and grouped; nobody else reads the environment.
 
-Names are the contract's for the database (`DB_HOST` …); everything else starts with `UPSTAR_`.
+Names are the contract's for the database (`DB_HOST` …) and Auth0's for its tenant (`AUTH0_DOMAIN` …); everything else
+starts with `UPSTAR_`.
 """
 
 import os
 from functools import lru_cache
+from ipaddress import ip_address, ip_network
 from pathlib import Path
-from typing import Annotated, Literal
-from urllib.parse import quote
+from typing import Annotated, Literal, Self
+from urllib.parse import quote, urlsplit
 
 import platformdirs
-from pydantic import AliasChoices, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, AliasChoices, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from upstar.kit.errors import AppError, ErrorKind
@@ -21,6 +23,47 @@ SYSTEM_DATA_DIR = Path("/var/lib/upstar")
 
 def _default_data_dir() -> Path:
     return SYSTEM_DATA_DIR if os.geteuid() == 0 else Path(platformdirs.user_data_dir("upstar"))
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host, as a URL has it, is this very machine."""
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _safe_url(url: str) -> str:
+    """Demand https, or http on loopback; no credentials, query or fragment (OpenID Connect Discovery 1.0, 2)."""
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    if not host or not (parts.scheme == "https" or (parts.scheme == "http" and is_loopback(host))):
+        raise ValueError("it is to be an https:// address (http:// on loopback addresses only)")
+    if "@" in parts.netloc or "?" in url or "#" in url or any(c.isspace() or c == "\\" for c in url):
+        raise ValueError("it is to have no user name, query or fragment")
+    return url
+
+
+def _site(url: str) -> str:
+    """As `_safe_url`, and without a path: pages and cookies are for a whole host."""
+    if urlsplit(url).path not in ("", "/"):
+        raise ValueError("it is to have no path")
+    return _safe_url(url).rstrip("/")
+
+
+def _domain(name: str) -> str:
+    if not name or any(c in name for c in "/:@?#\\") or any(map(str.isspace, name)):
+        raise ValueError("it is to be a bare host name, such as example.eu.auth0.com")
+    return name.lower()
+
+
+def _network(written: str) -> str:
+    return str(ip_network(written.strip(), strict=False))
+
+
+Words = Annotated[str, Field(min_length=1, max_length=500)]
 
 
 class Settings(BaseSettings):
@@ -99,6 +142,49 @@ class Settings(BaseSettings):
     port: Annotated[int, Field(ge=0, le=65535)] = 8000
     worker_concurrency: Annotated[int, Field(ge=1, le=64)] = 2
 
+    public_url: Annotated[str, AfterValidator(_site)] | None = None
+    """Where people reach the site: https://jobs.example.org. Links that leave the house and the address that the
+    issuer sends people back to are made of it, and with https the session cookie is for https alone. Unset, the
+    request's own Host is believed."""
+    trusted_proxies: tuple[Annotated[str, AfterValidator(_network)], ...] = ()
+    """Addresses or networks of your own proxies, as JSON: ["10.0.0.0/8"]. Their X-Forwarded-For and X-Forwarded-Proto
+    are believed, nobody else's."""
+
+    # --- who vouches for people: with neither AUTH0_DOMAIN nor an issuer, the local issuer, on this machine alone
+    auth0_domain: Annotated[str, AfterValidator(_domain)] | None = Field(None, validation_alias="AUTH0_DOMAIN")
+    """The tenant's host, such as example.eu.auth0.com."""
+    oidc_issuer: Annotated[str, AfterValidator(_safe_url)] | None = None
+    """Any other OpenID provider, by its issuer identifier, letter for letter as its discovery document has it."""
+    oidc_audience: Annotated[
+        Words | None, Field(validation_alias=AliasChoices("UPSTAR_OIDC_AUDIENCE", "AUTH0_AUDIENCE"))
+    ] = None
+    """What access tokens for this API are made out to: the identifier of the API there."""
+    oidc_client_id: Annotated[
+        Words | None, Field(validation_alias=AliasChoices("UPSTAR_OIDC_CLIENT_ID", "AUTH0_CLIENT_ID"))
+    ] = None
+    """The application there that the pages sign people in with; unset, only the API is open."""
+    oidc_client_secret: Annotated[
+        SecretStr | None, Field(validation_alias=AliasChoices("UPSTAR_OIDC_CLIENT_SECRET", "AUTH0_CLIENT_SECRET"))
+    ] = None
+    """Unset, the application is a public client: PKCE alone protects the code."""
+    oidc_email_claim: Words = "email"
+    """The claim that holds the address; also in access tokens, where an action there adds it: https://…/email."""
+    oidc_name_claim: Words = "name"
+    """The claim that holds the name, likewise."""
+    oidc_roles_claim: Words | None = None
+    """The claim that holds a list of roles; unset, roles make nobody an operator."""
+    oidc_operator_role: Words = "upstar:operate"
+    """The role in that claim that makes an operator."""
+    verified_email_only: bool | None = None
+    """Whether only people whose issuer says that their address is proved may come in. Unset: yes where there is an
+    issuer other than the local one, which proves none."""
+
+    # --- sessions of the pages
+    session_idle_hours: Annotated[int, Field(ge=1, le=24 * 90)] = 24
+    """After so many hours without a request one has to sign in anew."""
+    session_hours: Annotated[int, Field(ge=1, le=24 * 365)] = 24 * 14
+    """After so many hours one has to sign in anew in any case."""
+
     # --- who runs the house
     operators: Annotated[tuple[str, ...], Field(max_length=1000)] = ()
     """E-mail addresses of operators, as JSON: ["ada@example.com"]. With a tenant, only proved addresses count, and the
@@ -110,6 +196,26 @@ class Settings(BaseSettings):
     # --- logs
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_json: bool = False
+
+    @model_validator(mode="after")
+    def _one_issuer_with_an_audience(self) -> Self:
+        if self.auth0_domain and self.oidc_issuer:
+            raise ValueError("AUTH0_DOMAIN and UPSTAR_OIDC_ISSUER are both set; there is one issuer")
+        if self.issuer and not self.oidc_audience:
+            raise ValueError("an issuer needs UPSTAR_OIDC_AUDIENCE (or AUTH0_AUDIENCE)")
+        if self.issuer and self.oidc_audience == self.oidc_client_id:
+            raise ValueError("the audience is to be another word than the client id, or ID tokens would open the API")
+        return self
+
+    @property
+    def issuer(self) -> str | None:
+        """The issuer that vouches for people, as the `iss` of its tokens has it; None for the local one."""
+        return f"https://{self.auth0_domain}/" if self.auth0_domain else self.oidc_issuer
+
+    @property
+    def demands_verified_email(self) -> bool:
+        """Whether an address has to be proved."""
+        return bool(self.issuer) if self.verified_email_only is None else self.verified_email_only
 
     @property
     def embedded(self) -> bool:
@@ -134,5 +240,5 @@ def get_settings() -> Settings:
         return Settings()
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
-        name = ".".join(str(part) for part in first["loc"])
+        name = ".".join(str(part) for part in first["loc"]) or "AUTH0_… / UPSTAR_OIDC_…"
         raise AppError(ErrorKind.INVALID, "settings-invalid", f"Setting {name}: {first['msg']}.") from None

@@ -35,6 +35,56 @@ def test_an_address_is_never_enough_to_get_anothers_account(database: Database) 
     assert caught.value.code == "email-taken"
 
 
+def test_who_proves_an_address_takes_it_from_who_never_did(database: Database) -> None:
+    with database.write() as session:
+        squatter = accounts.sign_in(session, replace(MARA, name="Squatter"))
+    with database.write() as session:
+        owner = accounts.sign_in(session, replace(MARA, sub="auth0|2", email_verified=True))
+    assert (owner.email, owner.user_id != squatter.user_id) == ("mara@example.com", True)
+    with database.read() as session:
+        left = session.scalars(select(User).where(User.id == squatter.user_id)).one()
+        assert (left.auth0_sub, left.name, left.email_verified) == ("local|1", "Squatter", False)
+        assert left.email == f"{squatter.user_id.hex}@address-moved.invalid"
+    # and it cannot be had back without proof, nor from one who proved it too
+    for identity in (MARA, replace(MARA, sub="auth0|3"), replace(MARA, sub="google|4", email_verified=True)):
+        with pytest.raises(AppError) as caught, database.write() as session:
+            accounts.sign_in(session, identity)
+        assert caught.value.code == "email-taken"
+    # the one who lost it is still there, and comes back with another
+    with database.write() as session:
+        again = accounts.sign_in(session, replace(MARA, email="other@example.com"))
+    assert (again.user_id, again.email) == (squatter.user_id, "other@example.com")
+
+
+def test_where_addresses_have_to_be_proved_others_do_not_come_in(database: Database) -> None:
+    with pytest.raises(AppError) as caught, database.write() as session:
+        accounts.sign_in(session, MARA, verified_only=True)
+    assert caught.value.code == "email-unverified"
+    with database.write() as session:
+        assert accounts.sign_in(session, replace(MARA, email_verified=True), verified_only=True).email_verified
+
+
+def test_nobody_claims_a_placeholder(database: Database) -> None:
+    with pytest.raises(AppError) as caught, database.write() as session:
+        accounts.sign_in(session, replace(MARA, email=f"{uuid4().hex}@Address-Moved.INVALID", email_verified=True))
+    assert caught.value.code == "identity-invalid"
+
+
+def test_of_two_who_prove_an_address_at_once_one_has_it(database: Database) -> None:
+    def sign_in(number: int) -> bool:
+        try:
+            with database.write() as session:
+                accounts.sign_in(session, replace(MARA, sub=f"auth0|{number}", email_verified=True))
+        except AppError:
+            return False
+        return True
+
+    with database.write() as session:
+        accounts.sign_in(session, MARA)
+    with ThreadPoolExecutor(4) as pool:
+        assert sorted(pool.map(sign_in, range(6))) == [False] * 5 + [True]
+
+
 @pytest.mark.parametrize("over", [{"sub": ""}, {"sub": "x" * 256}, {"email": " "}, {"email": "x" * 256}])
 def test_an_unusable_identity_is_refused(database: Database, over: dict[str, str]) -> None:
     with pytest.raises(AppError) as caught, database.write() as session:

@@ -53,6 +53,7 @@ def test_without_a_token_nothing_is_given(address: str, method: str, path: str) 
 
 def test_another_person_s_ids_are_unknown(stocked: Tools, sign_in: SignIn) -> None:
     owner, stranger = sign_in("owner@example.com"), sign_in("stranger@example.com")
+    httpx2.post(owner.base_url.join("/signin"), data={"email": "owner@example.com", "name": "Owner"})
     accepted = owner.post("resumes", files={"file": ("mara.pdf", make_pdf())}).json()
     drain(stocked)
     ids = {
@@ -65,6 +66,8 @@ def test_another_person_s_ids_are_unknown(stocked: Tools, sign_in: SignIn) -> No
         "share_id": owner.post("shares", json={}).json()["id"],
         "number": 0,
         "assessment_id": owner.get("assessments").json()["items"][0]["id"],
+        "session_id": owner.get("me/sessions").json()[0]["id"],
+        "token_id": owner.post("me/tokens", json={"name": "Mine"}).json()["id"],
     }
     for method, path in OWNED:
         filled = path.removeprefix("/api/v1/").format(**ids)

@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from upstar.accounts import held, queries, records
+from upstar.accounts import held, queries
+from upstar.accounts import privacy_records as records
 from upstar.adapters.database import ReadSession, WriteSession
 from upstar.adapters.installation import signature
 from upstar.kit.clock import utc_now

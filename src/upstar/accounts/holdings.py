@@ -94,6 +94,8 @@ HOLDINGS: tuple[Holding, ...] = (
         "t.search_id, t.listing_id", carried=True, inside={"search_id": "saved_searches"},
         shared={"listing_id": Shared("job_listings")},
     ),
+    Holding("web_sessions", "internal.web_sessions", hidden=("secret_hash", "id_token")),
+    Holding("access_tokens", "internal.access_tokens", hidden=("secret_hash",)),
     Holding("job_queue", "job_queue"),
     Holding("queue_jobs", "internal.procrastinate_jobs", f"t.args->>'task_id' {OF_TASKS}"),
     Holding("queue_events", "internal.procrastinate_events",

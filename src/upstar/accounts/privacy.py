@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from upstar.accounts import records
+from upstar.accounts import privacy_records as records
 from upstar.adapters.database import ReadSession, WriteSession
 from upstar.kit.clock import utc_now
 from upstar.kit.errors import AppError, ErrorKind, not_found

@@ -31,6 +31,11 @@ def lock_email(session: WriteSession, email: str) -> None:
     session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(email, 0))))
 
 
+def give_up_email(session: WriteSession, user_id: UUID, placeholder: str) -> None:
+    """Put a placeholder in the place of an address that another has proved to be theirs; nothing else changes."""
+    session.execute(update(User).where(User.id == user_id).values(email=placeholder))
+
+
 def put_user(session: WriteSession, values: dict[str, Any]) -> UUID:
     """Insert the user, or renew what their issuer says of them; nothing is written where nothing changed."""
     told = {name: value for name, value in values.items() if name != "auth0_sub"}

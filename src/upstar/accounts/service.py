@@ -5,29 +5,51 @@ from dataclasses import asdict
 from typing import cast
 from uuid import UUID
 
-from upstar.accounts import queries, records
+from upstar.accounts import privacy_records, queries
 from upstar.accounts.types import Identity, Principal, Tier, Usage
 from upstar.adapters.database import ReadSession, WriteSession
 from upstar.kit.errors import AppError, ErrorKind, not_found
+from upstar.kit.logs import get_logger
 from upstar.kit.text import squash, storable, truncate
 from upstar.tables.accounts import User
 
+NOWHERE = "@address-moved.invalid"
+"""RFC 2606, 2: no mail ever goes there, and nobody can prove that it is theirs."""
 NAME_WIDTH, EMAIL_WIDTH, SUB_WIDTH, PICTURE_WIDTH, ENDPOINT_WIDTH, AGENT_WIDTH = 255, 255, 255, 500, 255, 500
 
+log = get_logger(__name__)
 
-def sign_in(session: WriteSession, identity: Identity) -> Principal:
+
+def sign_in(session: WriteSession, identity: Identity, *, verified_only: bool = False) -> Principal:
     """Insert or renew the user that the identity names and return them.
 
-    AppError CONFLICT `email-taken` where another account has the address: joining the two would give one person the
-    other's résumés, so it is never done by address alone.
+    An address belongs to whoever proved it: a proved one is taken from an account that never proved it, which gets a
+    placeholder in its place and keeps all else. AppError CONFLICT `email-taken` where another account has the address
+    otherwise: joining the two would give one person the other's résumés, so it is never done by address alone.
+    AppError FORBIDDEN `email-unverified` where only proved addresses are let in and this is none.
     """
     email = squash(identity.email).casefold()
     if not identity.sub or len(identity.sub) > SUB_WIDTH or not email or len(email) > EMAIL_WIDTH:
         raise AppError(ErrorKind.INVALID, "identity-invalid", "The sign-in names no usable account and address.")
+    if email.endswith(NOWHERE):
+        raise AppError(ErrorKind.INVALID, "identity-invalid", "The sign-in names an address that nobody can have.")
+    if verified_only and not identity.email_verified:
+        raise AppError(
+            ErrorKind.FORBIDDEN,
+            "email-unverified",
+            "Your e-mail address is not confirmed: follow the link in the sign-in service's mail, then sign in again.",
+        )
     queries.lock_email(session, email)
     holder = queries.user_by_email(session, email)
     if holder is not None and holder.auth0_sub != identity.sub:
-        raise AppError(ErrorKind.CONFLICT, "email-taken", "Another account has this e-mail address.")
+        if holder.email_verified or not identity.email_verified:
+            raise AppError(
+                ErrorKind.CONFLICT,
+                "email-taken",
+                "Another account has this e-mail address. Sign in as you did the first time, or with another address.",
+            )
+        queries.give_up_email(session, holder.id, f"{holder.id.hex}{NOWHERE}")
+        log.info("account.address-moved", user_id=str(holder.id))
     picture = identity.picture if identity.picture and len(identity.picture) <= PICTURE_WIDTH else None
     queries.put_user(
         session,
@@ -87,7 +109,7 @@ def record_usage(session: WriteSession, rows: Sequence[Usage]) -> None:
         return
     known = queries.known_users(session, list({row.user_id for row in rows if row.user_id}))
     if known:
-        records.note_seen(session, known, max(row.created_at for row in rows).date())
+        privacy_records.note_seen(session, known, max(row.created_at for row in rows).date())
     queries.insert_usage(
         session,
         [
@@ -103,4 +125,11 @@ def record_usage(session: WriteSession, rows: Sequence[Usage]) -> None:
 
 
 def _principal(user: User) -> Principal:
-    return Principal(user.id, user.auth0_sub, user.email, user.name, cast("Tier", user.tier))
+    return Principal(
+        user.id,
+        user.auth0_sub,
+        user.email,
+        user.name,
+        cast("Tier", user.tier),
+        email_verified=user.email_verified is True,
+    )

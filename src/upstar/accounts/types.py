@@ -29,7 +29,46 @@ class Principal:
     name: str
     tier: Tier
     operator: bool = False
-    """Whether they may run the house: told by their token or by the settings, never by a row."""
+    """Whether they may run the house: told by their issuer or by the settings, never by the row."""
+    email_verified: bool = False
+    session_id: UUID | None = None
+    """The session of the pages that they speak in; None for a bearer token."""
+    token_id: UUID | None = None
+    """The personal access token that speaks for them; None where they signed in themselves."""
+    read_only: bool = False
+    """Whether that token may only read."""
+
+
+@dataclass(frozen=True, slots=True)
+class WebSession:
+    """A session of the pages, as its owner sees it. `browser` is what the browser called itself."""
+
+    id: UUID
+    browser: str | None
+    created_at: datetime
+    seen_at: datetime
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PersonalToken:
+    """A personal access token, as its owner sees it. `used_at` is true to an hour."""
+
+    id: UUID
+    name: str
+    read_only: bool
+    created_at: datetime
+    expires_at: datetime
+    used_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A sign-in that is under way at the issuer: what its answer is held against, and where to go then."""
+
+    nonce: str
+    verifier: str
+    return_to: str
 
 
 @dataclass(frozen=True, slots=True)

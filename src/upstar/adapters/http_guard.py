@@ -186,6 +186,7 @@ class GuardedTransport(httpx2.BaseTransport):
             request.method,
             httpcore2.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path),
             headers=request.headers.raw,
+            content=request.stream,
             extensions=request.extensions,
         )
         answer = self._pool.handle_request(core)

@@ -27,7 +27,7 @@ ME = "(SELECT nullif(current_setting('upstar.user_id', true), '')::uuid)"
 
 LEADS_TO_PERSON = {
     "public.users": f"id = {ME}",
-    "public.referrals": f"referring_user_id = {ME}",
+    "public.referrals": f"{ME} IN (referring_user_id, referred_user_id)",
     "internal.search_finds": "search_id IN (SELECT id FROM internal.saved_searches)",
     "internal.shared_profiles": "share_id IN (SELECT id FROM public.profile_shares)",
     "internal.procrastinate_jobs": "args->>'task_id' IN (SELECT id::text FROM public.job_queue)",
@@ -37,10 +37,22 @@ LEADS_TO_PERSON = {
 under row-level security."""
 
 READ, CHANGE, ALL = "SELECT", "SELECT, UPDATE", "SELECT, INSERT, UPDATE, DELETE"
-HOUSE_TABLES = ("internal.procrastinate_periodic_defers", "internal.procrastinate_workers")
-"""Tables without people's rows that are the worker's business alone."""
-OUTLIVES_PERSON = "internal.erasures"
-"""Whoever leaves writes a last row here, which is nobody's when they are gone."""
+MADE_BY_PERSON = {"public.referrals": f"referring_user_id = {ME}"}
+"""Where a person may read rows that they may not make."""
+
+NOBODY_S = "user_id IS NULL"
+LEFT_BEHIND = {
+    "public.api_usage_tracking": NOBODY_S,
+    "public.llm_usage_logs": NOBODY_S,
+    "public.referrals": "referred_user_id IS NULL",
+    "internal.erasures": NOBODY_S,
+}
+"""Rows that stay when a person leaves, as they are then: whoever leaves has to make them so."""
+
+HOUSE_TABLES = (
+    "internal.procrastinate_periodic_defers", "internal.procrastinate_workers", "internal.sign_ins",
+)  # fmt: skip
+"""Tables without people's rows that are the house's business alone."""
 
 PERSON_RIGHTS = {
     # FOR UPDATE, by which a person's requests wait for one another, asks for the right to change one column
@@ -50,6 +62,8 @@ PERSON_RIGHTS = {
     "public.llm_usage_logs": "SELECT, INSERT",
     "internal.account_activity": READ,
     "internal.erasures": READ,
+    "internal.web_sessions": "SELECT, DELETE",
+    "internal.access_tokens": "SELECT, INSERT, DELETE",
     # a task is handed to the engine in the transaction of what asks for it; its argument is the task's id alone
     "internal.procrastinate_jobs": "SELECT, INSERT",
     "internal.procrastinate_events": "SELECT, INSERT",
@@ -64,11 +78,19 @@ DOOR_RIGHTS = {
     "internal.erasures": READ,
     "public.profile_shares": READ,
     "internal.shared_profiles": CHANGE,
+    "internal.sign_ins": ALL,
+    "internal.web_sessions": ALL,
+    "internal.access_tokens": CHANGE,
 }
 """What is done before it is known who asks, or for nobody."""
 
-OPERATOR_RIGHTS = {"public.users": CHANGE}
-"""What operators change; they read everything."""
+OPERATOR_RIGHTS = {
+    "public.users": CHANGE,
+    "internal.sign_ins": None,
+    "internal.web_sessions": None,
+    "internal.access_tokens": None,
+}
+"""What operators change; they read everything else but what lets somebody in."""
 
 FUNCTIONS = {"internal.open_market_seen()": WORKER, "internal.close_market_seen()": WORKER}
 """Functions that run with the rights of the tables' owner, and who alone may call them."""
@@ -112,13 +134,23 @@ def _statements(held: Held) -> bytes:
     if held.mine is not None:
         lines += [f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY"]
         for role in ROLES:
-            own = role == PERSON or (role == LEAVING and held.name != OUTLIVES_PERSON)
-            rule = held.mine if own else "true"
+            seen, made = _rules(held, role)
             lines += [
                 f"DROP POLICY IF EXISTS {role} ON {table}",
-                f"CREATE POLICY {role} ON {table} TO {role} USING ({rule}) WITH CHECK ({rule})",
+                f"CREATE POLICY {role} ON {table} TO {role} USING ({seen}) WITH CHECK ({made})",
             ]
     return ("; ".join(lines)).encode()
+
+
+def _rules(held: Held, role: str) -> tuple[str, str]:
+    """Which rows the role sees, and which it may make."""
+    mine = held.mine or "true"
+    if role == PERSON:
+        return mine, MADE_BY_PERSON.get(held.name, mine)
+    if role == LEAVING:
+        rule = f"{mine} OR {LEFT_BEHIND[held.name]}" if held.name in LEFT_BEHIND else mine
+        return rule, rule
+    return "true", "true"
 
 
 def _rights(held: Held) -> dict[str, str | None]:

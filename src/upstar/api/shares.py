@@ -15,7 +15,7 @@ from upstar.assessment.shared_profile import HIDEABLE, Hide
 from upstar.assessment.sharing import Opened, Share, State
 from upstar.edge.auth import Bearer
 from upstar.edge.shared_links import counts_as_view, link_path
-from upstar.edge.state import UseDoor, UseTools
+from upstar.edge.state import UseDoor, UseTools, site_of
 from upstar.kit.pages import Page
 from upstar.resumes.types import Proficiency
 
@@ -133,7 +133,7 @@ def share(request: Request, person: Bearer, tools: UseTools, asked: NewShare) ->
             hide_words=asked.hide_words,
         )
     told = ShareShape.model_validate(made.share).model_dump()
-    return MadeShape(**told, token=made.token, url=str(request.base_url).rstrip("/") + link_path(made.token))
+    return MadeShape(**told, token=made.token, url=site_of(request) + link_path(made.token))
 
 
 @router.get("/shares", response_model=PageShape[ShareShape])

@@ -9,47 +9,71 @@ from typing import Annotated
 from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
-from upstar.accounts import referrals
+from upstar.accounts import referrals, sessions, tokens
 from upstar.accounts import service as accounts
 from upstar.accounts.types import Identity, Principal
 from upstar.adapters.database import OPERATOR
-from upstar.adapters.oidc import AccessToken, Claims
+from upstar.adapters.oidc import AccessToken, Claims, LocalIssuer
+from upstar.edge import cookies
 from upstar.edge.state import House, become, become_person, house_of
 from upstar.kit.errors import AppError, ErrorKind
+from upstar.workflows.sweep_sign_ins import lasting
 
-COOKIE = "upstar_session"
-CAME_BY = "upstar_came_by"
-"""The cookie that keeps by whose code somebody came, until they sign in for the first time."""
 OPERATE = "upstar:operate"
 """The permission in an access token (Auth0: a permission of the API) that makes its bearer an operator."""
+SAFE_METHODS = frozenset(("GET", "HEAD", "OPTIONS"))
+"""RFC 9110, 9.2.1: what only reads."""
 
-_bearer = HTTPBearer(auto_error=False, bearerFormat="JWT", description="An access token, as `POST /auth/local` gives.")
+_bearer = HTTPBearer(
+    auto_error=False,
+    bearerFormat="JWT",
+    description="An access token of the issuer, or a personal one, as `POST /me/tokens` gives.",
+)
 
 
 def from_bearer(
     request: Request, credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
 ) -> Principal:
-    """Return who bears the token; AppError UNAUTHENTICATED without a valid one."""
+    """Return who bears the token; AppError UNAUTHENTICATED without a valid one, FORBIDDEN where it may only read."""
     if credentials is None:
         raise AppError(ErrorKind.UNAUTHENTICATED, "token-missing", "This needs an access token in `Authorization`.")
-    return _person(request, credentials.credentials)
+    word, house = credentials.credentials, house_of(request)
+    person = _by_personal_token(house, word) if word.startswith(tokens.PREFIX) else _by_issuer(house, word)
+    become_person(request, person.user_id)
+    if person.read_only and request.method not in SAFE_METHODS:
+        raise AppError(ErrorKind.FORBIDDEN, "token-read-only", "This token may only read.")
+    return person
+
+
+def in_person(person: Annotated[Principal, Depends(from_bearer)]) -> Principal:
+    """Return who signed in themselves; AppError FORBIDDEN for a personal access token: none may make another."""
+    if person.token_id is not None:
+        raise AppError(
+            ErrorKind.FORBIDDEN, "token-too-weak", "A personal access token cannot do this; sign in as yourself."
+        )
+    return person
 
 
 def from_cookie(request: Request) -> Principal | None:
-    """Return who holds the session cookie; None without a valid one."""
-    token = request.cookies.get(COOKIE)
-    if token is None:
+    """Return whose session the browser holds; None without a live one."""
+    secret = cookies.get(request, cookies.SESSION)
+    if secret is None:
         return None
-    try:
-        return _person(request, token)
-    except AppError as error:
-        if error.kind is ErrorKind.UNAUTHENTICATED:
-            return None
-        raise
+    house = house_of(request)
+    with house.tools.database.read() as session:
+        held = sessions.held(session, secret, lasting(house.tools.settings))
+    if held is None:
+        return None
+    person = held.principal
+    if held.unseen and person.session_id is not None:
+        with house.tools.database.write() as session:
+            sessions.see(session, person.session_id)
+    become_person(request, person.user_id)
+    return replace(person, operator=person.operator or _is_named(house, person))
 
 
 def signed_in(person: Annotated[Principal | None, Depends(from_cookie)]) -> Principal:
-    """Return who holds the session cookie; AppError UNAUTHENTICATED without a valid one."""
+    """Return whose session the browser holds; AppError UNAUTHENTICATED without a live one."""
     if person is None:
         raise AppError(ErrorKind.UNAUTHENTICATED, "signed-out", "Please sign in to see this.")
     return person
@@ -64,40 +88,80 @@ def operating(request: Request, person: Annotated[Principal, Depends(from_bearer
 
 
 Bearer = Annotated[Principal, Depends(from_bearer)]
+InPerson = Annotated[Principal, Depends(in_person)]
 Operator = Annotated[Principal, Depends(operating)]
 MaybePerson = Annotated[Principal | None, Depends(from_cookie)]
 SignedIn = Annotated[Principal, Depends(signed_in)]
 
 
+def local_issuer(house: House) -> LocalIssuer:
+    """Return the local issuer; AppError NOT_FOUND where a tenant vouches for people."""
+    if house.issuer is None:
+        raise AppError(ErrorKind.NOT_FOUND, "not-found", "There is nothing at this address.")
+    return house.issuer
+
+
 def sign_in_locally(house: House, email: str, name: str, *, code: str | None = None) -> AccessToken:
     """Mint a token for the person at this machine and give them their account; `code` is whose they came by."""
-    token = house.issuer.mint(email, name)
-    _account(house, house.verifier.verify(token.value), code)
+    token = local_issuer(house).mint(email, name)
+    account(house, house.verifier.verify(token.value), code)
     return token
 
 
-def _person(request: Request, token: str) -> Principal:
-    house = house_of(request)
+def account(house: House, claims: Claims, code: str | None = None) -> Principal:
+    """Make or renew the account of whom the issuer vouches for; AppError as `accounts.sign_in` raises it.
+
+    At their first time, whoever's `code` they came by is credited.
+    """
+    identity = Identity(claims.sub, claims.email, claims.name or claims.email, claims.email_verified, claims.picture)
+    with house.tools.database.write() as session:
+        person = accounts.sign_in(session, identity, verified_only=house.tools.settings.demands_verified_email)
+        referrals.attribute(session, person.user_id, code)
+        return person
+
+
+def operates(house: House, claims: Claims) -> bool:
+    """Whether the issuer says that they are an operator: by a permission, or by a role of the settings' name."""
+    return OPERATE in claims.permissions or house.tools.settings.oidc_operator_role in claims.roles
+
+
+def _by_issuer(house: House, token: str) -> Principal:
     claims = house.verifier.verify(token)
     with house.tools.database.read() as session:
         person = accounts.principal(session, claims.sub)
     if person is None:
+        person = _first_seen(house, claims, token)
+    return replace(person, operator=operates(house, claims) or _is_named(house, person))
+
+
+def _first_seen(house: House, claims: Claims, token: str) -> Principal:
+    """Give an account to whom the tenant vouches for, at their first request; the local issuer gives one at sign-in."""
+    if house.tenant is None:
         # a token outlives its account where the account was deleted, or the database is a new one
         raise AppError(ErrorKind.UNAUTHENTICATED, "account-unknown", "There is no such account; please sign in again.")
-    become_person(request, person.user_id)
-    return replace(person, operator=_operates(house, claims))
+    unproved = house.tools.settings.demands_verified_email and not claims.email_verified
+    if unproved or not (claims.email and claims.name):
+        # access tokens hold neither, unless an action at the issuer adds them
+        claims = house.tenant.profile(claims.sub, token)
+    return account(house, claims)
 
 
-def _operates(house: House, claims: Claims) -> bool:
-    # the local issuer's addresses are unproved, but whoever reaches it has the machine anyway
-    named = claims.email.casefold() in {each.casefold() for each in house.tools.settings.operators}
-    proved = claims.email_verified or house.issuer.knows(claims)
-    return OPERATE in claims.permissions or (named and proved)
+def _by_personal_token(house: House, word: str) -> Principal:
+    with house.tools.database.read() as session:
+        found = tokens.bearer_of(session, word)
+    if found is None:
+        raise AppError(ErrorKind.UNAUTHENTICATED, "token-invalid", "The access token is not valid, or has expired.")
+    person, unseen = found
+    if unseen and person.token_id is not None:
+        with house.tools.database.write() as session:
+            tokens.use(session, person.token_id)
+    return person  # never an operator: it lies in files and pipelines for months
 
 
-def _account(house: House, claims: Claims, code: str | None) -> Principal:
-    identity = Identity(claims.sub, claims.email, claims.name, claims.email_verified)
-    with house.tools.database.write() as session:
-        person = accounts.sign_in(session, identity)
-        referrals.attribute(session, person.user_id, code)
-        return person
+def _is_named(house: House, person: Principal) -> bool:
+    """Whether the settings name them as an operator, by an address that is proved.
+
+    The local issuer proves none, but whoever reaches it has the machine anyway.
+    """
+    named = person.email.casefold() in {each.casefold() for each in house.tools.settings.operators}
+    return named and (person.email_verified or house.tenant is None)

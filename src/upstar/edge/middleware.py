@@ -113,14 +113,15 @@ class SameOrigin:
     "Fetch Metadata headers"). A request with neither header comes from no browser, and so bears no stolen cookie.
     """
 
-    def __init__(self, app: ASGIApp, page: Page) -> None:
-        """Wrap the application; `page` renders a refusal for people."""
+    def __init__(self, app: ASGIApp, page: Page, site: str | None = None) -> None:
+        """Wrap the application; `page` renders a refusal for people, `site` is our public origin, where it is known."""
         self.app = app
         self.page = page
+        self.site = site
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
-        if scope["type"] != "http" or scope["method"] in SAFE_METHODS or _from_here(Headers(scope=scope)):
+        if scope["type"] != "http" or scope["method"] in SAFE_METHODS or _from_here(Headers(scope=scope), self.site):
             await self.app(scope, receive, send)
             return
         request = Request(scope, receive)
@@ -129,9 +130,9 @@ class SameOrigin:
         await answer(scope, receive, send)
 
 
-def _from_here(headers: Headers) -> bool:
+def _from_here(headers: Headers, own: str | None) -> bool:
     site = headers.get("sec-fetch-site")
     if site is not None:
         return site in SAME_SITE
     origin = headers.get("origin")
-    return origin is None or origin.partition("://")[2] == headers.get("host")
+    return origin is None or origin == own or origin.partition("://")[2] == headers.get("host")

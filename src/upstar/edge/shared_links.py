@@ -4,6 +4,8 @@ import re
 
 from fastapi import Request
 
+from upstar.edge.state import site_of
+
 PAGE_PREFIX = "/s/"
 INVITATION_PREFIX = "/r/"
 _ROBOT = re.compile(
@@ -23,7 +25,7 @@ def link_path(token: str) -> str:
 
 def invitation(request: Request, code: str) -> str:
     """Return the link by which others come with a person's code."""
-    return str(request.base_url).rstrip("/") + INVITATION_PREFIX + code
+    return site_of(request) + INVITATION_PREFIX + code
 
 
 def counts_as_view(request: Request) -> bool:

@@ -8,17 +8,32 @@ from fastapi import Depends, Request
 
 from upstar.adapters.database import DOOR, NOBODY, Actor, person
 from upstar.adapters.oidc import LocalIssuer, Verifier
+from upstar.adapters.oidc_tenant import Tenant, open_tenant
 from upstar.adapters.privileges import LEAVING
 from upstar.workflows.tools import Tools
 
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """The tools, and who vouches for people. The tools' database is used as the house itself (`DOOR`)."""
+    """The tools, used as the house itself (`DOOR`), and who vouches for people.
+
+    That is a tenant or the local issuer, never both.
+    """
 
     tools: Tools
-    issuer: LocalIssuer
+    issuer: LocalIssuer | None
     verifier: Verifier
+    tenant: Tenant | None = None
+
+
+def open_house(tools: Tools) -> House:
+    """Return the house over the tools, with who vouches for people by their settings."""
+    tools = at_the_door(tools)
+    tenant = open_tenant(tools.settings)
+    if tenant is not None:
+        return House(tools, None, tenant.verifier, tenant)
+    issuer = LocalIssuer(tools.settings.data_dir)
+    return House(tools, issuer, issuer.verifier())
 
 
 def house_of(request: Request) -> House:
@@ -61,3 +76,13 @@ def _door(request: Request) -> Tools:
 UseTools = Annotated[Tools, Depends(_tools)]
 UseDoor = Annotated[Tools, Depends(_door)]
 """For links that are open to whoever has them: nobody's tools that see which link a token opens."""
+
+
+def site_of(request: Request) -> str:
+    """Return where people reach the site, without a slash at the end: by the settings, else as the request has it."""
+    return house_of(request).tools.settings.public_url or str(request.base_url).rstrip("/")
+
+
+def is_secure(request: Request) -> bool:
+    """Whether people reach the site by https."""
+    return site_of(request).startswith("https://")

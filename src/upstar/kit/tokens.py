@@ -11,6 +11,8 @@ CODE_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 """Crockford's Base32, in which no two characters look alike."""
 CODE_LENGTH = 13
 """65 bits: codes are read aloud and typed, and yet nobody finds one by trying."""
+SECRET_BYTES = 32
+"""256 bits, of sessions and personal access tokens; OWASP ASVS 5 (7.2.3) asks for 128 at least."""
 
 SHARE_DOMAIN = b"upstar share link v1\0"
 """Said before a token is hashed, so that its hash is of use for nothing else (NIST SP 800-185, domain separation)."""
@@ -32,6 +34,16 @@ def share_hash(token: str) -> str:
 def referral_code() -> str:
     """Return an unguessable code for people to pass on, of `CODE_LENGTH` characters."""
     return "".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_LENGTH))
+
+
+def fresh_secret() -> str:
+    """Return 256 random bits as an URL-safe word: the id of a session, or what a browser or program shows later."""
+    return secrets.token_urlsafe(SECRET_BYTES)
+
+
+def secret_hash(purpose: str, secret: str) -> str:
+    """Return what is kept of a secret of that purpose, 64 hexadecimal digits; a plain hash, as for `share_hash`."""
+    return content_hash(f"upstar {purpose} v1\0{secret}".encode("utf-8", "surrogatepass"))
 
 
 def content_hash(data: bytes) -> str:

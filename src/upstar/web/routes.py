@@ -1,12 +1,17 @@
 """The list of page routers, the static files, and the page of errors."""
 
+from urllib.parse import urlencode
+
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from upstar.edge.errors import Problem
+from upstar.edge.sign_in import own_path
+from upstar.edge.state import house_of
 from upstar.web.pages import (
+    account,
     assessments,
     careers,
     corrections,
@@ -26,10 +31,14 @@ from upstar.web.view import STATIC, page
 FOR_GOOD = "public, max-age=31536000, immutable"
 """Addresses bear a fingerprint, so a file never changes under its address (RFC 8246)."""
 
+AS_ANOTHER = frozenset(("email-taken", "email-unverified", "sign-in-failed", "identity-invalid"))
+"""What may be mended by signing in as somebody else, or once more; the tenant would not ask by itself."""
+
 router = APIRouter()
 # /matches/board before /matches/{id}
 for part in (
     front,
+    account,
     resumes,
     corrections,
     assessments,
@@ -62,4 +71,17 @@ def static_files() -> StaticFiles:
 
 def error_page(request: Request, problem: Problem) -> Response:
     """Render a failure for people."""
-    return page(request, "error.html", None, status=problem.status, problem=problem)
+    return page(request, "error.html", None, status=problem.status, problem=problem, sign_in=_way_in(request, problem))
+
+
+def _way_in(request: Request, problem: Problem) -> str | None:
+    """Where a tenant's people sign in, to come back to the page that they asked for."""
+    tenant = house_of(request).tenant
+    if tenant is None or tenant.client is None:
+        return None
+    if problem.code in AS_ANOTHER:
+        return "/signin?anew=yes"
+    if problem.status != 401:
+        return None
+    asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    return "/signin?" + urlencode({"to": own_path(asked if request.method == "GET" else None)})

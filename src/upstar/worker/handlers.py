@@ -16,6 +16,7 @@ from upstar.workflows import (
     match_new,
     process_resume,
     rematch,
+    sweep_sign_ins,
 )
 from upstar.workflows.tools import Tools
 
@@ -67,6 +68,10 @@ def _market(tools: Tools, argument: str) -> None:  # noqa: ARG001 - one shape fo
     market.refresh(tools)
 
 
+def _sweep_sign_ins(tools: Tools, argument: str) -> None:  # noqa: ARG001 - one shape for all chores
+    sweep_sign_ins.sweep(tools)
+
+
 CHORES: dict[str, Callable[[Tools, str], None]] = {
     keep_stock.SYNC: _sync,
     keep_stock.AGE: _age,
@@ -74,6 +79,7 @@ CHORES: dict[str, Callable[[Tools, str], None]] = {
     market.CHORE: _market,
     keep_house.CHORE: _house,
     erase_account.CHORE: _erase,
+    sweep_sign_ins.CHORE: _sweep_sign_ins,
 }
 
 

@@ -16,7 +16,7 @@ from upstar.sourcing.source import Source
 from upstar.sourcing.sync import OpenWeb, sync
 from upstar.sourcing.types import ImportReport
 from upstar.sourcing.wish import Wish, read_plan
-from upstar.workflows import market, match_new, role_demand, skill_vocabulary
+from upstar.workflows import market, match_new, role_demand, skill_vocabulary, sweep_sign_ins
 from upstar.workflows.tools import Tools
 
 SYNC = "sync"
@@ -75,7 +75,7 @@ def due(tools: Tools) -> list[tuple[str, str]]:
         starts = sourcing.last_starts(session, [name for _, name in plan])
     now = utc_now()
     planned = [chore for chore, every in plan.items() if chore[1] not in starts or starts[chore[1]] + every <= now]
-    return [*planned, *match_new.due(tools), *market.due(tools)]
+    return [*planned, *match_new.due(tools), *market.due(tools), *sweep_sign_ins.due(tools)]
 
 
 def open_web(settings: Settings) -> OpenWeb:

@@ -2,10 +2,11 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Form, Request, Response
+from fastapi import APIRouter, Depends, Form, Query, Request, Response
 
 from upstar.accounts.types import Principal
-from upstar.edge.auth import CAME_BY, COOKIE, MaybePerson, sign_in_locally
+from upstar.edge import sign_in
+from upstar.edge.auth import MaybePerson
 from upstar.edge.local import demand_local
 from upstar.edge.state import UseTools, house_of
 from upstar.kit.errors import AppError
@@ -26,26 +27,47 @@ def front(request: Request, person: MaybePerson, tools: UseTools, cursor: str | 
 
 
 @router.post("/signin", dependencies=[Depends(demand_local)])
-def sign_in(
+def sign_in_locally(
     request: Request,
     email: Annotated[str, Form(max_length=254, pattern=EMAIL_PATTERN)],
     name: Annotated[str, Form(min_length=1, max_length=255)],
+    to: Annotated[str, Form(max_length=sign_in.MAX_PATH)] = sign_in.HOME,
 ) -> Response:
     """Sign in the person at this machine."""
-    token = sign_in_locally(house_of(request), email, name, code=request.cookies.get(CAME_BY))
-    response = go("/")
-    response.set_cookie(
-        COOKIE, token.value, max_age=token.expires_in, httponly=True, samesite="lax",
-        secure=request.url.scheme == "https",
-    )  # fmt: skip
+    response = go(sign_in.own_path(to))
+    sign_in.start_locally(request, email, name, response)
+    return response
+
+
+@router.get("/signin")
+def go_to_the_issuer(
+    request: Request, to: Annotated[str | None, Query(max_length=sign_in.MAX_PATH)] = None, *, anew: bool = False
+) -> Response:
+    """Send the browser to the tenant; where there is none, to the form on the front page."""
+    if house_of(request).tenant is None:
+        return go("/")
+    url, browser = sign_in.begin(request, to, anew=anew)
+    response = go(url)
+    sign_in.bind(request, response, browser)
+    return response
+
+
+@router.get(sign_in.CALLBACK)
+def come_back(request: Request) -> Response:
+    """Take the tenant's answer and start a session."""
+    to, person, claims, id_token = sign_in.finish(request)
+    response = go(to)
+    sign_in.start_from_answer(request, response, person, claims, id_token)
     return response
 
 
 @router.post("/signout")
-def sign_out() -> Response:
-    """Forget who is signed in."""
-    response = go("/")
-    response.delete_cookie(COOKIE)
+def sign_out(request: Request) -> Response:
+    """End the session, here and at the tenant."""
+    away = sign_in.sign_out(request)
+    # a form may not lead to another site, as the content security policy has it, so a page does
+    response = go("/") if away is None else page(request, "front/signed_out.html", None, away=away)
+    sign_in.forget(request, response)
     return response
 
 
@@ -60,7 +82,8 @@ def front_page(
 ) -> Response:
     """Render the front page, with the error that a form met."""
     if person is None:
-        return page(request, "front/welcome.html", None)
+        tenant = house_of(request).tenant
+        return page(request, "front/welcome.html", None, tenant=tenant)
     with tools.database.read() as session:
         found = resumes.list_for(session, person.user_id, cursor, PAGE_DEFAULT)
     most = resumes.MAX_FILE_BYTES // 2**20

@@ -7,7 +7,8 @@ from fastapi.responses import StreamingResponse
 
 from upstar.accounts import privacy
 from upstar.accounts.privacy import MOST_MONTHS
-from upstar.edge.auth import COOKIE, SignedIn
+from upstar.edge import cookies
+from upstar.edge.auth import SignedIn
 from upstar.edge.errors import of_app_error
 from upstar.edge.exports import exported
 from upstar.edge.state import UseTools, leave
@@ -65,7 +66,7 @@ def erase(
     leave(request)
     receipt = erase_account.erase(tools, person.user_id)
     response = page(request, "privacy/erased.html", None, receipt=receipt)
-    response.delete_cookie(COOKIE)
+    cookies.drop(request, response, cookies.SESSION)
     response.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
     return response
 

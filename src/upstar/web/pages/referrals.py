@@ -4,7 +4,8 @@ from fastapi import APIRouter, Request, Response
 
 from upstar.accounts import referrals
 from upstar.accounts.referrals import DAYS_TO_CONVERT
-from upstar.edge.auth import CAME_BY, SignedIn
+from upstar.edge import cookies
+from upstar.edge.auth import SignedIn
 from upstar.edge.shared_links import INVITATION_PREFIX, invitation
 from upstar.edge.state import UseTools
 from upstar.web.view import go, page
@@ -38,7 +39,5 @@ def come(request: Request, code: str) -> Response:
     response = go("/")
     kept = referrals.readable(code)
     if kept is not None:
-        response.set_cookie(
-            CAME_BY, kept, max_age=KEPT_SECONDS, httponly=True, samesite="lax", secure=request.url.scheme == "https"
-        )
+        cookies.put(request, response, cookies.CAME_BY, kept, KEPT_SECONDS)
     return response

@@ -14,7 +14,7 @@ from upstar.assessment.sharing import Opened
 from upstar.edge.auth import SignedIn
 from upstar.edge.errors import of_app_error
 from upstar.edge.shared_links import counts_as_view, link_path
-from upstar.edge.state import UseDoor, UseTools
+from upstar.edge.state import UseDoor, UseTools, site_of
 from upstar.kit.errors import AppError, ErrorKind
 from upstar.kit.pages import PAGE_DEFAULT
 from upstar.web.view import go, page
@@ -63,7 +63,7 @@ def make(request: Request, person: SignedIn, tools: UseTools, form: Annotated[Sh
             )  # fmt: skip
     except AppError as error:
         return _page(request, person, tools, form, error=error)
-    link = str(request.base_url).rstrip("/") + link_path(made.token)
+    link = site_of(request) + link_path(made.token)
     return _page(request, person, tools, form, made=made.share.id, link=link)
 
 
