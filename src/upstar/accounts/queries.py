@@ -55,3 +55,8 @@ def insert_usage(session: WriteSession, rows: list[dict[str, Any]]) -> None:
 def tier_of(session: ReadSession, user_id: UUID) -> str | None:
     """Return the user's tier."""
     return session.scalar(select(User.tier).where(User.id == user_id))
+
+
+def tiers_of(session: ReadSession, user_ids: Sequence[UUID]) -> dict[UUID, str]:
+    """Return the users' tiers by id."""
+    return {row.id: row.tier for row in session.execute(select(User.id, User.tier).where(User.id.in_(user_ids)))}

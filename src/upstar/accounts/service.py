@@ -1,6 +1,6 @@
 """Sign people in, say who they are, and keep what was asked of the API."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from typing import cast
 from uuid import UUID
@@ -66,6 +66,11 @@ def tier_of(session: ReadSession, user_id: UUID) -> Tier:
     if tier is None:
         raise not_found("user")
     return cast("Tier", tier)
+
+
+def tiers_of(session: ReadSession, user_ids: Collection[UUID]) -> dict[UUID, Tier]:
+    """Return the tiers of the people of those ids, without those who are gone."""
+    return {user_id: cast("Tier", tier) for user_id, tier in queries.tiers_of(session, list(user_ids)).items()}
 
 
 def record_usage(session: WriteSession, rows: Sequence[Usage]) -> None:

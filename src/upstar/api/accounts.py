@@ -1,12 +1,16 @@
 """Sign in at this machine, and ask who one is."""
 
+from typing import Any
+
 from fastapi import APIRouter, Depends, Request
 
 from upstar.accounts.types import Principal
+from upstar.api.operator_shapes import UsageShape
 from upstar.api.shapes import PROBLEMS, PersonShape, SignIn, TokenShape
 from upstar.edge.auth import Bearer, sign_in_locally
 from upstar.edge.local import demand_local
-from upstar.edge.state import house_of
+from upstar.edge.state import UseTools, house_of
+from upstar.workflows import allowances
 
 router = APIRouter(tags=["accounts"])
 
@@ -22,3 +26,9 @@ def local_sign_in(request: Request, who: SignIn) -> TokenShape:
 def me(person: Bearer) -> Principal:
     """Say who the token speaks for."""
     return person
+
+
+@router.get("/me/usage", response_model=UsageShape, responses=PROBLEMS)
+def usage(person: Bearer, tools: UseTools) -> dict[str, Any]:
+    """Say what your tier gives you, what you have used of it, and when the rest comes back."""
+    return {"tier": person.tier, "quotas": allowances.used(tools, person)}

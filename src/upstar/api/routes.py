@@ -11,6 +11,7 @@ from upstar.api import (
     listings,
     market,
     matches,
+    operators,
     preferences,
     resumes,
     saved_searches,
@@ -37,5 +38,6 @@ for part in (
     tasks,
     schemas,
     shares,
+    operators,
 ):
     router.include_router(part.router, prefix=PREFIX)

@@ -23,6 +23,7 @@ from upstar.cli import (
     resume,
     serve,
     skills,
+    users,
 )
 from upstar.kit.errors import AppError
 from upstar.kit.logs import configure_logs
@@ -46,6 +47,7 @@ jobs.app.command("show")(jobs_search.show)
 app.add_typer(llm.app, name="llm")
 app.add_typer(resume.app, name="resume")
 app.add_typer(skills.app, name="skills")
+app.add_typer(users.app, name="users")
 app.command("match")(match.match)
 app.command("assess")(assess.assess)
 app.command("paths")(paths.paths)

@@ -12,6 +12,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from upstar.accounts import service as accounts
 from upstar.accounts.types import Identity, Principal
 from upstar.adapters.oidc import AccessToken, Claims
+from upstar.edge.limits import counted
 from upstar.edge.state import House, house_of
 from upstar.kit.errors import AppError, ErrorKind
 
@@ -22,6 +23,7 @@ OPERATE = "upstar:operate"
 _bearer = HTTPBearer(auto_error=False, bearerFormat="JWT", description="An access token, as `POST /auth/local` gives.")
 
 
+@counted
 def from_bearer(
     request: Request, credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
 ) -> Principal:
@@ -31,6 +33,7 @@ def from_bearer(
     return _person(request, credentials.credentials)
 
 
+@counted
 def from_cookie(request: Request) -> Principal | None:
     """Return who holds the session cookie; None without a valid one."""
     token = request.cookies.get(COOKIE)

@@ -7,7 +7,7 @@ from uuid import UUID
 from upstar.kit.errors import not_found
 from upstar.queue.types import TaskView
 from upstar.sourcing.wish import read_wish
-from upstar.workflows import correct_resume, keep_stock, market, match_new, process_resume, rematch
+from upstar.workflows import account_upkeep, correct_resume, keep_stock, market, match_new, process_resume, rematch
 from upstar.workflows.tools import Tools
 
 Handler = Callable[[Tools, TaskView, Callable[[str], None]], dict[str, Any]]
@@ -50,9 +50,14 @@ def _market(tools: Tools, argument: str) -> None:  # noqa: ARG001 - one shape fo
     market.refresh(tools)
 
 
+def _account_upkeep(tools: Tools, argument: str) -> None:  # noqa: ARG001 - one shape for all chores
+    account_upkeep.run(tools)
+
+
 CHORES: dict[str, Callable[[Tools, str], None]] = {
     keep_stock.SYNC: _sync,
     keep_stock.AGE: _age,
     match_new.CHORE: _match_new,
     market.CHORE: _market,
+    account_upkeep.CHORE: _account_upkeep,
 }

@@ -14,7 +14,7 @@ from upstar.queue import service as queue
 from upstar.queue.types import TaskView
 from upstar.resumes import service as resumes
 from upstar.worker.handlers import CHORES, HANDLERS
-from upstar.workflows import keep_stock, process_resume
+from upstar.workflows import account_upkeep, keep_stock, process_resume
 from upstar.workflows.tools import Tools
 
 GRACE_SECONDS = 30
@@ -38,7 +38,7 @@ def drain(tools: Tools) -> None:
 
 
 async def _work(tools: Tools, *, concurrency: int, wait: bool) -> None:
-    chores = engine.Chores(partial(run_chore, tools), partial(keep_stock.due, tools))
+    chores = engine.Chores(partial(run_chore, tools), partial(_due, tools))
     app = engine.build(tools.database.dsn, partial(run_task, tools), chores)
     async with app.open_async():
         await app.run_worker_async(
@@ -49,6 +49,10 @@ async def _work(tools: Tools, *, concurrency: int, wait: bool) -> None:
             # job_queue keeps the record; finished rows in the engine's own table would only slow it
             delete_jobs="always",
         )
+
+
+def _due(tools: Tools) -> list[tuple[str, str]]:
+    return [*keep_stock.due(tools), *account_upkeep.due(tools)]
 
 
 def run_task(tools: Tools, task_id: UUID, attempts: int) -> None:

@@ -5,7 +5,9 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from uuid import UUID
 
+from upstar.accounts import quotas
 from upstar.accounts import service as accounts
+from upstar.accounts.limits import most_of
 from upstar.assessment import service as assessment
 from upstar.assessment import targets
 from upstar.careers import service as careers
@@ -28,7 +30,7 @@ from upstar.workflows.tools import Tools
 
 JOB_TYPE = "resume.process"
 MATCHES_KEPT = 50
-"""Enough for a person to choose from; more would be a list that nobody reads."""
+"""How many are given where no person is known whose tier says it."""
 
 OnStage = Callable[[str], None]
 
@@ -45,7 +47,8 @@ class UploadResult:
 
 
 def upload(tools: Tools, user_id: UUID, filename: str, data: bytes) -> UploadResult:
-    """Accept a file and ask for its reading; AppError where it is empty, too large or of no kind that is read.
+    """Accept a file and ask for its reading; AppError where it is empty, too large or of no kind that is read, and
+    LIMITED `quota-exceeded`.
 
     The same file again gives the same résumé; it is read anew only where its last reading failed.
     """
@@ -63,9 +66,13 @@ def upload(tools: Tools, user_id: UUID, filename: str, data: bytes) -> UploadRes
                 key=key,
                 bucket=tools.store.bucket,
             )
+            if created:
+                quotas.spend(session, tools.settings, user_id, "uploads_a_day")
             task = queue.latest_for_resume(session, user_id, resume.id)
             if task is not None and resume.processing_status != "FAILED":
                 return UploadResult(resume, task.id, created)
+            if not created:
+                quotas.spend(session, tools.settings, user_id, "analyses_a_day")
             resumes.mark(session, user_id, resume.id, "PENDING")
             job_id = queue.enqueue(session, user_id=user_id, resume_id=resume.id, job_type=JOB_TYPE)
             return UploadResult(resumes.get(session, user_id, resume.id), job_id, created)
@@ -155,11 +162,12 @@ def _match(tools: Tools, user_id: UUID, resume_id: UUID, profile: Profile, on_st
     on_stage("matching")
     with tools.database.read() as session:
         settings = preferences.settings_for(session, user_id)
+        most = most_of(tools.settings, accounts.tier_of(session, user_id), "matches_shown")
         asked = listings.often_asked(session)
     candidate = matching.candidate_of(profile, settings.wishes, asked)
     with tools.database.write() as session:
         active.put(session, user_id, resume_id, candidate)
-    ranking = rank_stock(tools, candidate, settings, top=MATCHES_KEPT, with_unlocks=True)
+    ranking = rank_stock(tools, candidate, settings, top=most, with_unlocks=True)
     with tools.database.write() as session:
         new = matching.keep(session, user_id, resume_id, ranking.matches)
         tracker.note_new(session, user_id, resume_id, new)
