@@ -1,16 +1,18 @@
 """The web process: the API and the pages, behind what is done to every request."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from upstar import __version__
+from upstar.accounts.rates import Windows
 from upstar.api import routes as api
 from upstar.edge import errors
+from upstar.edge.limits import Limiter, Limiting, gate
 from upstar.edge.metering import Meter, Metering
 from upstar.edge.middleware import BodyLimit, Headings, SameOrigin
 from upstar.edge.state import open_house
@@ -18,8 +20,11 @@ from upstar.web import routes as web
 from upstar.workflows.tools import Tools
 
 
-def create_app(tools: Tools) -> FastAPI:
-    """Return the application over the tools, which the caller opened and closes."""
+def create_app(tools: Tools, at_end: Callable[[], None] | None = None) -> FastAPI:
+    """Return the application over the tools, which the caller opened and closes.
+
+    `at_end` is called when the application has served its last request, by then with all of them noted.
+    """
     house = open_house(tools)
     meter = Meter(tools.database)
 
@@ -28,6 +33,8 @@ def create_app(tools: Tools) -> FastAPI:
         meter.start()
         yield
         await run_in_threadpool(meter.stop)
+        if at_end is not None:
+            await run_in_threadpool(at_end)
 
     app = FastAPI(
         title="Upstar",
@@ -37,16 +44,19 @@ def create_app(tools: Tools) -> FastAPI:
         openapi_url="/api/v1/openapi.json",
         docs_url=None,
         redoc_url=None,
+        dependencies=[Depends(gate)],
         # the first one sees a request first
         middleware=[
             *_proxies(tools.settings.trusted_proxies),
             Middleware(Headings),
             Middleware(Metering, meter=meter),
+            Middleware(Limiting, page=web.error_page),
             Middleware(SameOrigin, page=web.error_page, site=tools.settings.public_url),
             Middleware(BodyLimit),
         ],
     )
     app.state.house = house
+    app.state.limiter = Limiter(Windows(house.tools.database, processes=tools.settings.web_processes), tools.settings)
     errors.install(app, web.error_page)
     app.include_router(api.router)
     app.include_router(web.router)

@@ -5,6 +5,7 @@ starts with `UPSTAR_`.
 """
 
 import os
+from decimal import Decimal
 from functools import lru_cache
 from ipaddress import ip_address, ip_network
 from pathlib import Path
@@ -12,10 +13,21 @@ from typing import Annotated, Literal, Self
 from urllib.parse import quote, urlsplit
 
 import platformdirs
-from pydantic import AfterValidator, AliasChoices, Field, SecretStr, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    AliasChoices,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from upstar.kit.errors import AppError, ErrorKind
+from upstar.kit.rates import Rate, parse
 
 SYSTEM_DATA_DIR = Path("/var/lib/upstar")
 """Where root keeps data: PostgreSQL refuses to run as root, and the user it runs as must be able to reach it."""
@@ -64,6 +76,68 @@ def _network(written: str) -> str:
 
 
 Words = Annotated[str, Field(min_length=1, max_length=500)]
+
+
+AnyRate = Annotated[Rate, BeforeValidator(lambda value: parse(value) if isinstance(value, str) else value)]
+
+
+class _Part(BaseModel):
+    """Settings given as one JSON object; keys that are left out keep their defaults, unknown ones are refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Rates(_Part):
+    """How often one may ask, by kind of route: such as {"searches": "120/minute"}. The defaults are for free people."""
+
+    sign_in: AnyRate = Rate(60, 60)
+    """Sign-ins of an address: an office signs in from one, and who guesses is slowed down."""
+    uploads: AnyRate = Rate(60, 60)
+    """Files and readings: each is minutes of work at worst."""
+    searches: AnyRate = Rate(300, 60)
+    """Reads that look through the stock or rank it: five a second is more than a person types."""
+    public: AnyRate = Rate(300, 60)
+    """Pages that are open to everybody, shared links among them."""
+    other: AnyRate = Rate(1200, 60)
+    """Everything else."""
+
+
+class PaidRates(Rates):
+    """The same for people of the paid tier, who use the API for more."""
+
+    uploads: AnyRate = Rate(120, 60)
+    searches: AnyRate = Rate(1200, 60)
+    public: AnyRate = Rate(600, 60)
+    other: AnyRate = Rate(3600, 60)
+
+
+class Quotas(_Part):
+    """What a person may have: such as {"uploads_a_day": 5}. The defaults are for free people."""
+
+    uploads_a_day: Annotated[int, Field(ge=0)] = 100
+    """Files that are taken in; nobody has that many résumés, and a program that tries them out has its day."""
+    analyses_a_day: Annotated[int, Field(ge=0)] = 500
+    """Readings, assessments and matchings of a résumé that the person asks for, corrections included."""
+    matches_shown: Annotated[int, Field(ge=1, le=1000)] = 50
+    """Matches kept for each résumé: enough to choose from, and no list that nobody reads."""
+    saved_searches: Annotated[int, Field(ge=0, le=1000)] = 50
+    """Searches kept at a time: each costs a look into the stock after every sync."""
+    shares: Annotated[int, Field(ge=0, le=1000)] = 20
+    """Links that are open at a time: one for each application of a busy month."""
+    llm_usd_a_month: Annotated[Decimal, Field(ge=0)] = Decimal("0.50")
+    """US dollars of language models, all operations together: some fifty résumés with a small model."""
+
+
+class PaidQuotas(Quotas):
+    """The same for people of the paid tier."""
+
+    uploads_a_day: Annotated[int, Field(ge=0)] = 1000
+    analyses_a_day: Annotated[int, Field(ge=0)] = 5000
+    matches_shown: Annotated[int, Field(ge=1, le=1000)] = 100
+    saved_searches: Annotated[int, Field(ge=0, le=1000)] = 200
+    shares: Annotated[int, Field(ge=0, le=1000)] = 100
+    llm_usd_a_month: Annotated[Decimal, Field(ge=0)] = Decimal("10.00")
+    """Some thousand résumés with a small model."""
 
 
 class Settings(BaseSettings):
@@ -140,6 +214,8 @@ class Settings(BaseSettings):
     # --- web process
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8000
+    web_processes: Annotated[int, Field(ge=1, le=64)] = 1
+    """Processes that answer requests, on one address. Each holds its own copy of the stock in memory."""
     worker_concurrency: Annotated[int, Field(ge=1, le=64)] = 2
 
     public_url: Annotated[str, AfterValidator(_site)] | None = None
@@ -184,6 +260,18 @@ class Settings(BaseSettings):
     """After so many hours without a request one has to sign in anew."""
     session_hours: Annotated[int, Field(ge=1, le=24 * 365)] = 24 * 14
     """After so many hours one has to sign in anew in any case."""
+
+    # --- how often, and how much (docs/limits.md)
+    rates_anonymous: Rates = Rates()
+    """By address, for who is not signed in, as JSON."""
+    rates_free: Rates = Rates()
+    rates_paid: PaidRates = PaidRates()
+    quotas_free: Quotas = Quotas()
+    quotas_paid: PaidQuotas = PaidQuotas()
+    usage_days: Annotated[int, Field(ge=1, le=3650)] = 90
+    """How long each served request is kept; its day's totals stay."""
+    usage_address_days: Annotated[int, Field(ge=1, le=3650)] = 30
+    """How long it is known from which address and by which program a request came."""
 
     # --- who runs the house
     operators: Annotated[tuple[str, ...], Field(max_length=1000)] = ()

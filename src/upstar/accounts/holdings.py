@@ -96,6 +96,7 @@ HOLDINGS: tuple[Holding, ...] = (
     ),
     Holding("web_sessions", "internal.web_sessions", hidden=("secret_hash", "id_token")),
     Holding("access_tokens", "internal.access_tokens", hidden=("secret_hash",)),
+    Holding("quota_windows", "internal.quota_windows", order="t.quota, t.began"),
     Holding("job_queue", "job_queue"),
     Holding("queue_jobs", "internal.procrastinate_jobs", f"t.args->>'task_id' {OF_TASKS}"),
     Holding("queue_events", "internal.procrastinate_events",

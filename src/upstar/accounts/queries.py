@@ -70,3 +70,8 @@ def tier_of(session: ReadSession, user_id: UUID) -> str | None:
 def set_tier(session: WriteSession, user_id: UUID, tier: str) -> None:
     """Give the user the tier."""
     session.execute(update(User).where(User.id == user_id).values(tier=tier))
+
+
+def tiers_of(session: ReadSession, user_ids: Sequence[UUID]) -> dict[UUID, str]:
+    """Return the users' tiers by id."""
+    return {row.id: row.tier for row in session.execute(select(User.id, User.tier).where(User.id.in_(user_ids)))}

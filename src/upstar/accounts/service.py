@@ -103,6 +103,11 @@ def tier_of(session: ReadSession, user_id: UUID) -> Tier:
     return cast("Tier", tier)
 
 
+def tiers_of(session: ReadSession, user_ids: Collection[UUID]) -> dict[UUID, Tier]:
+    """Return the tiers of the people of those ids, without those who are gone."""
+    return {user_id: cast("Tier", tier) for user_id, tier in queries.tiers_of(session, list(user_ids)).items()}
+
+
 def record_usage(session: WriteSession, rows: Sequence[Usage]) -> None:
     """Keep served requests. One whose user was deleted meanwhile is kept without the user."""
     if not rows:

@@ -49,8 +49,12 @@ LEFT_BEHIND = {
 }
 """Rows that stay when a person leaves, as they are then: whoever leaves has to make them so."""
 
-HOUSE_TABLES = (
-    "internal.procrastinate_periodic_defers", "internal.procrastinate_workers", "internal.sign_ins",
+HOUSE_TABLES = tuple(
+    f"internal.{name}"
+    for name in (
+        "procrastinate_periodic_defers", "procrastinate_workers", "sign_ins", "rate_windows", "api_usage_daily",
+        "api_usage_lost", "usage_upkeep", "operator_audit",
+    )
 )  # fmt: skip
 """Tables without people's rows that are the house's business alone."""
 
@@ -64,6 +68,7 @@ PERSON_RIGHTS = {
     "internal.erasures": READ,
     "internal.web_sessions": "SELECT, DELETE",
     "internal.access_tokens": "SELECT, INSERT, DELETE",
+    "internal.quota_windows": "SELECT, INSERT, UPDATE",
     # a task is handed to the engine in the transaction of what asks for it; its argument is the task's id alone
     "internal.procrastinate_jobs": "SELECT, INSERT",
     "internal.procrastinate_events": "SELECT, INSERT",
@@ -81,11 +86,14 @@ DOOR_RIGHTS = {
     "internal.sign_ins": ALL,
     "internal.web_sessions": ALL,
     "internal.access_tokens": CHANGE,
+    "internal.rate_windows": ALL,
+    "internal.api_usage_lost": ALL,
 }
 """What is done before it is known who asks, or for nobody."""
 
 OPERATOR_RIGHTS = {
-    "public.users": CHANGE,
+    "public.users": "SELECT, UPDATE (tier, updated_at)",
+    "internal.operator_audit": "SELECT, INSERT",
     "internal.sign_ins": None,
     "internal.web_sessions": None,
     "internal.access_tokens": None,

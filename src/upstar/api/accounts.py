@@ -1,5 +1,6 @@
 """Sign in at this machine, ask who one is, and see where one is signed in and by which tokens."""
 
+from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request, status
@@ -7,10 +8,12 @@ from fastapi import APIRouter, Depends, Request, status
 from upstar.accounts import sessions, tokens
 from upstar.accounts.types import PersonalToken, Principal, WebSession
 from upstar.api.account_shapes import MadeTokenShape, NewToken, PersonalTokenShape, WebSessionShape
+from upstar.api.operator_shapes import UsageShape
 from upstar.api.shapes import PROBLEMS, PersonShape, ProblemShape, SignIn, TokenShape
 from upstar.edge.auth import Bearer, InPerson, sign_in_locally
 from upstar.edge.local import demand_local
 from upstar.edge.state import UseTools, house_of
+from upstar.workflows import allowances
 from upstar.workflows.sweep_sign_ins import lasting
 
 router = APIRouter(tags=["accounts"])
@@ -80,3 +83,9 @@ def delete_token(person: InPerson, tools: UseTools, token_id: UUID) -> None:
     """End a personal access token at once."""
     with tools.database.write() as session:
         tokens.delete(session, person.user_id, token_id)
+
+
+@router.get("/me/usage", response_model=UsageShape, responses=PROBLEMS)
+def usage(person: Bearer, tools: UseTools) -> dict[str, Any]:
+    """Say what your tier gives you, what you have used of it, and when the rest comes back."""
+    return {"tier": person.tier, "quotas": allowances.used(tools, person)}

@@ -12,6 +12,7 @@ from upstar.api import (
     listings,
     market,
     matches,
+    operators,
     preferences,
     privacy,
     referrals,
@@ -44,5 +45,6 @@ for part in (
     shares,
     files,
     privacy,
+    operators,
 ):
     router.include_router(part.router, prefix=PREFIX, responses=PROBLEMS)

@@ -13,6 +13,7 @@ from upstar.kit.errors import AppError, ErrorKind
 from upstar.kit.pages import Page, decode_cursor
 from upstar.listings import saved
 from upstar.listings.types import ListingCard
+from upstar.workflows.allowances import allowed
 
 router = APIRouter(prefix="/saved-searches", tags=["jobs"], responses=PROBLEMS)
 
@@ -28,7 +29,14 @@ def list_searches(person: Bearer, tools: UseTools) -> list[saved.SavedSearch]:
 def keep(person: Bearer, tools: UseTools, asked: NewSearch) -> saved.SavedSearch:
     """Keep a search under a name."""
     with tools.database.write() as session:
-        return saved.save(session, person.user_id, asked.name, asked.query.to_filter(), alert=asked.alert)
+        return saved.save(
+            session,
+            person.user_id,
+            asked.name,
+            asked.query.to_filter(),
+            alert=asked.alert,
+            allowed=allowed(tools, person, "saved_searches"),
+        )
 
 
 @router.delete("/{search_id}", status_code=status.HTTP_204_NO_CONTENT)

@@ -18,6 +18,7 @@ from upstar.edge.shared_links import counts_as_view, link_path
 from upstar.edge.state import UseDoor, UseTools, site_of
 from upstar.kit.pages import Page
 from upstar.resumes.types import Proficiency
+from upstar.workflows.allowances import allowed
 
 router = APIRouter(tags=["sharing"], responses=PROBLEMS)
 
@@ -131,6 +132,7 @@ def share(request: Request, person: Bearer, tools: UseTools, asked: NewShare) ->
             days=asked.expires_in_days,
             hide=asked.hide,
             hide_words=asked.hide_words,
+            allowed=allowed(tools, person, "shares"),
         )
     told = ShareShape.model_validate(made.share).model_dump()
     return MadeShape(**told, token=made.token, url=site_of(request) + link_path(made.token))

@@ -8,6 +8,7 @@ from typing import Any, Literal, cast
 from uuid import UUID
 
 from upstar.accounts import service as accounts
+from upstar.accounts.limits import Allowance
 from upstar.adapters.database import ReadSession, WriteSession, become, person
 from upstar.assessment import queries
 from upstar.assessment import share_records as records
@@ -95,9 +96,11 @@ def create(
     days: int = DAYS_DEFAULT,
     hide: Collection[str] = HIDE_DEFAULT,
     hide_words: Collection[str] = (),
+    allowed: Allowance | None = None,
 ) -> NewShare:
     """Make a link to the person's assessment of that id, or to their newest one (None).
 
+    `allowed` is how many may be open at a time; MAX_ACTIVE where nobody says.
     `days` is 1–365. `hide` are of HIDEABLE, `hide_words` further words to take out. AppError NOT_FOUND where there is
     no such assessment, INVALID with the `fields` that do not fit, CONFLICT `resume-not-ready` while its résumé is
     being read, LIMITED for one link too many.
@@ -107,9 +110,11 @@ def create(
     # held until the commit, so that two requests at once cannot both make the last link that fits
     records.lock_person(session, user_id)
     now = utc_now()
-    if records.active_count(session, user_id, now) >= MAX_ACTIVE:
+    if allowed is None:
         message = f"You have {MAX_ACTIVE} links that are open already: end one first."
-        raise AppError(ErrorKind.LIMITED, "shares-many", message)
+        allowed = Allowance(MAX_ACTIVE, AppError(ErrorKind.LIMITED, "shares-many", message))
+    if records.active_count(session, user_id, now) >= allowed.most:
+        raise allowed.too_many
     made = _assessment(session, user_id, assessment_id)
     if resumes.get(session, user_id, made.resume_id).processing_status in _BEING_READ:
         message = "The résumé is being read right now; share its score when that is done."
@@ -122,6 +127,11 @@ def create(
     records.insert_shown(session, share_id, list(hidden), words, to_json(shown), SHARING_VERSION)
     records.forget_ended(session, user_id, now, ENDED_KEPT)
     return NewShare(get(session, user_id, share_id), token)
+
+
+def open_ones(session: ReadSession, user_id: UUID) -> int:
+    """Return how many of the person's links open something."""
+    return records.active_count(session, user_id, utc_now())
 
 
 def shareable(session: ReadSession, user_id: UUID, limit: int) -> Sequence[Shareable]:

@@ -22,13 +22,17 @@ def show() -> None:
     """List the operations with the models that they would use now."""
     listed = table("Operations", "Operation", "Model", "Then", "Prompt", "Timeout", "Budget a month")
     with open_tools() as tools, tools.database.read() as session:
+        of = tools.settings
+        budgets = {"free": of.quotas_free.llm_usd_a_month, "paid": of.quotas_paid.llm_usd_a_month}
         for operation in OPERATIONS:
             config, endpoints = llm.plan(session, operation, tools.settings)
             first, *others = [*(endpoint.path for endpoint in endpoints), BUILTIN]
-            budget = ", ".join(f"{tier} ${limit}" for tier, limit in config.monthly_budget_usd.items())
+            budget = ", ".join(
+                f"{tier} ${min(size, config.monthly_budget_usd.get(tier, size))}" for tier, size in budgets.items()
+            )
             listed.add_row(
                 operation, escape(first), escape(", ".join(others)) or "–", config.prompt_version,
-                f"{config.timeout_seconds:g} s", budget or "none",
+                f"{config.timeout_seconds:g} s", budget,
             )  # fmt: skip
     out.print(listed)
 

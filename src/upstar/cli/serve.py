@@ -17,15 +17,19 @@ def serve(
     *,
     host: Annotated[str | None, typer.Option(help="Address to listen on; default UPSTAR_HOST.")] = None,
     port: Annotated[int | None, typer.Option(min=0, max=65535, help="Port; default UPSTAR_PORT.")] = None,
+    processes: Annotated[
+        int | None, typer.Option(min=1, max=64, help="Processes that answer; default UPSTAR_WEB_PROCESSES.")
+    ] = None,
     with_worker: Annotated[bool, typer.Option("--worker/--no-worker", help="Also run a worker process.")] = True,
 ) -> None:
     """Run the web application and its API, with a worker beside it."""
-    _serve(get_settings(), host=host, port=port, with_worker=with_worker)
+    _serve(get_settings(), host=host, port=port, processes=processes, with_worker=with_worker)
 
 
 def dev() -> None:
     """Run the web application with a worker and verbose logs, for development."""
-    _serve(get_settings().model_copy(update={"log_level": "DEBUG"}), host=None, port=None, with_worker=True)
+    settings = get_settings().model_copy(update={"log_level": "DEBUG"})
+    _serve(settings, host=None, port=None, processes=None, with_worker=True)
 
 
 def worker(
@@ -44,10 +48,10 @@ def worker(
         run.work(tools, concurrency=concurrency or settings.worker_concurrency)
 
 
-def _serve(settings: Settings, *, host: str | None, port: int | None, with_worker: bool) -> None:
+def _serve(settings: Settings, *, host: str | None, port: int | None, processes: int | None, with_worker: bool) -> None:
     from upstar.cli import web_process  # noqa: PLC0415 - the routes and the pages take a second to load
 
-    web_process.serve(settings, host=host, port=port, with_worker=with_worker)
+    web_process.serve(settings, host=host, port=port, processes=processes, with_worker=with_worker)
 
 
 def _stop_at_eof() -> None:

@@ -9,6 +9,7 @@ from socket import socket
 import typer
 import uvicorn
 
+from upstar.cli import web_processes
 from upstar.cli.common import err
 from upstar.kit.logs import configure_logs
 from upstar.main import create_app
@@ -20,23 +21,19 @@ STOP_SECONDS = run.GRACE_SECONDS + 5
 """How long a stopping server waits for its worker: the worker's own grace and a little more."""
 
 
-def serve(settings: Settings, *, host: str | None, port: int | None, with_worker: bool) -> None:
-    """Serve until stopped; what `host` and `port` leave open is as the settings say."""
+def serve(settings: Settings, *, host: str | None, port: int | None, processes: int | None, with_worker: bool) -> None:
+    """Serve until stopped; what `host`, `port` and `processes` leave open is as the settings say."""
     configure_logs(level=settings.log_level, as_json=settings.log_json)
     bind = {"host": host or settings.host, "port": settings.port if port is None else port}
-    settings = settings.model_copy(update=bind)
+    settings = settings.model_copy(update=bind | {"web_processes": processes or settings.web_processes})
     with open_tools(settings) as tools, _worker_beside(wanted=with_worker):
-        config = uvicorn.Config(
-            create_app(tools),
-            host=settings.host,
-            port=settings.port,
-            log_config=None,
-            access_log=False,
-            proxy_headers=False,
-        )
-        server = _AnnouncingServer(config)
-        server.run()
-    if not server.started:
+        if settings.web_processes > 1:
+            started = web_processes.run(settings, _announce)
+        else:
+            server = _AnnouncingServer(web_processes.configured(create_app(tools), settings))
+            server.run()
+            started = server.started
+    if not started:
         raise typer.Exit(1)
 
 
@@ -46,9 +43,12 @@ class _AnnouncingServer(uvicorn.Server):
     async def startup(self, sockets: list[socket] | None = None) -> None:
         await super().startup(sockets)
         if self.started:
-            port = self.servers[0].sockets[0].getsockname()[1]
-            host = self.config.host if self.config.host not in ("0.0.0.0", "::") else "localhost"  # noqa: S104
-            err.print(f"\nUpstar is ready: open [bold]http://{host}:{port}/[/bold]  (Ctrl-C stops it)\n")
+            _announce(self.config.host, self.servers[0].sockets[0].getsockname()[1])
+
+
+def _announce(host: str, port: int) -> None:
+    reached = host if host not in ("0.0.0.0", "::") else "localhost"  # noqa: S104
+    err.print(f"\nUpstar is ready: open [bold]http://{reached}:{port}/[/bold]  (Ctrl-C stops it)\n")
 
 
 @contextmanager

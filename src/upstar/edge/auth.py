@@ -15,6 +15,7 @@ from upstar.accounts.types import Identity, Principal
 from upstar.adapters.database import OPERATOR
 from upstar.adapters.oidc import AccessToken, Claims, LocalIssuer
 from upstar.edge import cookies
+from upstar.edge.limits import counted
 from upstar.edge.state import House, become, become_person, house_of
 from upstar.kit.errors import AppError, ErrorKind
 from upstar.workflows.sweep_sign_ins import lasting
@@ -31,6 +32,7 @@ _bearer = HTTPBearer(
 )
 
 
+@counted
 def from_bearer(
     request: Request, credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
 ) -> Principal:
@@ -54,6 +56,7 @@ def in_person(person: Annotated[Principal, Depends(from_bearer)]) -> Principal:
     return person
 
 
+@counted
 def from_cookie(request: Request) -> Principal | None:
     """Return whose session the browser holds; None without a live one."""
     secret = cookies.get(request, cookies.SESSION)

@@ -10,8 +10,10 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from upstar.accounts import service as accounts
+from upstar.accounts import usage
 from upstar.accounts.types import Usage
 from upstar.adapters.database import Database
+from upstar.edge.endpoints import NO_ROUTE, endpoint_of
 from upstar.kit.clock import utc_now
 from upstar.kit.errors import AppError
 from upstar.kit.logs import get_logger
@@ -34,11 +36,18 @@ class Meter:
 
     def __init__(self, database: Database) -> None:
         """Prepare; nothing runs before `start`."""
-        self.lost = 0
+        self._overflowed = 0
+        self._unwritten = 0
+        self._told = 0
         self._database = database
         self._rows: Queue[Usage] = Queue(BUFFERED)
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="meter", daemon=True)
+
+    @property
+    def lost(self) -> int:
+        """Requests that were served and are not noted."""
+        return self._overflowed + self._unwritten
 
     def start(self) -> None:
         """Begin to write."""
@@ -49,20 +58,23 @@ class Meter:
         try:
             self._rows.put_nowait(row)
         except Full:
-            self.lost += 1
+            self._overflowed += 1
 
     def stop(self) -> None:
         """Write what is buffered and end; gives up on a database that does not answer."""
         self._stopping.set()
         self._thread.join(STOP_SECONDS)
-        if self.lost or not self._rows.empty():
-            log.warning("meter.lost", requests=self.lost + self._rows.qsize())
+        left = self.lost - self._told + self._rows.qsize()
+        if left:
+            log.warning("meter.lost", requests=left)
 
     def _run(self) -> None:
         while not (self._stopping.wait(PAUSE_SECONDS) and self._rows.empty()):
             batch = list(self._taken())
             if batch:
                 self._write(batch)
+            if self.lost > self._told:
+                self._tell_lost()
 
     def _taken(self) -> Iterable[Usage]:
         for _ in range(BATCH):
@@ -86,7 +98,21 @@ class Meter:
                 break
             else:
                 return
-        self.lost += len(batch)
+        self._unwritten += len(batch)
+
+    def _tell_lost(self) -> None:
+        """Keep what was lost where operators see it, as soon as the database takes it."""
+        lost = self.lost - self._told
+        try:
+            with self._database.write() as session:
+                usage.record_lost(session, lost)
+        except AppError:
+            return  # it is told with what is lost by then
+        except Exception:
+            # as in _write: no fault of ours is a reason to stop metering; it is told once
+            log.exception("meter.broke")
+        self._told += lost
+        log.warning("meter.lost", requests=lost)
 
 
 class Metering:
@@ -118,9 +144,8 @@ class Metering:
 
 
 def _usage(scope: Scope, status: int, seconds: float) -> Usage:
-    route = scope.get("route")
     return Usage(
-        endpoint=getattr(route, "path", None) or "(no route)",
+        endpoint=endpoint_of(scope) or NO_ROUTE,
         method=scope["method"],
         status_code=status,
         response_time_ms=round(seconds * 1000),

@@ -10,6 +10,7 @@ import orjson
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
+from upstar.accounts.limits import Allowance
 from upstar.adapters.database import Database, ReadSession, WriteSession
 from upstar.kit.clock import utc_now
 from upstar.kit.errors import AppError, ErrorKind, not_found
@@ -40,18 +41,27 @@ class SavedSearch:
     new: int
 
 
-def save(session: WriteSession, user_id: UUID, name: str, wanted: ListingFilter, *, alert: bool) -> SavedSearch:
-    """Keep a search under a name; AppError CONFLICT for a name that is taken, LIMITED for one search too many."""
+def save(
+    session: WriteSession,
+    user_id: UUID,
+    name: str,
+    wanted: ListingFilter,
+    *,
+    alert: bool,
+    allowed: Allowance | None = None,
+) -> SavedSearch:
+    """Keep a search under a name; AppError CONFLICT for a name that is taken, LIMITED for one search too many.
+
+    `allowed` is how many the person may keep; MAX_SEARCHES where nobody says.
+    """
     browse.check(session, wanted)
     # held until the commit, so that two requests at once cannot both be the last one that fits
     session.execute(text("SELECT 1 FROM users WHERE id = :user FOR UPDATE"), {"user": user_id})
-    count = session.scalar(
-        text("SELECT count(*) FROM internal.saved_searches WHERE user_id = :user"), {"user": user_id}
-    )
-    if count is not None and count >= MAX_SEARCHES:
-        raise AppError(
-            ErrorKind.LIMITED, "searches-many", f"You keep {MAX_SEARCHES} searches already: delete one first."
-        )
+    if allowed is None:
+        message = f"You keep {MAX_SEARCHES} searches already: delete one first."
+        allowed = Allowance(MAX_SEARCHES, AppError(ErrorKind.LIMITED, "searches-many", message))
+    if kept(session, user_id) >= allowed.most:
+        raise allowed.too_many
     query = {key: value for key, value in asdict(wanted).items() if value not in (None, (), False)}
     statement = (
         "INSERT INTO internal.saved_searches (user_id, name, query, alert, checked_at, created_at)"
@@ -64,6 +74,12 @@ def save(session: WriteSession, user_id: UUID, name: str, wanted: ListingFilter,
     except IntegrityError:
         raise AppError(ErrorKind.CONFLICT, "search-exists", f"You keep a search named {name} already.") from None
     return get(session, user_id, search_id)
+
+
+def kept(session: ReadSession, user_id: UUID) -> int:
+    """Return how many searches the person keeps."""
+    query = "SELECT count(*) FROM internal.saved_searches WHERE user_id = :user"
+    return int(session.execute(text(query), {"user": user_id}).scalar_one())
 
 
 def list_for(session: ReadSession, user_id: UUID) -> list[SavedSearch]:

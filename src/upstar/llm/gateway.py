@@ -48,7 +48,7 @@ def run(gate: Gate, task: Task[T], payer: Payer | None) -> Answer[T] | None:
         spent = service.spent_this_month(session, payer.user_id) if payer else Decimal(0)
     if not endpoints:
         return None
-    budget = config.monthly_budget_usd.get(payer.tier) if payer else None
+    budget = _budget(gate.settings, config, payer) if payer else None
     for endpoint in endpoints:
         kept = cache.find(gate.store, task, endpoint, config, payer)
         if kept is not None:
@@ -73,6 +73,12 @@ def _remember(
     with gate.database.write() as session:
         if service.hold_allowing(session, payer.user_id):
             cache.keep(gate.store, task, endpoint, config, payer, value)
+
+
+def _budget(settings: Settings, config: OperationConfig, payer: Payer) -> Decimal:
+    """What a person's calls may cost a month: what their tier has, or less where the operation is set up so."""
+    tier = settings.quotas_paid if payer.tier == "paid" else settings.quotas_free
+    return min(tier.llm_usd_a_month, config.monthly_budget_usd.get(payer.tier, tier.llm_usd_a_month))
 
 
 def _guarded(gate: Gate, task: Task[T], endpoint: Endpoint, config: OperationConfig, payer: Payer | None) -> T | None:

@@ -1,6 +1,6 @@
 """What an operation asks of a model, how an operator has set it up, and what came back."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Generic, Literal, TypeVar
@@ -14,9 +14,6 @@ OutputMode = Literal["tool", "json", "prompt"]
 
 BUILTIN = "builtin/rules-1"
 """The engine that needs no model: rules and vocabularies of our own."""
-DEFAULT_BUDGETS: Mapping[str, Decimal] = {"free": Decimal("0.50"), "paid": Decimal("10.00")}
-"""US dollars a person may cost a month: some fifty résumés with a small model, and a thousand."""
-
 T = TypeVar("T", bound=BaseModel)
 
 
@@ -36,8 +33,9 @@ class OperationConfig(BaseModel):
     """How often a model may mend output that did not fit."""
     output: OutputMode = "tool"
     """How typed output is asked for: by a tool call, by a JSON schema, or in words, for models that know neither."""
-    monthly_budget_usd: dict[str, Decimal] = Field(default_factory=lambda: dict(DEFAULT_BUDGETS))
-    """By tier; one that is missing has no limit."""
+    monthly_budget_usd: dict[str, Decimal] = Field(default_factory=dict)
+    """By tier: from which spending of the month on this operation is left to the built-in engine, where that is below
+    what the tier has for all operations (UPSTAR_QUOTAS_FREE, UPSTAR_QUOTAS_PAID)."""
     fallback: tuple[str, ...] = ()
     """`provider/model` to try in order; the built-in engine comes after them all."""
     cache_days: int = Field(default=30, ge=0)

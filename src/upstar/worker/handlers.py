@@ -8,6 +8,7 @@ from upstar.kit.errors import not_found
 from upstar.queue.types import TaskView
 from upstar.sourcing.wish import read_wish
 from upstar.workflows import (
+    account_upkeep,
     correct_resume,
     erase_account,
     keep_house,
@@ -72,6 +73,10 @@ def _sweep_sign_ins(tools: Tools, argument: str) -> None:  # noqa: ARG001 - one 
     sweep_sign_ins.sweep(tools)
 
 
+def _account_upkeep(tools: Tools, argument: str) -> None:  # noqa: ARG001 - one shape for all chores
+    account_upkeep.run(tools)
+
+
 CHORES: dict[str, Callable[[Tools, str], None]] = {
     keep_stock.SYNC: _sync,
     keep_stock.AGE: _age,
@@ -80,9 +85,10 @@ CHORES: dict[str, Callable[[Tools, str], None]] = {
     keep_house.CHORE: _house,
     erase_account.CHORE: _erase,
     sweep_sign_ins.CHORE: _sweep_sign_ins,
+    account_upkeep.CHORE: _account_upkeep,
 }
 
 
 def due(tools: Tools) -> list[tuple[str, str]]:
     """Return the chores that are due, as (name, argument)."""
-    return [*keep_stock.due(tools), *keep_house.due(tools)]
+    return [*keep_stock.due(tools), *keep_house.due(tools), *account_upkeep.due(tools)]

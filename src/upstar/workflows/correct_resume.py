@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+from upstar.accounts import quotas
 from upstar.adapters.database import WriteSession
 from upstar.kit.clock import today
 from upstar.queue import service as queue
@@ -61,6 +62,7 @@ def read_again(tools: Tools, user_id: UUID, resume_id: UUID) -> UUID:
         waiting = queue.waiting_for_resume(session, user_id, resume_id, process_resume.JOB_TYPE)
         if waiting is not None:
             return waiting
+        quotas.spend(session, tools.settings, user_id, "analyses_a_day")
         resumes.mark(session, user_id, resume_id, "PENDING")
         return queue.enqueue(session, user_id=user_id, resume_id=resume_id, job_type=process_resume.JOB_TYPE)
 
@@ -70,5 +72,6 @@ def _correct(tools: Tools, user_id: UUID, resume_id: UUID, change: Callable[[Wri
     with tools.database.write() as session:
         profile = change(session)
         if queue.waiting_for_resume(session, user_id, resume_id, JOB_TYPE) is None:
+            quotas.spend(session, tools.settings, user_id, "analyses_a_day")
             queue.enqueue(session, user_id=user_id, resume_id=resume_id, job_type=JOB_TYPE)
     return profile

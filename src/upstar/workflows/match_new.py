@@ -10,6 +10,8 @@ from datetime import timedelta
 from decimal import Decimal
 from uuid import UUID
 
+from upstar.accounts import service as accounts
+from upstar.accounts.limits import most_of
 from upstar.adapters.database import ReadSession
 from upstar.kit.clock import utc_now
 from upstar.kit.errors import AppError
@@ -22,7 +24,6 @@ from upstar.matching.index.keeping import News
 from upstar.matching.preferences import Settings
 from upstar.matching.types import Candidate
 from upstar.resumes import service as resumes
-from upstar.workflows.process_resume import MATCHES_KEPT
 from upstar.workflows.tools import Tools
 
 CHORE = "match"
@@ -85,7 +86,8 @@ def match_block(tools: Tools, block: int) -> int:
         news = tools.stock.news(tools.database, moments[block], target)
         if not news.ids:
             break
-        found += _match_some(tools, news, people)
+        for most, some in _by_most(tools, people).items():
+            found += _match_some(tools, news, some, most)
         people = _next(tools, block, people[-1].resume_id)
     with tools.database.write() as session:
         active.reached(session, block, target)
@@ -97,11 +99,22 @@ def _next(tools: Tools, block: int, after: UUID | None) -> list[Active]:
         return active.chunk(session, block, after)
 
 
-def _match_some(tools: Tools, news: News, people: Sequence[Active]) -> int:
-    """Match some people and keep what was found for all of them, or, where that fails, for none."""
+def _by_most(tools: Tools, people: Sequence[Active]) -> dict[int, list[Active]]:
+    """Part people by how many matches their tier lets them keep."""
+    with tools.database.read() as session:
+        tiers = accounts.tiers_of(session, {one.user_id for one in people})
+    parted: dict[int, list[Active]] = {}
+    for one in people:
+        most = most_of(tools.settings, tiers.get(one.user_id, "free"), "matches_shown")
+        parted.setdefault(most, []).append(one)
+    return parted
+
+
+def _match_some(tools: Tools, news: News, people: Sequence[Active], most: int) -> int:
+    """Match some people and keep what was found for all of them, `most` each, or, where that fails, for none."""
     with tools.database.read() as session:
         settings = preferences.settings_of(session, {one.user_id for one in people})
-        floors = matching.floors(session, [one.resume_id for one in people], MATCHES_KEPT)
+        floors = matching.floors(session, [one.resume_id for one in people], most)
         known = [(one, one.candidate or _candidate(session, one, settings[one.user_id])) for one in people]
     wanted = [
         matching.Wanted(
@@ -110,7 +123,7 @@ def _match_some(tools: Tools, news: News, people: Sequence[Active]) -> int:
         for one, candidate in known
         if candidate is not None
     ]
-    found = matching.rank_news(news, wanted, now=utc_now(), top=MATCHES_KEPT)
+    found = matching.rank_news(news, wanted, now=utc_now(), top=most)
     with tools.database.read() as session:
         texts = listings.texts(session, list({match.listing.id for _, matches in found for match in matches}))
     described = [(one, matching.described(matches, texts)) for one, matches in found]
@@ -118,7 +131,7 @@ def _match_some(tools: Tools, news: News, people: Sequence[Active]) -> int:
         for one, candidate in known:
             if one.candidate is None and candidate is not None:
                 active.put(session, one.user_id, one.resume_id, candidate)
-        new = matching.renew(session, described, news.ids, most=MATCHES_KEPT)
+        new = matching.renew(session, described, news.ids, most=most)
         for told in wanted:
             if told.settings.alerts and told.resume_id in new:
                 tracker.note_new(session, told.user_id, told.resume_id, new[told.resume_id])

@@ -5,8 +5,9 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from upstar.accounts import privacy, referrals
+from upstar.accounts import privacy, quotas, referrals
 from upstar.accounts import service as accounts
+from upstar.accounts.limits import most_of
 from upstar.adapters.database import WriteSession
 from upstar.assessment import service as assessment
 from upstar.assessment import targets
@@ -31,7 +32,7 @@ from upstar.workflows.tools import Tools
 
 JOB_TYPE = "resume.process"
 MATCHES_KEPT = 50
-"""Enough for a person to choose from; more would be a list that nobody reads."""
+"""How many are given where no person is known whose tier says it."""
 
 OnStage = Callable[[str], None]
 
@@ -48,7 +49,8 @@ class UploadResult:
 
 
 def upload(tools: Tools, user_id: UUID, filename: str, data: bytes) -> UploadResult:
-    """Accept a file and ask for its reading; AppError where it is empty, too large or of no kind that is read.
+    """Accept a file and ask for its reading; AppError where it is empty, too large or of no kind that is read, and
+    LIMITED `quota-exceeded`.
 
     The same file again gives the same résumé; it is read anew only where its last reading failed. AppError LIMITED
     `resumes-many` where the person keeps as many as they may.
@@ -76,7 +78,7 @@ def upload(tools: Tools, user_id: UUID, filename: str, data: bytes) -> UploadRes
                 bucket=tools.store.bucket,
                 most=tools.settings.resumes_kept,
             )
-            result = _asked(session, user_id, placed)
+            result = _asked(tools, session, user_id, placed)
     except Exception:
         _forget(tools, key)
         raise
@@ -86,11 +88,15 @@ def upload(tools: Tools, user_id: UUID, filename: str, data: bytes) -> UploadRes
     return result
 
 
-def _asked(session: WriteSession, user_id: UUID, placed: files.Placed) -> UploadResult:
+def _asked(tools: Tools, session: WriteSession, user_id: UUID, placed: files.Placed) -> UploadResult:
     resume = placed.resume
+    if placed.created:
+        quotas.spend(session, tools.settings, user_id, "uploads_a_day")
     task = queue.latest_for_resume(session, user_id, resume.id)
     if task is not None and not placed.used:
         return UploadResult(resume, task.id, placed.created)
+    if not placed.created:
+        quotas.spend(session, tools.settings, user_id, "analyses_a_day")
     resumes.mark(session, user_id, resume.id, "PENDING")
     job_id = queue.enqueue(session, user_id=user_id, resume_id=resume.id, job_type=JOB_TYPE)
     return UploadResult(resumes.get(session, user_id, resume.id), job_id, placed.created)
@@ -206,11 +212,12 @@ def _match(tools: Tools, user_id: UUID, resume_id: UUID, profile: Profile, on_st
     on_stage("matching")
     with tools.database.read() as session:
         settings = preferences.settings_for(session, user_id)
+        most = most_of(tools.settings, accounts.tier_of(session, user_id), "matches_shown")
         asked = listings.often_asked(session)
     candidate = matching.candidate_of(profile, settings.wishes, asked)
     with writing(tools, user_id) as session:
         active.put(session, user_id, resume_id, candidate)
-    ranking = rank_stock(tools, candidate, settings, top=MATCHES_KEPT, with_unlocks=True)
+    ranking = rank_stock(tools, candidate, settings, top=most, with_unlocks=True)
     with writing(tools, user_id) as session:
         new = matching.keep(session, user_id, resume_id, ranking.matches)
         tracker.note_new(session, user_id, resume_id, new)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+from upstar.accounts import quotas
 from upstar.adapters.database import WriteSession
 from upstar.matching import preferences
 from upstar.matching.preferences import Preferences
@@ -22,7 +23,7 @@ def ask(tools: Tools, user_id: UUID) -> list[UUID]:
     One that waits already is not asked for twice.
     """
     with tools.database.write() as session:
-        return _ask(session, user_id)
+        return _ask(tools, session, user_id)
 
 
 def set_preferences(
@@ -33,7 +34,7 @@ def set_preferences(
         before = preferences.get(session, user_id)
         after = preferences.put(session, user_id, wishes=wishes, weights=weights, alert_above=alert_above)
         if (before.wishes, before.weights) != (after.wishes, after.weights):
-            _ask(session, user_id)
+            _ask(tools, session, user_id)
     return after
 
 
@@ -43,12 +44,15 @@ def reset_preferences(tools: Tools, user_id: UUID) -> None:
         before = preferences.get(session, user_id)
         preferences.reset(session, user_id)
         if before.wishes or before.weights:
-            _ask(session, user_id)
+            _ask(tools, session, user_id)
 
 
-def _ask(session: WriteSession, user_id: UUID) -> list[UUID]:
-    return [
+def _ask(tools: Tools, session: WriteSession, user_id: UUID) -> list[UUID]:
+    asked = [
         queue.enqueue(session, user_id=user_id, resume_id=resume_id, job_type=JOB_TYPE)
         for resume_id in resumes.read_ones(session, user_id, MOST_RESUMES)
         if queue.waiting_for_resume(session, user_id, resume_id, JOB_TYPE) is None
     ]
+    if asked:
+        quotas.spend(session, tools.settings, user_id, "analyses_a_day", len(asked))
+    return asked

@@ -18,6 +18,7 @@ from upstar.edge.state import UseDoor, UseTools, site_of
 from upstar.kit.errors import AppError, ErrorKind
 from upstar.kit.pages import PAGE_DEFAULT
 from upstar.web.view import go, page
+from upstar.workflows.allowances import allowed
 from upstar.workflows.tools import Tools
 
 router = APIRouter(include_in_schema=False)
@@ -59,7 +60,7 @@ def make(request: Request, person: SignedIn, tools: UseTools, form: Annotated[Sh
         with tools.database.write() as session:
             made = sharing.create(
                 session, person.user_id, form.assessment, days=form.days, hide=form.hide,
-                hide_words=form.hide_words.splitlines(),
+                hide_words=form.hide_words.splitlines(), allowed=allowed(tools, person, "shares"),
             )  # fmt: skip
     except AppError as error:
         return _page(request, person, tools, form, error=error)
@@ -118,7 +119,7 @@ def _page(
             "shareable": sharing.shareable(session, person.user_id, PAGE_DEFAULT),
             "shares": sharing.list_for(session, person.user_id, cursor, PAGE_DEFAULT),
         }
-    choices |= {"terms": TERMS_OFFERED, "hide_labels": HIDE_WORDS, "most": sharing.MAX_ACTIVE}
+    choices |= {"terms": TERMS_OFFERED, "hide_labels": HIDE_WORDS, "most": allowed(tools, person, "shares").most}
     choices |= {"most_words": sharing.MAX_WORDS}
     status = of_app_error(error).status if error else 200
     values = {"form": form, "error": error, "made": made, "link": link} | choices
