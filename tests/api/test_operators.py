@@ -1,6 +1,5 @@
 """Operators: who may, what they see, and that every look at a person is written down for good."""
 
-import re
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import replace
@@ -11,11 +10,13 @@ import psycopg
 import pytest
 from sqlalchemy import text
 
-from tests.api.test_borders import OPERATED
 from tests.documents import make_pdf
 from tests.edge.test_limits import client_of
+from tests.security.walk import OPERATOR as OPERATED
+from tests.security.walk import routes
 from tests.serving import serving
 from upstar.adapters.database import Database
+from upstar.main import create_app
 from upstar.settings import Quotas
 from upstar.worker.run import drain
 from upstar.workflows.tools import Tools
@@ -42,11 +43,12 @@ def audit_of(database: Database) -> list[tuple[str, str, str]]:
 
 
 def test_who_is_no_operator_gets_nothing(stocked: Tools, people: tuple[httpx2.Client, httpx2.Client]) -> None:
-    assert len(OPERATED) >= 6
-    for method, path in OPERATED:
-        filled = re.sub(r"{[^}]+}", str(uuid4()), path.removeprefix("/api/v1/"))
-        answer = people[1].request(method, filled, json={"tier": "paid"})
-        assert (answer.status_code, answer.json()["code"]) == (403, "operator-only")
+    operated = [route for route in routes(create_app(stocked)) if route.asks == OPERATED]
+    assert len(operated) >= 6
+    with httpx2.Client(base_url=people[1].base_url.join("/"), headers=people[1].headers) as client:
+        for route in operated:
+            answer = route.send(client, {"person_id": str(uuid4())})
+            assert (answer.status_code, answer.json()["code"]) == (403, "operator-only")
     assert audit_of(stocked.database) == []
 
 

@@ -149,4 +149,14 @@ def _settle(house: House, email: str, pdf: bytes) -> dict[str, str]:
         "skill": "Python",
         "code": client.get(api + "me/referrals").json()["code"],
         "user_id": client.get(api + "me").json()["user_id"],
+        "person_id": client.get(api + "me").json()["user_id"],
+        "email": email,
+        "token_id": client.post(api + "me/tokens", json={"name": "programs"}).json()["id"],
+        "session_id": _session_of(house, email),
+        "ticket": client.post(f"{api}resumes/{resume_id}/download-link").json()["url"].rpartition("/")[2],
     }
+
+
+def _session_of(house: House, email: str) -> str:
+    house.as_person(email, page=True)
+    return str(house.as_person(email).get("/api/v1/me/sessions").json()[0]["id"])

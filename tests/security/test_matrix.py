@@ -36,7 +36,7 @@ def _without_right(house: House) -> list[str]:
                 fits = answer.status_code not in (REFUSED, FORBIDDEN) and answer.status_code < BROKEN
             else:
                 fits = answer.status_code == REFUSED and _silent(answer)
-                fits = fits and (route.asks == PAGE or answer.headers["www-authenticate"].startswith("Bearer"))
+                fits = fits and (route.asks == PAGE or _is_challenge(answer))
             wrong += [] if fits else [_told(name, route, answer)]
     return wrong
 
@@ -54,6 +54,8 @@ def _as_stranger(house: House) -> list[str]:
             fits = answer.status_code < BROKEN
         fits = fits and (route.asks == OPEN or _silent(answer))
         wrong += [] if fits else [_told("another person", route, answer)]
+        if "sessions" in route.path:
+            house.known.pop((STRANGER, True), None)
     return wrong
 
 
@@ -65,8 +67,13 @@ def _as_operator(house: House) -> list[str]:
 
 def _as_owner(house: House, email: str) -> list[str]:
     wrong = []
+    by_page = email == PAYER  # one leaves by the page, the other by the API
     for route in routes(house.app):
-        if route.asks == walk.OPERATOR:
+        if (
+            route.asks == walk.OPERATOR
+            or str(route) in walk.ABSENT
+            or (route.erases and by_page != (route.asks == PAGE))
+        ):
             continue
         answer = route.send(house.as_person(email, page=route.asks == PAGE), house.ids[email])
         # what is removed with the whole that was removed before is unknown
@@ -74,7 +81,15 @@ def _as_owner(house: House, email: str) -> list[str]:
         wrong += [] if answer.status_code < REFUSED or gone else [_told(email, route, answer)]
         if route.changes and not route.removes and "resumes" in route.path:
             drain(house.tools)
+        if "sessions" in route.path:
+            house.known.pop((email, True), None)  # signed out; the next page signs in anew
     return wrong
+
+
+def _is_challenge(answer: httpx2.Response) -> bool:
+    """Whether a program is told that it needs a token (RFC 6750, 3), and in the form of all problems."""
+    problem = answer.headers["content-type"] == "application/problem+json" or not answer.content
+    return problem and answer.headers["www-authenticate"].startswith("Bearer")
 
 
 def _silent(answer: httpx2.Response) -> bool:

@@ -21,13 +21,16 @@ OPEN_ROUTES = {
     *("POST /api/v1/auth/local", "POST /signin", "POST /signout", "GET /"),
     *("GET /api/v1/schemas/analysis", "GET /api/v1/shared/{token}", "HEAD /api/v1/shared/{token}"),
     *("GET /s/{token}", "HEAD /s/{token}", "GET /careers", "GET /careers/{slug}"),
-    "GET /r/{code}",
+    *("GET /r/{code}", "GET /signin", "GET /signin/callback", "GET /api/v1/files/{ticket}"),
     *(f"GET /api/v1/market{end}" for end in ("", "/skills", "/skills/{skill:path}", "/roles", "/regions", "/emerging")),
     *("GET /market", "GET /market/skills", "GET /market/skills/{skill:path}"),
 }
 """Routes that ask for nobody: whoever adds one says so here."""
 
-SHARED_IDS = {"listing_id", "token", "slug", "role_id", "course_id", "skill", "code"}
+ABSENT = {"GET /signin/callback"}
+"""What there is only where a tenant vouches for people; its own tests have one."""
+
+SHARED_IDS = {"listing_id", "token", "slug", "role_id", "course_id", "skill", "code", "ticket"}
 """Parameters of paths that are no one's."""
 
 BODIES: dict[str, Any] = {
@@ -40,6 +43,10 @@ BODIES: dict[str, Any] = {
     "PUT /api/v1/me/target-role": {"role_id": "{role_id}"},
     "PUT /api/v1/me/learning/courses/{course_id}": {"status": "started"},
     "PUT /api/v1/me/learning/pace": {"hours_a_week": 6},
+    "PUT /api/v1/me/privacy": {"models": False, "keep_months": None},
+    "POST /api/v1/me/tokens": {"name": "notes"},
+    "DELETE /api/v1/me": {"confirm": "{email}"},
+    "PATCH /api/v1/operator/users/{person_id}": {"tier": "free"},
 }
 """A body that fits, by method or by route."""
 
@@ -54,6 +61,8 @@ FORMS: dict[str, dict[str, str]] = {
     "/assessments/target-role": {"role_id": "{role_id}"},
     "/learning/courses/{course_id}": {"status": "started"},
     "/learning/pace": {"hours_a_week": "6"},
+    "/account/tokens": {"name": "notes", "days": "30"},
+    "/privacy/erase": {"confirm": "{email}"},
 }
 """What a page's form sends."""
 
@@ -84,17 +93,17 @@ class Route:
     @property
     def removes(self) -> bool:
         """Whether what it is about may be gone afterwards."""
-        return self.method == "DELETE" or self.path.rpartition("/")[2] in (
-            "delete",
-            "remove",
-            "end",
-            "signout",
-            "reset",
-        )
+        last = self.path.rpartition("/")[2]
+        return self.method == "DELETE" or last in ("delete", "remove", "end", "signout", "reset", "erase")
+
+    @property
+    def erases(self) -> bool:
+        """Whether it ends the account."""
+        return str(self) in ("DELETE /api/v1/me", "POST /privacy/erase")
 
     def send(self, client: httpx2.Client, ids: dict[str, str], **more: Any) -> httpx2.Response:
         """Ask for the route with those ids, with a body that fits."""
-        path = re.sub(r"{(\w+)(:path)?}", lambda found: str(ids[found[1]]), self.path)
+        path = re.sub(r"{(\w+)(:\w+)?}", lambda found: str(ids[found[1]]), self.path)
         query = {name: value.format(**ids) for name, value in QUERIES.get(self.path, {}).items()}
         return client.request(self.method, path, params=query, **self._body(ids), **more)
 
@@ -133,7 +142,9 @@ def routes(app: FastAPI) -> list[Route]:
         takes_file = any(param.name == "file" for param in route.dependant.body_params)
         found += [Route(method, path, asks, names, takes_file) for method in sorted(route.methods or ())]
     # first what looks, then what changes, then what removes: the parts before the whole
-    return sorted(found, key=lambda route: (route.removes, route.changes, -route.path.count("/"), str(route)))
+    return sorted(
+        found, key=lambda route: (route.erases, route.removes, route.changes, -route.path.count("/"), str(route))
+    )
 
 
 def _walk(dependant: Dependant) -> Iterator[Dependant]:
