@@ -3,9 +3,10 @@
 from datetime import datetime
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from upstar.accounts.tokens import DAYS_DEFAULT, DAYS_MAX, DAYS_MIN, NAME_MAX
+from upstar.api.bodies import Body
 from upstar.api.shapes import Shape
 
 
@@ -36,10 +37,8 @@ class MadeTokenShape(PersonalTokenShape):
     token: str
 
 
-class NewToken(BaseModel):
+class NewToken(Body):
     """What a token is to be called, whether it may only read, and how long it lasts."""
-
-    model_config = ConfigDict(extra="forbid")
 
     name: str = Field(min_length=1, max_length=NAME_MAX, examples=["Backup script"])
     read_only: bool = True

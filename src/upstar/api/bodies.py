@@ -6,6 +6,8 @@ from typing import Any, Union, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, ValidationInfo, field_validator
 
+from upstar.kit.text import storable
+
 NUMBERS = {int, float}
 
 
@@ -13,7 +15,7 @@ class Body(BaseModel):
     """A body of a request.
 
     Where a number is asked for, neither `true` nor `"1"` is one, and where a truth value is, neither `1` nor `"yes"`
-    (JSON Schema, draft 2020-12, validation 6.1.1).
+    (JSON Schema, draft 2020-12, validation 6.1.1). Texts are what the database can hold.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -23,6 +25,8 @@ class Body(BaseModel):
     def _of_its_type(cls, value: Any, info: ValidationInfo) -> Any:  # noqa: ANN401 - a field of any kind
         wanted = set(_kinds(cls.model_fields[str(info.field_name)].annotation)) - {type(None)}
         for part in _parts(value):
+            if isinstance(part, str) and storable(part) != part:
+                raise ValueError("Input should be text without NUL characters and halves of characters")
             told = NUMBERS if type(part) in NUMBERS else {type(part)}
             if wanted <= NUMBERS and told & {bool, str}:
                 raise ValueError("Input should be a number")

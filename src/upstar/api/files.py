@@ -10,13 +10,14 @@ from fastapi.responses import StreamingResponse
 from upstar.api.shapes import PROBLEMS, Shape
 from upstar.edge.auth import Bearer
 from upstar.edge.downloads import sending
-from upstar.edge.state import UseTools, house_of
+from upstar.edge.state import UseTools, house_of, site_of
+from upstar.resumes.files import ENDINGS
 from upstar.workflows import download_file
 
 router = APIRouter(tags=["resumes"], responses=PROBLEMS)
 
 FILE: dict[int | str, dict[str, Any]] = {
-    200: {"content": {"application/octet-stream": {}}, "description": "The file, as an attachment."}
+    200: {"content": {media_type: {} for media_type in ENDINGS}, "description": "The file, as an attachment."}
 }
 Ticket = Annotated[str, Path(max_length=download_file.MAX_TICKET)]
 
@@ -38,7 +39,7 @@ def original(person: Bearer, tools: UseTools, resume_id: UUID) -> StreamingRespo
 def make_link(request: Request, person: Bearer, tools: UseTools, resume_id: UUID) -> LinkShape:
     """Make a link to the file that ends soon; whoever has it needs no token, so do not pass it on."""
     link = download_file.make_link(tools, person.user_id, resume_id)
-    url = link.url or str(request.url_for("open_link", ticket=link.ticket))
+    url = link.url or site_of(request) + str(request.app.url_path_for("open_link", ticket=link.ticket))
     return LinkShape(url=url, expires_at=link.expires_at)
 
 

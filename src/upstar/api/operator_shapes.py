@@ -5,9 +5,10 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from upstar.accounts.types import Tier
+from upstar.api.bodies import Body
 from upstar.api.shapes import Shape
 
 
@@ -44,10 +45,8 @@ class OperatedPersonShape(Shape):
     last_seen: datetime | None
 
 
-class TierEdit(BaseModel):
+class TierEdit(Body):
     """The tier that a person is to have."""
-
-    model_config = ConfigDict(extra="forbid")
 
     tier: Tier
 

@@ -6,11 +6,12 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request
 from fastapi.responses import StreamingResponse
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from upstar.accounts import privacy
 from upstar.accounts.erasures import Receipt
 from upstar.accounts.privacy import MOST_MONTHS, Choices
+from upstar.api.bodies import Body
 from upstar.api.shapes import PROBLEMS, Shape
 from upstar.edge.auth import Bearer
 from upstar.edge.exports import exported
@@ -24,10 +25,8 @@ ARCHIVE: dict[int | str, dict[str, Any]] = {
 }
 
 
-class ChoicesEdit(BaseModel):
+class ChoicesEdit(Body):
     """What you allow."""
-
-    model_config = ConfigDict(extra="forbid")
 
     models: bool = Field(description="Whether language models may be sent what is yours.")
     keep_months: int | None = Field(
@@ -44,7 +43,7 @@ class ChoicesShape(Shape):
     updated_at: datetime | None
 
 
-class Confirmation(BaseModel):
+class Confirmation(Body):
     """Your own e-mail address, since there is no way back."""
 
     confirm: str = Field(min_length=1, max_length=255)

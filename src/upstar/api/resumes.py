@@ -49,7 +49,12 @@ from upstar.workflows.process_resume import upload as accept
 router = APIRouter(prefix="/resumes", tags=["resumes"], responses=PROBLEMS)
 
 
-@router.post("", response_model=UploadShape, status_code=status.HTTP_202_ACCEPTED)
+@router.post(
+    "",
+    response_model=UploadShape,
+    status_code=status.HTTP_202_ACCEPTED,
+    responses={200: {"model": UploadShape, "description": "The same file was uploaded before."}},
+)
 def upload(person: Bearer, tools: UseTools, response: Response, file: UploadFile) -> UploadResult:
     """Upload a résumé of at most 10 MB; it is read in the background.
 

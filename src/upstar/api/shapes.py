@@ -304,6 +304,7 @@ class CourseShape(Shape):
 PROBLEMS: dict[int | str, dict[str, Any]] = {
     status: {"model": ProblemShape, "description": description, "content": {"application/problem+json": {}}}
     for status, description in (
+        (400, "The body is no JSON, or no form."),
         (401, "No valid access token."),
         (403, "Not for whoever asks."),
         (404, "There is no such thing, or it is another person's."),
