@@ -21,7 +21,8 @@ class Sample(Body):
 @pytest.mark.parametrize(
     ("name", "value"),
     [("size", True), ("size", "1"), ("count", False), ("count", "3"), ("on", 1), ("on", "yes"), ("on", 0.0),
-     ("words", ["a\x00b"]), ("words", ["\ud800"]), ("weights", {"a": True}), ("words", [1]), ("words", "a"), ("other", 1)],
+     ("words", ["a\x00b"]), ("words", ["\ud800"]), ("weights", {"a": True}), ("words", [1]), ("words", "a"),
+     ("other", 1)],
 )  # fmt: skip
 def test_another_type_is_refused(name: str, value: Any) -> None:
     with pytest.raises(ValidationError):
