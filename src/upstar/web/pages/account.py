@@ -12,6 +12,7 @@ from upstar.edge.errors import of_app_error
 from upstar.edge.state import UseTools
 from upstar.kit.errors import AppError
 from upstar.web.view import go, page
+from upstar.workflows import allowances
 from upstar.workflows.sweep_sign_ins import lasting
 
 router = APIRouter(prefix="/account", include_in_schema=False)
@@ -92,6 +93,7 @@ def _page(
         "word": word,
         "name": name,
         "terms": TERMS,
+        "used": allowances.used(tools, person),
         "name_max": tokens.NAME_MAX,
         "days_default": tokens.DAYS_DEFAULT,
     }
