@@ -94,7 +94,7 @@ def _is_challenge(answer: httpx2.Response) -> bool:
 
 def _silent(answer: httpx2.Response) -> bool:
     """Whether the answer tells nothing of the owner."""
-    return not any(mark in answer.text for mark in MARKS)
+    return not any(mark in walk.told(answer) for mark in MARKS)
 
 
 def _told(actor: str, route: Route, answer: httpx2.Response) -> str:

@@ -3,7 +3,9 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from io import BytesIO
 from typing import Any
+from zipfile import ZipFile
 
 import httpx2
 from fastapi import FastAPI
@@ -121,6 +123,14 @@ def _filled(value: Any, ids: dict[str, str]) -> Any:
     if isinstance(value, dict):
         return {name: _filled(part, ids) for name, part in value.items()}
     return value.format(**ids) if isinstance(value, str) else value
+
+
+def told(answer: httpx2.Response) -> str:
+    """What an answer says; of an archive, what is in it."""
+    if answer.headers.get("content-type") != "application/zip":
+        return answer.text
+    with ZipFile(BytesIO(answer.content)) as archive:
+        return " ".join(archive.read(name).decode("utf-8", "replace") for name in archive.namelist())
 
 
 def routes(app: FastAPI) -> list[Route]:
