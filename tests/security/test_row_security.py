@@ -14,8 +14,9 @@ from sqlalchemy.exc import ProgrammingError
 from tests.factories import make_resume, make_user
 from tests.security import walk
 from tests.security.conftest import MARKS, OWNER, STRANGER, House
-from upstar.adapters import privileges, schema
+from upstar.adapters import privileges, revision, schema
 from upstar.adapters.database import DOOR, NOBODY, OPERATOR, WORKER, Actor, Database, person
+from upstar.kit.errors import AppError
 
 BY_OWNER = re.compile(r"(?:\b\w+\.)*user_id = %\(\w+\)s(?:::\w+)?")
 """How a filter by owner looks in a statement, whether a person wrote it or the library."""
@@ -181,4 +182,29 @@ def test_a_login_of_the_web_process_alone_serves_people(dsn: str, two: tuple[UUI
         web.close()
     finally:
         with psycopg.connect(dsn, autocommit=True) as admin:
+            admin.execute(f"DROP ROLE {name}".encode())
+
+
+def test_an_owner_who_may_not_make_roles_is_told_what_to_ask_for(postgres: str, dsn: str) -> None:
+    """`dsn` is there so that the server has the roles."""
+    name = f"owner_{uuid4().hex[:8]}"
+    own = (postgres + name).replace("postgres:test-password@", f"{name}:p@")
+    with psycopg.connect(dsn, autocommit=True) as admin:
+        admin.execute(f"CREATE ROLE {name} LOGIN PASSWORD 'p'".encode())
+        admin.execute(f"CREATE DATABASE {name} OWNER {name}".encode())
+        try:
+            with pytest.raises(AppError, match="GRANT upstar_app") as refused:
+                schema.upgrade(own)
+            assert refused.value.code == "database-roles"
+            assert revision.current_revision(own) is None, "nothing is half made"
+            roles = ", ".join(privileges.ROLES)
+            admin.execute(f"GRANT {roles} TO {name} WITH INHERIT FALSE, SET TRUE".encode())
+            schema.upgrade(own)
+            owned = Database(own)
+            with owned.write() as session:
+                who = make_user(session)
+            assert (_count(owned, person(who), "users"), _count(owned, person(uuid4()), "users")) == (1, 0)
+            owned.close()
+        finally:
+            admin.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)".encode())
             admin.execute(f"DROP ROLE {name}".encode())

@@ -15,6 +15,8 @@ import psycopg
 from psycopg import sql
 from sqlalchemy import Connection, text
 
+from upstar.kit.errors import AppError, ErrorKind
+
 PERSON, LEAVING, DOOR, WORKER, OPERATOR = (
     f"upstar_{name}" for name in ("app", "leaving", "door", "worker", "operator")
 )
@@ -116,12 +118,16 @@ class Held:
 def apply(connection: Connection) -> None:
     """Make the roles, rights and policies of this version, whatever there was before, in the caller's transaction.
 
-    Every table of `public` and `internal` is covered. psycopg.errors.InsufficientPrivilege where the database's user
-    may not create roles and they are not there.
+    Every table of `public` and `internal` is covered. AppError CONFLICT `database-roles` where the database's user may
+    neither create the roles nor put them on, with what an administrator has to run.
     """
     raw = connection.connection.driver_connection
     assert isinstance(raw, psycopg.Connection)
-    raw.execute(_ROLES.encode())
+    try:
+        raw.execute(_ROLES.encode())
+    except psycopg.errors.InsufficientPrivilege:
+        raise _lacking(raw.info.user) from None
+    raw.execute(_USAGE.encode())
     for held in holdings(connection):
         raw.execute(_statements(held))
     for function, role in FUNCTIONS.items():
@@ -134,6 +140,15 @@ def holdings(connection: Connection) -> list[Held]:
     """Return every table of `public` and `internal`, with what makes its rows a person's."""
     rows = connection.execute(text(_TABLES)).all()
     return [Held(row.name, LEADS_TO_PERSON.get(row.name) or (f"user_id = {ME}" if row.owned else None)) for row in rows]
+
+
+def _lacking(user: str) -> AppError:
+    made = " ".join(f"CREATE ROLE {role};" for role in ROLES)
+    sentence = (
+        f"The database's user may not make the roles that Upstar needs. As an administrator run, for those that are "
+        f"not there yet: {made} And then: GRANT {', '.join(ROLES)} TO {user} WITH INHERIT FALSE, SET TRUE;"
+    )
+    return AppError(ErrorKind.CONFLICT, "database-roles", sentence)
 
 
 def _statements(held: Held) -> bytes:
@@ -200,7 +215,10 @@ BEGIN
         END IF;
     END LOOP;
 END
-$$;
+$$
+"""
+
+_USAGE = f"""
 GRANT USAGE ON SCHEMA public, internal TO {", ".join(ROLES)};
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA internal TO {", ".join(ROLES)};
 """
