@@ -21,6 +21,7 @@ from typing import Any
 import httpx2
 
 from benchmarks.common import free_port
+from upstar.adapters import embedded_postgres
 
 CASES = 20_000
 WORKERS = 2
@@ -70,6 +71,7 @@ def _served(folder: Path) -> Iterator[str]:
     finally:
         process.terminate()
         process.wait()
+        embedded_postgres.stop(folder / "data")
 
 
 def _wait_for(url: str) -> None:
