@@ -8,6 +8,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from tests.conftest import free_port
+from upstar.cli.http_server import HARDENED
 from upstar.main import create_app
 from upstar.workflows.tools import Tools
 
@@ -35,7 +36,9 @@ def serving(tools: Tools, port: int | None = None) -> Iterator[str]:
 def serving_app(app: FastAPI, port: int | None = None) -> Iterator[str]:
     """Give the address at which the application answers."""
     port = port or free_port()
-    config = uvicorn.Config(app, host="127.0.0.1", port=port, log_config=None, access_log=False, proxy_headers=False)
+    config = uvicorn.Config(
+        app, host="127.0.0.1", port=port, log_config=None, access_log=False, proxy_headers=False, **HARDENED
+    )
     server = _Server(config)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

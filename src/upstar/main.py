@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from fastapi import Depends, FastAPI
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
+from starlette.types import ASGIApp
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from upstar import __version__
@@ -18,6 +19,16 @@ from upstar.edge.middleware import BodyLimit, Headings, SameOrigin
 from upstar.edge.state import open_house
 from upstar.web import routes as web
 from upstar.workflows.tools import Tools
+
+
+class _Application(FastAPI):
+    """With the headings around all else, so that the answer to a fault, and its line in the log, have them too."""
+
+    https = False
+    """Whether people reach it by https even where a proxy asks us by http."""
+
+    def build_middleware_stack(self) -> ASGIApp:
+        return Headings(super().build_middleware_stack(), https=self.https)
 
 
 def create_app(tools: Tools, at_end: Callable[[], None] | None = None) -> FastAPI:
@@ -36,7 +47,7 @@ def create_app(tools: Tools, at_end: Callable[[], None] | None = None) -> FastAP
         if at_end is not None:
             await run_in_threadpool(at_end)
 
-    app = FastAPI(
+    app = _Application(
         title="Upstar",
         version=__version__,
         description="From a résumé to a job: read résumés, match them against listings, and say what to learn next.",
@@ -45,16 +56,18 @@ def create_app(tools: Tools, at_end: Callable[[], None] | None = None) -> FastAP
         docs_url=None,
         redoc_url=None,
         dependencies=[Depends(gate)],
+        # it would send the browser to whatever Host the request names
+        redirect_slashes=False,
         # the first one sees a request first
         middleware=[
             *_proxies(tools.settings.trusted_proxies),
-            Middleware(Headings),
             Middleware(Metering, meter=meter),
             Middleware(Limiting, page=web.error_page),
             Middleware(SameOrigin, page=web.error_page, site=tools.settings.public_url),
             Middleware(BodyLimit),
         ],
     )
+    app.https = (tools.settings.public_url or "").startswith("https://")
     app.state.house = house
     app.state.limiter = Limiter(Windows(house.tools.database, processes=tools.settings.web_processes), tools.settings)
     errors.install(app, web.error_page)

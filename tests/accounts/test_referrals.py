@@ -1,5 +1,6 @@
 """A code a person, who came by it, and who is never credited with whom."""
 
+from dataclasses import replace
 from itertools import count
 from threading import Barrier, Thread
 from uuid import UUID
@@ -187,3 +188,12 @@ def test_by_link_through_the_pages_and_the_api(stocked: Tools) -> None:
         after = api.post("/api/v1/me/referrals/renew").json()
         assert (after["converted"], after["signed_up"]) == (1, 1)
         assert after["code"] != told["code"]
+
+
+def test_the_cookie_of_a_code_is_for_this_host_and_https_alone(stocked: Tools) -> None:
+    settings = stocked.settings.model_copy(update={"public_url": "https://jobs.example.org"})
+    with serving(replace(stocked, settings=settings)) as address:
+        told = httpx2.get(f"{address}/r/{referral_code()}").headers["set-cookie"]
+        assert told.startswith("__Host-upstar_came_by=")
+        assert {"Secure", "HttpOnly", "Path=/", "SameSite=lax"} <= {part.strip() for part in told.split(";")}
+        assert "set-cookie" not in httpx2.get(f"{address}/r/nobody").headers

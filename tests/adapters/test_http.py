@@ -166,7 +166,7 @@ PRIVATE = [
     "127.0.0.1", "127.1.2.3", "10.0.0.8", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.0",
     "224.0.0.1", "255.255.255.255", "192.0.2.7", "198.18.0.1", "240.0.0.1", "::", "::1", "::ffff:127.0.0.1",
     "::ffff:10.0.0.1", "64:ff9b::7f00:1", "64:ff9b::a9fe:a9fe", "64:ff9b:1::1", "fe80::1", "fe80::1%eth0", "fc00::1",
-    "fd12::1", "ff02::1", "2001:db8::1", "2002:7f00:1::", "2002:0a00:0001::1", "::127.0.0.1", "100::1", "",
+    "fd12::1", "ff02::1", "2001:db8::1", "3fff::1", "2002:7f00:1::", "2002:0a00:0001::1", "::127.0.0.1", "100::1", "",
     "localhost",
 ]  # fmt: skip
 
@@ -182,6 +182,25 @@ def test_a_name_with_an_address_inside_is_refused(clients: Open, address: str) -
         assert not wire_of_mixed.connected
         assert not feed.requests
         assert not clients.slept  # and not asked again
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "2130706433", "0x7f000001", "0x7f.1", "127.1", "0177.0.0.1", "017700000001", "0", "0.0.0.0", "localhost",
+        "[::1]", "[::]", "[::ffff:7f00:1]", "[64:ff9b::7f00:1]", "169.254.169.254", "[fd00:ec2::254]",
+    ],
+)  # fmt: skip
+def test_no_spelling_of_an_address_of_this_house_is_gone_to(clients: Open, host: str) -> None:
+    """As the system itself reads it, where the host is one that a person or a feed has named."""
+    with serve_feed({"/jobs": []}) as feed:
+        for url in (f"http://{host}/jobs", f"https://{host}/jobs"):
+            wire = Wire(feed)
+            with pytest.raises(AppError) as caught:
+                clients.enter_context(HttpClient((host_of(url),), backend=wire, sleep=clients.slept.append)).get(url)
+            assert caught.value.code in ("address-refused", "feed-unavailable")
+            assert not wire.connected
+        assert not feed.requests
 
 
 @pytest.mark.parametrize("address", [PUBLIC, "1.1.1.1", "2606:4700::1111", "::ffff:1.1.1.1", "64:ff9b::101:101"])

@@ -16,6 +16,7 @@ from tests.documents import make_pdf
 from tests.factories import make_user
 from tests.people import RESUME
 from upstar.edge.downloads import attachment
+from upstar.edge.middleware import DATA_POLICY
 from upstar.kit import clock
 from upstar.kit.errors import AppError
 from upstar.resumes import files, queries
@@ -51,7 +52,7 @@ def test_a_file_goes_from_quarantine_to_its_place_and_out_as_an_attachment(stock
     assert answer.headers["content-type"].startswith("text/html")
     assert answer.headers["content-length"] == str(len(page))
     assert answer.headers["x-content-type-options"] == "nosniff"
-    assert answer.headers["content-security-policy"] == "sandbox; default-src 'none'"
+    assert answer.headers["content-security-policy"] == DATA_POLICY
     assert answer.headers["cache-control"] == "private, no-store"
     told = answer.headers["content-disposition"]
     assert told.startswith("attachment; ")

@@ -7,7 +7,9 @@ import httpx2
 import pytest
 
 from tests.api.conftest import SignIn
+from tests.documents import make_pdf
 from tests.people import found_in_tables
+from upstar.worker.run import drain
 from upstar.workflows.tools import Tools
 
 
@@ -52,6 +54,17 @@ def test_erasure_wants_the_own_address_and_then_the_token_is_worth_nothing(stock
     assert receipt.json()["finished_at"]
     assert client.get("me").json()["code"] == "account-unknown"
     assert found_in_tables(stocked, ["zsofia@example.com"]) == {}
+
+
+def test_whoever_leaves_while_their_file_is_being_read_is_gone(stocked: Tools, sign_in: SignIn) -> None:
+    """The engine's own rows of the task go as well, before a worker came to it."""
+    client = sign_in("mara@example.com")
+    assert client.post("resumes", files={"file": ("cv.pdf", make_pdf())}).status_code == 202
+    answer = client.request("DELETE", "me", json={"confirm": "mara@example.com"})
+    assert answer.status_code == 200, answer.text
+    assert answer.json()["rows"]["queue_jobs"] == 1
+    drain(stocked)
+    assert found_in_tables(stocked, ["mara@example.com", "Lindqvist"]) == {}
 
 
 def test_the_page_does_the_same_without_a_script(address: str) -> None:

@@ -27,6 +27,9 @@ GLOBAL_UNICAST = IPv6Network("2000::/3")
 NETWORK_FAULTS = (httpcore2.NetworkError, httpcore2.TimeoutException, httpcore2.RemoteProtocolError)
 """What another attempt may mend: no connection, silence, an answer that breaks off."""
 
+DOCUMENTATION = IPv6Network("3fff::/20")
+"""RFC 9637, which the standard library of older Python versions does not know: no host of the Internet."""
+
 
 def allowed_host(host: str, patterns: Iterable[str]) -> bool:
     """Whether the name is one of the patterns, or below one that is written `*.example.com`."""
@@ -46,7 +49,7 @@ def is_public(address: str) -> bool:
     except ValueError:  # with a zone (`fe80::1%eth0`) it is a local one
         return False
     if isinstance(ip, IPv6Address):
-        if ip not in GLOBAL_UNICAST and ip.ipv4_mapped is None and ip not in NAT64:
+        if (ip not in GLOBAL_UNICAST and ip.ipv4_mapped is None and ip not in NAT64) or ip in DOCUMENTATION:
             return False
         inner = _wrapped(ip)
         if any(not is_public(str(item)) for item in inner):

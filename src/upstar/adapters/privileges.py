@@ -94,6 +94,13 @@ DOOR_RIGHTS = {
 }
 """What is done before it is known who asks, or for nobody."""
 
+LEAVING_RIGHTS = {
+    **dict.fromkeys(ENGINE_TABLES, ALL),
+    # what the engine does itself when a task of its is deleted
+    "internal.procrastinate_periodic_defers": CHANGE,
+}
+"""What else goes with whoever leaves."""
+
 OPERATOR_RIGHTS = {
     "public.users": "SELECT, UPDATE (tier, updated_at)",
     "internal.operator_audit": "SELECT, INSERT",
@@ -183,7 +190,7 @@ def _rights(held: Held) -> dict[str, str | None]:
     of_people = ALL if held.mine is not None else shared
     return {
         PERSON: PERSON_RIGHTS.get(held.name, of_people),
-        LEAVING: ALL if held.name in ENGINE_TABLES else of_people,
+        LEAVING: LEAVING_RIGHTS.get(held.name, of_people),
         DOOR: DOOR_RIGHTS.get(held.name, shared),
         WORKER: READ if held.name == "public.alembic_version" else ALL,
         OPERATOR: OPERATOR_RIGHTS.get(held.name, READ),

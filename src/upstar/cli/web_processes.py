@@ -22,6 +22,7 @@ from fastapi import FastAPI
 from uvicorn.config import STARTUP_FAILURE
 from uvicorn.supervisors import Multiprocess
 
+from upstar.cli.http_server import HARDENED
 from upstar.kit.errors import AppError
 from upstar.kit.logs import configure_logs, get_logger
 from upstar.main import create_app
@@ -48,6 +49,7 @@ def configured(app: Any, settings: Settings, **more: Any) -> uvicorn.Config:  # 
         log_config=None,
         access_log=False,
         proxy_headers=False,
+        **HARDENED,
         **more,
     )
 

@@ -4,13 +4,14 @@ from urllib.parse import quote
 
 from fastapi.responses import StreamingResponse
 
+from upstar.edge.middleware import DATA_POLICY
 from upstar.workflows.download_file import Download
 
 ATTR_CHARS = "!#$&+-.^_`|~"
 """What an extended value may hold beside letters and digits without being encoded (RFC 8187, 3.2.1)."""
 HEADERS = {
     "Cache-Control": "private, no-store",
-    "Content-Security-Policy": "sandbox; default-src 'none'",
+    "Content-Security-Policy": DATA_POLICY,
     "Cross-Origin-Resource-Policy": "same-origin",
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",

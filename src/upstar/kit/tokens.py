@@ -3,11 +3,12 @@
 import hashlib
 import json
 import secrets
+from string import ascii_lowercase, digits
 
 SHARE_TOKEN_BYTES = 32
 """256 bits; a share link is its own password, and 128 bits are the least that OWASP ASVS 5 (11.5.1) asks for."""
 
-CODE_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
+CODE_ALPHABET = "".join(sorted(set(digits + ascii_lowercase) - set("ilou")))
 """Crockford's Base32, in which no two characters look alike."""
 CODE_LENGTH = 13
 """65 bits: codes are read aloud and typed, and yet nobody finds one by trying."""
