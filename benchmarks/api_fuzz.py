@@ -32,6 +32,7 @@ BIN = Path(sys.executable).parent
 CONFIG = Path(__file__).with_name("schemathesis.toml")
 NO_LIMIT = json.dumps(dict.fromkeys(("sign_in", "uploads", "searches", "public", "other"), "1000000/minute"))
 NO_QUOTA = json.dumps({"uploads_a_day": 1_000_000, "analyses_a_day": 1_000_000})
+EMAIL = "mara@example.com"
 RESUME = b"""Mara Lindqvist
 mara.lindqvist@example.com | Berlin, Germany
 
@@ -61,7 +62,7 @@ def _served(folder: Path) -> Iterator[str]:
     settings = {
         "UPSTAR_DATA_DIR": str(folder / "data"), "DB_PORT": str(free_port()), "UPSTAR_PORT": str(port),
         "UPSTAR_LOG_LEVEL": "ERROR", "UPSTAR_RATES_FREE": NO_LIMIT, "UPSTAR_RATES_ANONYMOUS": NO_LIMIT,
-        "UPSTAR_QUOTAS_FREE": NO_QUOTA,
+        "UPSTAR_QUOTAS_FREE": NO_QUOTA, "UPSTAR_OPERATORS": json.dumps([EMAIL]),
     }  # fmt: skip
     process = subprocess.Popen([str(BIN / "upstar"), "serve"], env=os.environ | settings)
     try:
@@ -87,7 +88,7 @@ def _wait_for(url: str) -> None:
 
 def _settled(address: str) -> str:
     """Return the token of somebody whose résumé was read."""
-    who = {"email": "mara@example.com", "name": "Mara"}
+    who = {"email": EMAIL, "name": "Mara"}
     token = str(httpx2.post(f"{address}/api/v1/auth/local", json=who).json()["access_token"])
     with httpx2.Client(base_url=address, headers={"Authorization": f"Bearer {token}"}, timeout=60) as client:
         accepted = client.post("/api/v1/resumes", files={"file": ("cv.txt", RESUME)}).json()
