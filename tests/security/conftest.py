@@ -19,7 +19,9 @@ from tests.documents import make_pdf
 from tests.serving import serving_app
 from upstar.adapters.oidc import AUDIENCE, KEY_FILE, LOCAL_ISSUER
 from upstar.kit.clock import utc_now
+from upstar.kit.rates import Rate
 from upstar.main import create_app
+from upstar.settings import PaidRates, Rates
 from upstar.worker.run import drain
 from upstar.workflows.tools import Tools
 
@@ -108,7 +110,9 @@ def _hs256(claims: dict[str, Any], header: dict[str, Any], secret: bytes) -> str
 
 @pytest.fixture
 def house(stocked: Tools) -> Iterator[House]:
-    settings = stocked.settings.model_copy(update={"operators": (OPERATOR,)})
+    often = dict.fromkeys(Rates.model_fields, Rate(1_000_000, 60))  # the walks ask more than anybody
+    update = {"operators": (OPERATOR,), "rates_anonymous": Rates(**often), "rates_free": Rates(**often)}
+    settings = stocked.settings.model_copy(update=update | {"rates_paid": PaidRates(**often)})
     tools = Tools(stocked.database, stocked.store, settings)
     app = create_app(tools)
     with serving_app(app) as address, ExitStack() as stack:
