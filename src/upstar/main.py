@@ -37,7 +37,7 @@ def create_app(tools: Tools, at_end: Callable[[], None] | None = None) -> FastAP
     `at_end` is called when the application has served its last request, by then with all of them noted.
     """
     house = open_house(tools)
-    meter = Meter(tools.database)
+    meter = Meter(house.tools.database)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
