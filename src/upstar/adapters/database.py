@@ -77,10 +77,10 @@ def become(session: ReadSession, actor: Actor) -> None:
 class Database:
     """A pool of connections to one database, used for one actor."""
 
-    def __init__(self, dsn: str, *, pool_size: int = 10, actor: Actor = WORKER) -> None:
+    def __init__(self, dsn: str, *, pool_size: int = 10) -> None:
         """Prepare the pool; nothing is connected yet. `dsn` is a libpq URL, `pool_size` a number of connections."""
         self.dsn = dsn
-        self._actor: Callable[[], Actor] = lambda: actor
+        self._actor: Callable[[], Actor] = lambda: WORKER
         self._identities: list[str] = []  # one, when it was asked for; shared by all actors
         self.engine: Engine = create_engine(
             make_url(dsn).set(drivername="postgresql+psycopg"),

@@ -16,14 +16,13 @@ from upstar.adapters.database import OPERATOR
 from upstar.adapters.oidc import AccessToken, Claims, LocalIssuer
 from upstar.edge import cookies
 from upstar.edge.limits import counted
+from upstar.edge.middleware import SAFE_METHODS
 from upstar.edge.state import House, become, become_person, house_of
 from upstar.kit.errors import AppError, ErrorKind
 from upstar.workflows.sweep_sign_ins import lasting
 
 OPERATE = "upstar:operate"
 """The permission in an access token (Auth0: a permission of the API) that makes its bearer an operator."""
-SAFE_METHODS = frozenset(("GET", "HEAD", "OPTIONS"))
-"""RFC 9110, 9.2.1: what only reads."""
 
 _bearer = HTTPBearer(
     auto_error=False,
