@@ -25,6 +25,7 @@ OPEN_ROUTES = {
     *("GET /s/{token}", "HEAD /s/{token}", "GET /careers", "GET /careers/{slug}"),
     *("GET /r/{code}", "GET /signin", "GET /signin/callback", "GET /api/v1/files/{ticket}"),
     *(f"GET /api/v1/market{end}" for end in ("", "/skills", "/skills/{skill:path}", "/roles", "/regions", "/emerging")),
+    "POST /display",
     *("GET /market", "GET /market/skills", "GET /market/skills/{skill:path}"),
 }
 """Routes that ask for nobody: whoever adds one says so here."""
@@ -53,6 +54,7 @@ BODIES: dict[str, Any] = {
 """A body that fits, by method or by route."""
 
 FORMS: dict[str, dict[str, str]] = {
+    "/display": {"language": "en", "theme": "dark"},
     "/signin": {"email": "visitor@example.com", "name": "Visitor"},
     "/resumes/{resume_id}/skills": {"name": "Python", "level": "EXPERT", "years": "4"},
     "/resumes/{resume_id}/skills/remove": {"name": "Python"},

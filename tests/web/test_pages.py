@@ -185,7 +185,7 @@ def test_every_control_has_a_name_and_the_way_says_where_one_is(stocked: Tools, 
             "/matches/board": "Tracker", "/preferences": "Preferences"}  # fmt: skip
     for path, name in here.items():
         page = client.get(path)
-        assert found(page, "//nav[@class='ways']/a[@aria-current]/text()") == [name]
+        assert found(page, "//header//nav/a[@aria-current]/text()") == [name]
         controls = "//*[self::input[not(@type='hidden')] or self::select or self::textarea]"
         assert found(page, f"{controls}[not(ancestor::label or @id=//label/@for)]") == [], path
         assert found(page, "//button[not(normalize-space())]") == []

@@ -15,6 +15,7 @@ from upstar.web.pages import (
     assessments,
     careers,
     corrections,
+    display,
     front,
     learning,
     market,
@@ -38,6 +39,7 @@ router = APIRouter()
 # /matches/board before /matches/{id}
 for part in (
     front,
+    display,
     account,
     resumes,
     corrections,

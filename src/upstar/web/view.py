@@ -1,11 +1,16 @@
 """From a template and its values to a page."""
 
-from datetime import UTC, date, datetime
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from functools import lru_cache
+from functools import lru_cache, partial
+from gettext import NullTranslations
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from babel import Locale
+from babel.dates import format_date, format_datetime, format_skeleton, format_timedelta
+from babel.numbers import format_compact_decimal, format_decimal, format_percent
 from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -14,20 +19,33 @@ from upstar.accounts.types import Principal
 from upstar.kit.clock import today
 from upstar.kit.tokens import content_hash
 from upstar.resumes.types import PartialDate
+from upstar.web.language import OWN, catalogue, languages, locale_of, noted, theme_of
 
 FOLDER = Path(__file__).parent
 STATIC = FOLDER / "static"
 HASH_DIGITS = 12
 SEE_OTHER = 303
-THOUSAND, MILLION = 1000, 1_000_000
+MILLION = 1_000_000
+ALWAYS_DAYS = 1e9
+"""So large a threshold that days stay days, and are not told as weeks or months."""
 
 
 def page(
     request: Request, template: str, person: Principal | None, *, status: int = 200, **values: object
 ) -> HTMLResponse:
     """Render a template; `person` is who is signed in."""
-    html = _environment().get_template(template).render(request=request, person=person, **values)
+    html = render(request, template, person=person, **values)
     return HTMLResponse(html, status)
+
+
+def render(request: Request, template: str, **values: object) -> str:
+    """Render a template in the language of the request."""
+    locale = locale_of(request)
+    return (
+        _environment(str(locale))
+        .get_template(template)
+        .render(request=request, language=locale.language, theme=theme_of(request), languages=languages(), **values)
+    )
 
 
 def go(path: str) -> RedirectResponse:
@@ -40,15 +58,24 @@ def from_htmx(request: Request) -> bool:
     return request.headers.get("hx-request") == "true"
 
 
-@lru_cache(maxsize=1)
-def _environment() -> Environment:
+@lru_cache(maxsize=32)
+def _environment(locale_name: str) -> Environment:
+    locale = Locale.parse(locale_name)
+    words = catalogue(locale.language)
     made = Environment(
         loader=FileSystemLoader(FOLDER / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
-        lstrip_blocks=True,
+        lstrip_blocks=True, extensions=["jinja2.ext.i18n"],
     )  # fmt: skip
+    made.install_gettext_translations(words, newstyle=True)  # type: ignore[attr-defined]  # the extension adds it
+    made.policies["ext.i18n.trimmed"] = True
     made.globals["static"] = _static
-    made.filters |= {"day": _day, "when": _when, "number": _number, "money": _money, "web_url": _web_url}
-    made.filters |= {"amount": _amount, "ago": _ago}
+    made.filters["web_url"] = _web_url
+    by_locale: dict[str, Callable[..., str]] = {
+        "day": _day, "moment": _moment, "when": _when, "number": _number, "money": _money, "amount": _amount,
+        "percent": _percent,
+    }  # fmt: skip
+    made.filters |= {name: partial(function, locale=locale) for name, function in by_locale.items()}
+    made.filters["ago"] = partial(_ago, locale=locale, words=words)
     return made
 
 
@@ -58,42 +85,58 @@ def _static(name: str) -> str:
     return f"/static/{name}?v={content_hash((STATIC / name).read_bytes())[:HASH_DIGITS]}"
 
 
-def _day(value: date | datetime) -> str:
-    return f"{value.day} {value:%B %Y}"
+def _day(value: date | datetime, locale: Locale) -> str:
+    return format_date(value, "long", locale)
 
 
-def _ago(value: datetime) -> str:
+def _moment(value: datetime, locale: Locale) -> str:
+    """A day and a time, in UTC, and said to be so."""
+    return f"{format_datetime(value.astimezone(UTC), 'medium', locale=locale)} UTC"
+
+
+def _ago(value: datetime, locale: Locale, words: NullTranslations) -> str:
     """How many days ago that was, in UTC; what is still to come is today."""
     days = max(0, (today() - value.astimezone(UTC).date()).days)
-    return {0: "today", 1: "yesterday"}.get(days, f"{days} days ago")
+    if days < 2:
+        return words.gettext(noted("yesterday") if days else noted("today"))
+    return format_timedelta(timedelta(days=-days), "day", threshold=ALWAYS_DAYS, add_direction=True, locale=locale)
 
 
-def _when(value: PartialDate | None) -> str:
+def _when(value: PartialDate | None, locale: Locale) -> str:
     """A date as precise as the document gives it."""
     if value is None:
         return ""
-    return f"{value.value:%Y}" if value.precision == "year" else f"{value.value:%b %Y}"
+    return f"{value.value:%Y}" if value.precision == "year" else format_skeleton("yMMM", value.value, locale=locale)
 
 
-def _number(value: float | Decimal) -> str:
-    """A number without the zeros that say nothing."""
-    return f"{float(value):.1f}".removesuffix(".0")
+def _number(value: float | Decimal, locale: Locale) -> str:
+    """A number without the zeros that say nothing, to one digit after the point."""
+    return format_decimal(value, "#,##0.#", locale)
 
 
-def _money(low: int | None, high: int | None, currency: str | None) -> str:
-    """A yearly salary as people say it: 44k–56k, 82M–105M."""
-    ends = [_rounded(value) for value in dict.fromkeys((low, high)) if value is not None]
+def _percent(value: float | Decimal, locale: Locale) -> str:
+    """A share of one, in whole per cent."""
+    return format_percent(value, locale=locale)
+
+
+def _money(low: int | None, high: int | None, currency: str | None, locale: Locale) -> str:
+    """A yearly salary as people say it: EUR 44k–56k, USD 82M–105M."""
+    ends = [_rounded(value, locale) for value in dict.fromkeys((low, high)) if value is not None]
     return f"{currency or ''} {'–'.join(ends)}".strip() if ends else ""
 
 
-def _amount(value: float | Decimal, currency: str | None) -> str:
+def _amount(value: float | Decimal, currency: str | None, locale: Locale) -> str:
     """An amount without its sign: EUR 5k, EUR 800."""
-    size = abs(round(value))
-    return " ".join(filter(None, (currency, _rounded(size) if size >= THOUSAND else str(size))))
+    return " ".join(filter(None, (currency, _rounded(abs(round(value)), locale))))
 
 
-def _rounded(value: int) -> str:
-    return f"{value / MILLION:.3g}M" if value >= MILLION else f"{round(value / THOUSAND)}k"
+def _rounded(value: int, locale: Locale) -> str:
+    digits = 2 if value >= MILLION else 0
+    short = format_compact_decimal(value, locale=locale, fraction_digits=digits)
+    if short.isdigit():
+        return format_decimal(value, "#,##0", locale)
+    # English job ads write 44k
+    return short.replace("K", "k") if locale.language == OWN else short
 
 
 def _web_url(url: str | None) -> str | None:
