@@ -7,7 +7,7 @@ translated and loses what nobody asks for any more. A code without a catalogue s
 import sys
 from io import BytesIO
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
@@ -50,6 +50,11 @@ def updated(code: str, texts: Catalog) -> bytes:
     return written.getvalue()
 
 
+def is_translated(message: Message) -> bool:
+    """Whether a text has a translation, and each of its plural forms."""
+    return all(message.string) if isinstance(message.string, list | tuple) else bool(message.string)
+
+
 def main() -> int:
     """Update the named catalogues, or all there are; say how much of each is translated."""
     texts = template()
@@ -58,9 +63,7 @@ def main() -> int:
         path.write_bytes(updated(code, texts))
         with path.open("rb") as file:
             messages = [message for message in read_po(file, locale=code) if message.id]
-        done = sum(
-            1 for message in messages if all([message.string] if isinstance(message.string, str) else message.string)
-        )
+        done = sum(is_translated(message) for message in messages)
         print(f"{code}: {done} of {len(messages)} texts")
     return 0
 

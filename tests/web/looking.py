@@ -1,0 +1,114 @@
+"""What can be asked of every page in a real browser: is it readable for all, does it fit, does anything go wrong."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+import httpx2
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.security.conftest import OPERATOR as OPERATORS_ADDRESS
+from tests.security.conftest import OWNER, House
+from tests.security.walk import ABSENT, OPERATOR, Route, routes
+
+AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
+"""WCAG 2.2, levels A and AA, as axe names them."""
+GRAVE = ("serious", "critical")
+WIDTHS = (360, 768, 1440)
+"""A small phone, a tablet, a desk, in CSS pixels."""
+HEIGHT = 900
+Scheme = Literal["light", "dark"]
+LOOK = """async (rules) => {
+    const found = await axe.run(document, {runOnly: {type: "tag", values: rules}, resultTypes: ["violations"]});
+    return found.violations.map(v => ({
+        id: v.id, impact: v.impact, places: v.nodes.map(n => n.target.join(" ") + ": " + n.failureSummary).slice(0, 3),
+    }));
+}"""
+TOO_WIDE = "document.documentElement.scrollWidth > innerWidth + 1"
+
+
+@dataclass(slots=True)
+class Look:
+    """A page that was looked at, and what was wrong with it, by width and colours."""
+
+    path: str
+    grave: list[str] = field(default_factory=list)
+    other: list[str] = field(default_factory=list)
+    """What axe calls moderate or minor."""
+    complaints: list[str] = field(default_factory=list)
+    """Of the console, and of the layout."""
+
+
+def pages(house: House) -> dict[str, tuple[str, dict[str, str]]]:
+    """Every page there is: its route, with the address of an example and the cookies of who may see it.
+
+    They come from the application's own table, so that a new page is looked at too.
+    """
+    found = {}
+    for route in routes(house.app):
+        if route.method != "GET" or route.path.startswith("/api/") or str(route) in ABSENT:
+            continue
+        client = house.as_person(_who(route), page=True)
+        answer = route.send(client, house.ids[OWNER], follow_redirects=False)
+        if answer.headers.get("content-type", "").startswith("text/html"):
+            assert answer.is_success, f"{route}: {answer.status_code}"
+            found[route.path] = (answer.request.url.raw_path.decode(), _cookies(client))
+    anyone = {"/ (signed out)": ("/", {}), "/nothing": ("/nothing", _cookies(house.as_person(OWNER, page=True)))}
+    return found | anyone
+
+
+def looks(
+    browser: Browser, house: House, modes: Sequence[tuple[int, Scheme]], shots: Path | None = None
+) -> Iterator[Look]:
+    """Look at every page at each width and in each colour; `shots` is a folder for screenshots."""
+    if not AXE.is_file():
+        pytest.skip("node_modules has no axe-core; make test installs it")
+    for name, (path, cookies) in pages(house).items():
+        context = browser.new_context(base_url=house.address, reduced_motion="reduce")
+        context.add_init_script(path=AXE)
+        context.add_cookies([{"name": key, "value": value, "url": house.address} for key, value in cookies.items()])
+        page = context.new_page()
+        seen = Look(name)
+        _listen(page, seen, error=name == "/nothing")
+        page.goto(path)
+        for width, scheme in modes:
+            page.set_viewport_size({"width": width, "height": HEIGHT})
+            page.emulate_media(color_scheme=scheme)
+            _judge(page, seen, f"{width} {scheme}")
+            if shots is not None:
+                page.screenshot(path=shots / f"{_file_name(name)}-{width}-{scheme}.png", full_page=True)
+        context.close()
+        yield seen
+
+
+def _judge(page: Page, seen: Look, mode: str) -> None:
+    violations: list[dict[str, Any]] = page.evaluate(LOOK, list(RULES))
+    for each in violations:
+        told = f"{mode} {each['id']} ({each['impact']}): {'; '.join(each['places'])}"
+        (seen.grave if each["impact"] in GRAVE else seen.other).append(told)
+    if page.evaluate(TOO_WIDE):
+        seen.complaints.append(f"{mode}: wider than the screen")
+
+
+def _listen(page: Page, seen: Look, *, error: bool) -> None:
+    # a page of an error is one: Chromium says so of the page itself
+    page.on(
+        "console",
+        lambda m: seen.complaints.append(m.text) if m.type in ("error", "warning") and not error else None,
+    )
+    page.on("pageerror", lambda raised: seen.complaints.append(str(raised)))
+
+
+def _who(route: Route) -> str:
+    return OPERATORS_ADDRESS if route.asks == OPERATOR or route.path.startswith("/operator") else OWNER
+
+
+def _cookies(client: httpx2.Client) -> dict[str, str]:
+    return dict(client.cookies)
+
+
+def _file_name(path: str) -> str:
+    return path.strip("/").replace("/", "_").replace("{", "").replace("}", "").replace(" ", "-") or "front"
