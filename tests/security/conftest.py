@@ -4,7 +4,7 @@ import base64
 import hmac
 import json
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -110,16 +110,23 @@ def _hs256(claims: dict[str, Any], header: dict[str, Any], secret: bytes) -> str
 
 @pytest.fixture
 def house(stocked: Tools) -> Iterator[House]:
+    with housing(stocked) as made:
+        yield made
+
+
+@contextmanager
+def housing(tools: Tools) -> Iterator[House]:
+    """Open a house over the tools, with people in it who have some of everything."""
     often = dict.fromkeys(Rates.model_fields, Rate(1_000_000, 60))  # the walks ask more than anybody
     update = {"operators": (OPERATOR,), "rates_anonymous": Rates(**often), "rates_free": Rates(**often)}
-    settings = stocked.settings.model_copy(update=update | {"rates_paid": PaidRates(**often)})
-    tools = Tools(stocked.database, stocked.store, settings)
+    settings = tools.settings.model_copy(update=update | {"rates_paid": PaidRates(**often)})
+    tools = Tools(tools.database, tools.store, settings)
     app = create_app(tools)
     with serving_app(app) as address, ExitStack() as stack:
         made = House(app, tools, address, {}, stack)
         for email, pdf in ((OWNER, make_pdf()), (PAYER, make_pdf(name="Ama Boateng"))):
             made.ids[email] = _settle(made, email, pdf)
-        with stocked.database.write() as session:
+        with tools.database.write() as session:
             session.connection().exec_driver_sql("UPDATE users SET tier = 'paid' WHERE email = %s", (PAYER,))
         yield made
 
