@@ -8,7 +8,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --no-inp
 # hundreds of modules are loaded by each of the processes that tests start: compiled once, they are read in half the time
 export PYTHONDONTWRITEBYTECODE =
 
-.PHONY: help setup run test check format lint types imports clean lock audit
+.PHONY: help setup run test tour check format lint types imports clean lock audit
 
 help: ## List the commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -40,6 +40,10 @@ run: setup ## Start everything and say which address to open
 test: $(VENV)/.dev ## Run every test
 	@sh scripts/ensure_browser.sh
 	$(BIN)/python -m pytest -n auto
+
+tour: $(VENV)/.dev ## Make docs/tour: every page in pictures
+	@sh scripts/ensure_browser.sh
+	$(BIN)/python -m scripts.tour
 
 check: $(VENV)/.dev lint types imports ## Format, lint, types and import rules
 
