@@ -19,7 +19,7 @@ $(VENV)/.made:
 	@touch $@
 
 $(VENV)/.runtime: $(VENV)/.made requirements/runtime.txt
-	$(PIP) --require-hashes -r requirements/runtime.txt
+	$(BIN)/python scripts/install.py runtime
 	@touch $@
 
 $(VENV)/.upstar: $(VENV)/.runtime pyproject.toml package-lock.json scripts/assets.py
@@ -27,18 +27,31 @@ $(VENV)/.upstar: $(VENV)/.runtime pyproject.toml package-lock.json scripts/asset
 	$(PIP) --no-deps --no-build-isolation --editable .
 	@touch $@
 
-$(VENV)/.dev: $(VENV)/.upstar requirements/dev.txt package-lock.json scripts/dev_modules.py
-	$(PIP) --require-hashes -r requirements/dev.txt
+$(VENV)/.dev: $(VENV)/.upstar requirements/dev.txt
+	$(BIN)/python scripts/install.py dev
+	@touch $@
+
+$(VENV)/.modules: $(VENV)/.runtime package-lock.json scripts/dev_modules.py
 	$(BIN)/python scripts/dev_modules.py
 	@touch $@
+
+.PHONY: modules browser compiled
+modules: $(VENV)/.modules
+
+browser:
+	@sh scripts/ensure_browser.sh
+
+# what is compiled when it is first used, kernels and modules: done once, it is not done by each of the tests' processes
+compiled: $(VENV)/.dev
+	$(BIN)/python -c "from upstar.matching import service; service.warm()"
+	$(BIN)/python -m pytest --collect-only --quiet --quiet >/dev/null
 
 setup: $(VENV)/.upstar ## Make .venv with upstar in it
 
 run: setup ## Start everything and say which address to open
 	@$(BIN)/upstar serve
 
-test: $(VENV)/.dev ## Run every test
-	@sh scripts/ensure_browser.sh
+test: $(VENV)/.dev modules browser ## Run every test
 	$(BIN)/python -m pytest -n auto
 
 tour: $(VENV)/.dev ## Make docs/tour: every page in pictures

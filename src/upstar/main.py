@@ -2,10 +2,12 @@
 
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
+from functools import cache
 
-from fastapi import Depends, FastAPI
+from fastapi import APIRouter, Depends, FastAPI
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
+from starlette.routing import BaseRoute
 from starlette.types import ASGIApp
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
@@ -55,6 +57,7 @@ def create_app(tools: Tools, at_end: Callable[[], None] | None = None) -> FastAP
         openapi_url="/api/v1/openapi.json",
         docs_url=None,
         redoc_url=None,
+        # for what is added to this application alone; `_routes` have it too
         dependencies=[Depends(gate)],
         # it would send the browser to whatever Host the request names
         redirect_slashes=False,
@@ -71,10 +74,22 @@ def create_app(tools: Tools, at_end: Callable[[], None] | None = None) -> FastAP
     app.state.house = house
     app.state.limiter = Limiter(Windows(house.tools.database, processes=tools.settings.web_processes), tools.settings)
     errors.install(app, web.error_page)
-    app.include_router(api.router)
-    app.include_router(web.router)
+    app.router.routes.extend(_routes())
     app.mount("/static", web.static_files(), name="static")
     return app
+
+
+@cache
+def _routes() -> Sequence[BaseRoute]:
+    """Return the API's routes and the pages', each behind the gate; all applications of a process share them.
+
+    At the first request the framework works out what each route takes and gives, which is most of a second's work. It
+    keeps that with the routes, and they hold nothing of an application.
+    """
+    table = APIRouter(dependencies=[Depends(gate)])
+    table.include_router(api.router)
+    table.include_router(web.router)
+    return tuple(table.routes)
 
 
 def _proxies(trusted: Sequence[str]) -> list[Middleware]:

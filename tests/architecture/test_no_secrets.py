@@ -38,7 +38,7 @@ QUOTED = re.compile(r"""['"]([A-Za-z0-9+/=_-]{32,})['"]""")
 NAMED_BITS, QUOTED_BITS = 3.6, 4.5
 """Shannon entropy a character above which a literal looks drawn by lot: words have 2 to 3.5, random base64 of 32
 characters 4.5 to 5. The first is lower, since what is named a secret is one more likely than not."""
-HASHES = ("requirements/dev.txt", "requirements/runtime.txt", "package-lock.json")
+HASHES = ("requirements/dev.txt", "requirements/installer.txt", "requirements/runtime.txt", "package-lock.json")
 """Files of hashes, which are drawn by lot and no secrets; formats are looked for in them too."""
 SHOWN = {
     "abcdefghijklmnopqrstuvwxyz0123456789-",
