@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from typing import Any
 
 import httpx2
@@ -14,7 +15,7 @@ from tests.market.making import counts, posting, store
 from tests.serving import serving
 from upstar.cli import app
 from upstar.cli import market as command
-from upstar.web.charts import Point, line_chart
+from upstar.web.charts import NARROW, WIDE, Frame, Point, line_chart
 from upstar.worker.run import run_chore
 from upstar.workflows import keep_stock
 from upstar.workflows import market as story
@@ -92,10 +93,11 @@ def test_a_skill_s_page_has_pictures_that_are_told_in_words(client: httpx2.Clien
     page = client.get(str(link))
     assert found(page, "//h1/text()") == ["C++"]
     charts = found(page, "//*[local-name()='svg']")
-    assert len(charts) == 2
+    assert len(charts) == 3
     assert all(chart.get("role") == "img" for chart in charts)
-    assert "C++" in charts[0].text_content()
-    assert "Germany: median pay" in charts[1].get("aria-label")
+    assert [chart.get("class") for chart in charts[:2]] == ["chart on-wide", "chart on-narrow"]
+    assert all("C++" in chart.text_content() for chart in charts[:2])
+    assert "Germany: median pay" in charts[2].get("aria-label")
     assert len(found(page, "//section[@id='months']//tbody/tr")) == 6
     assert not found(page, "//*[@style] | //script[not(@src)]")
     looked_up = client.get("/market/skills", params={"name": " C++ ", "country": "DE"})
@@ -153,15 +155,16 @@ def test_the_command_shows_and_refreshes(market: Tools, monkeypatch: pytest.Monk
     assert "everything counted anew" in runner.invoke(app, ["market", "refresh", "--full"]).output
 
 
-def test_a_line_stays_inside_its_picture() -> None:
-    points = [Point(place, value, 0.0, 1.0, str(place)) for place, value in ((1, 0.0), (2, 0.03), (9, 0.01))]
-    made = line_chart(points)
+@pytest.mark.parametrize("frame", [WIDE, NARROW], ids=["wide", "narrow"])
+def test_a_line_stays_inside_its_picture(frame: Frame) -> None:
+    points = [Point(place, value, 0.0, 1.0, date(2026, place, 1)) for place, value in ((1, 0.0), (2, 0.03), (9, 0.01))]
+    made = line_chart(points, frame)
     assert made is not None
     pairs = [tuple(map(float, pair.split(","))) for pair in f"{made.line} {made.band}".split()]
-    assert all(0 <= x <= 640 and 0 <= y <= 220 for x, y in pairs)
+    assert all(0 <= x <= frame.width and 0 <= y <= frame.height for x, y in pairs)
     assert made.dots[0][1] > made.dots[2][1] > made.dots[1][1]
     assert [value for _, value in made.across][:2] == [0, pytest.approx(0.02)]
     assert line_chart(points[:1]) is None
-    flat = line_chart([Point(1, 0.0, 0.0, 0.0, "a"), Point(2, 0.0, 0.0, 0.0, "b")])
+    flat = line_chart([Point(place, 0.0, 0.0, 0.0, date(2026, place, 1)) for place in (1, 2)], frame)
     assert flat is not None
     assert flat.dots[0][1] == flat.dots[1][1]

@@ -121,10 +121,10 @@ def test_the_account_shows_sessions_and_ends_them(address: str, client: httpx2.C
 def test_browsers_have_the_names_that_people_know() -> None:
     chrome = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36"
     told = {
-        chrome: "Chrome on Linux",
-        f"{chrome} Edg/140.0.0.0".replace("X11; Linux", "Windows NT 10.0"): "Edge on Windows",
-        "Mozilla/5.0 (Macintosh; Intel Mac OS X 10.15; rv:140.0) Gecko/20100101 Firefox/140.0": "Firefox on macOS",
-        "curl/8.5.0": "curl/8.5.0", "": "A browser that does not say its name",
+        chrome: ("Chrome", "Linux"),
+        f"{chrome} Edg/140.0.0.0".replace("X11; Linux", "Windows NT 10.0"): ("Edge", "Windows"),
+        "Mozilla/5.0 (Macintosh; Intel Mac OS X 10.15; rv:140.0) Gecko/20100101 Firefox/140.0": ("Firefox", "macOS"),
+        "curl/8.5.0": ("curl/8.5.0", ""), "": ("", ""),
     }  # fmt: skip
     assert {each: browser_name(each) for each in told} == told
 

@@ -49,14 +49,17 @@ def test_a_role_is_chosen_and_taken_back_and_each_step_is_kept(stocked: Tools, c
     page = client.get("/assessments")
     assert "The closest role is" in said(page)
     assert found(page, "//details//li/span[@class='points']")
-    assert found(page, "//svg[@class='line']") == []
+    assert found(page, "//svg[contains(@class, 'scores')]") == []
     chef = found(page, "//option[text()='Head Chef']/@value")[0]
     page = client.post("/assessments/target-role", data={"role_id": chef})
     assert "Saved." in said(page)
     assert "You chose Head Chef" in said(page)
     assert found(page, "//option[@selected]/text()") == ["Head Chef"]
-    assert len(found(page, "//svg[@class='line']//circle")) == 2
-    assert found(page, "//svg[@class='line']/@aria-label")[0].startswith("Profile scores from the oldest")
+    assert len(found(page, "//svg[@class='chart scores on-wide']//circle")) == 2
+    assert found(page, "//svg[@class='chart scores on-narrow']/title/text()") == [
+        "Profile scores from the oldest to the newest"
+    ]
+    assert len(found(page, "//section[@id='past']//li")) == 2
     assert "Target role: " in said(page)
     compared = client.get(found(page, "//a[text()='All that changed']/@href")[0])
     assert "→" in said(compared)

@@ -55,7 +55,15 @@ def test_a_person_sees_where_they_stand_and_what_lies_beside(stocked: Tools, add
         assert "You work as Accounting Clerk" in said(page)
         assert "Payroll Specialist" in said(page)
         assert "Next steps" in said(page)
-        assert html.fromstring(page.text).xpath(f"//a[@href='/resumes/{resume}#learning']")
+        assert html.fromstring(page.text).xpath("//a[@href='/learning']")
+        wide, narrow = html.fromstring(page.text).xpath("//*[local-name()='svg'][contains(@class, 'map')]")
+        for drawn in (wide, narrow):
+            links = drawn.xpath(".//*[local-name()='a']")
+            assert [link.get("aria-label") for link in links if link.get("class") == "here"] == [
+                "Accounting Clerk: you are here"
+            ]
+            assert all(link.get("href").startswith("/careers/") and link.get("aria-label") for link in links)
+            assert len(links) >= 4
         path = client.get("/careers/accounting-finance")
         assert "You are here" in said(path)
         assert "nothing in common" in said(client.get("/careers/dentistry"))

@@ -1,6 +1,6 @@
 """Assess a profile, keep the result beside all earlier ones, read it, and say what changed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, fields
 from datetime import date
 from decimal import Decimal
@@ -13,7 +13,7 @@ from upstar.assessment.engine import AREA_WEIGHTS, FIT_WEIGHTS
 from upstar.assessment.engine import assess as run_engine
 from upstar.assessment.engine.comparison import compare
 from upstar.assessment.engine.insight import by_gain
-from upstar.assessment.types import Assessment, Change, Comparison, Finding, StoredAssessment
+from upstar.assessment.types import Area, Assessment, Change, Comparison, Finding, StoredAssessment
 from upstar.careers.service import closest_role, leads_to
 from upstar.careers.types import Role
 from upstar.kit.clock import utc_now
@@ -104,6 +104,11 @@ def comparison(
     if before is None:
         return None, after, None
     return before, after, compare(before.assessment, after.assessment, AREA_WEIGHTS)
+
+
+def weights() -> Mapping[Area, Decimal]:
+    """Return what share (0–1) of the profile score each area is; they add up to 1."""
+    return AREA_WEIGHTS
 
 
 def advice(assessment: Assessment, top: int) -> list[tuple[Decimal, Finding]]:

@@ -1,6 +1,7 @@
 """From a template and its values to a page."""
 
 from collections.abc import Callable
+from copy import copy
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache, partial
@@ -10,7 +11,7 @@ from urllib.parse import urlsplit
 
 from babel import Locale
 from babel.dates import format_date, format_datetime, format_skeleton, format_timedelta
-from babel.numbers import format_compact_decimal, format_decimal, format_percent
+from babel.numbers import format_compact_decimal, format_decimal
 from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -20,6 +21,7 @@ from upstar.kit.clock import today
 from upstar.kit.tokens import content_hash
 from upstar.resumes.types import PartialDate
 from upstar.web.language import OWN, catalogue, languages, locale_of, noted, theme_of
+from upstar.web.sentences import told
 
 FOLDER = Path(__file__).parent
 STATIC = FOLDER / "static"
@@ -72,10 +74,12 @@ def _environment(locale_name: str) -> Environment:
     made.filters["web_url"] = _web_url
     by_locale: dict[str, Callable[..., str]] = {
         "day": _day, "moment": _moment, "when": _when, "number": _number, "money": _money, "amount": _amount,
-        "percent": _percent,
+        "percent": _percent, "month": _month, "short_day": _short_day,
+        "signed": _signed, "country": _country,
     }  # fmt: skip
     made.filters |= {name: partial(function, locale=locale) for name, function in by_locale.items()}
     made.filters["ago"] = partial(_ago, locale=locale, words=words)
+    made.filters["told"] = partial(told, locale=locale, words=words)
     return made
 
 
@@ -87,6 +91,11 @@ def _static(name: str) -> str:
 
 def _day(value: date | datetime, locale: Locale) -> str:
     return format_date(value, "long", locale)
+
+
+def _short_day(value: date | datetime, locale: Locale) -> str:
+    """A day where there is little room: 3 Mar 2026."""
+    return format_date(value, "medium", locale)
 
 
 def _moment(value: datetime, locale: Locale) -> str:
@@ -114,9 +123,26 @@ def _number(value: float | Decimal, locale: Locale) -> str:
     return format_decimal(value, "#,##0.#", locale)
 
 
-def _percent(value: float | Decimal, locale: Locale) -> str:
-    """A share of one, in whole per cent."""
-    return format_percent(value, locale=locale)
+def _percent(value: float | Decimal, digits: int = 0, *, locale: Locale) -> str:
+    """A share of one in per cent, with so many digits after the point, whether they say something or not."""
+    pattern = copy(locale.percent_formats[None])
+    pattern.frac_prec = (digits, digits)
+    return str(pattern.apply(value, locale))
+
+
+def _month(value: date, locale: Locale, *, short: bool = False) -> str:
+    """A month with its year: March 2026, or Mar 2026."""
+    return format_skeleton("yMMM" if short else "yMMMM", value, locale=locale)
+
+
+def _signed(value: float | Decimal, locale: Locale) -> str:
+    """A number with its sign, and a true minus: +1.2, −3."""
+    return f"{'−' if value < 0 else '+'}{_number(value if value >= 0 else -value, locale)}"
+
+
+def _country(code: str, name: str, locale: Locale) -> str:
+    """The name of a country; what has no code keeps the name that it has."""
+    return name if locale.language == OWN else locale.territories.get(code, name)
 
 
 def _money(low: int | None, high: int | None, currency: str | None, locale: Locale) -> str:

@@ -1,5 +1,6 @@
 """A person's account: who they are here, where they are signed in, and their personal access tokens."""
 
+from decimal import Decimal
 from typing import Annotated
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from upstar.edge.auth import SignedIn
 from upstar.edge.errors import of_app_error
 from upstar.edge.state import UseTools
 from upstar.kit.errors import AppError
+from upstar.web.language import noted
 from upstar.web.view import go, page
 from upstar.workflows import allowances
 from upstar.workflows.sweep_sign_ins import lasting
@@ -21,7 +23,14 @@ BROWSERS = (("Edg", "Edge"), ("OPR", "Opera"), ("Firefox",) * 2, ("FxiOS", "Fire
             ("Chrome",) * 2, ("Safari",) * 2)  # fmt: skip
 """What browsers call themselves, before a slash, in the order in which it tells them apart: most say Safari too."""
 SYSTEMS = (("Android",) * 2, ("iPhone",) * 2, ("iPad",) * 2, ("Windows",) * 2, ("Mac OS X", "macOS"), ("Linux",) * 2)
-TERMS = ((7, "a week"), (30, "30 days"), (tokens.DAYS_DEFAULT, "90 days"), (tokens.DAYS_MAX, "a year"))
+TERMS = (
+    (7, noted("a week")), (30, noted("30 days")), (tokens.DAYS_DEFAULT, noted("90 days")),
+    (tokens.DAYS_MAX, noted("a year")),
+)  # fmt: skip
+HELD_ALONE = "matches_shown"
+"""A quota that is a size, of which nothing is used up."""
+MANY = Decimal("0.8")
+"""The share of a quota from which on the page says that little is left."""
 
 
 @router.get("")
@@ -94,6 +103,8 @@ def _page(
         "name": name,
         "terms": TERMS,
         "used": allowances.used(tools, person),
+        "many": MANY,
+        "held_alone": HELD_ALONE,
         "name_max": tokens.NAME_MAX,
         "days_default": tokens.DAYS_DEFAULT,
     }
@@ -101,10 +112,13 @@ def _page(
     return page(request, "account/index.html", person, status=status, **values)
 
 
-def browser_name(told: str | None) -> str:
-    """Return a browser's name as people know it: Firefox on Linux; what it calls itself where that is not known."""
+def browser_name(told: str | None) -> tuple[str, str]:
+    """Return a browser and its system as people know them, each "" where it is not known: ("Firefox", "Linux").
+
+    What calls itself something else keeps that name; what says nothing has none.
+    """
     if not told:
-        return "A browser that does not say its name"
-    name = next((name for word, name in BROWSERS if f"{word}/" in told), None)
-    system = next((system for word, system in SYSTEMS if word in told), None)
-    return " on ".join(filter(None, (name, system))) if name else told
+        return "", ""
+    name = next((name for word, name in BROWSERS if f"{word}/" in told), "")
+    system = next((system for word, system in SYSTEMS if word in told), "")
+    return (name, system) if name or system else (told, "")

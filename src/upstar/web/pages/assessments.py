@@ -1,7 +1,6 @@
 """How strong a person's profile is, what would earn most, how it changed, and the role that they aim for."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import groupby
 from typing import Annotated, Any
 from uuid import UUID
@@ -12,12 +11,14 @@ from pydantic import BaseModel, Field
 from upstar.accounts.types import Principal
 from upstar.assessment import service as assessment
 from upstar.assessment import targets
-from upstar.assessment.types import StoredAssessment
+from upstar.assessment.types import Area, StoredAssessment
 from upstar.careers import service as careers
 from upstar.careers.types import Role
 from upstar.edge.auth import SignedIn
 from upstar.edge.state import UseTools
 from upstar.kit.errors import AppError, ErrorKind
+from upstar.web import charts
+from upstar.web.language import noted
 from upstar.web.view import go, page
 from upstar.workflows import target_role
 
@@ -27,36 +28,26 @@ ADVICE_SHOWN = 5
 """What a person can keep in mind and mend in one evening."""
 HISTORY_SHOWN = 12
 """Assessments in the picture and the list; the API gives all."""
-AREAS = (
-    ("completeness", "Completeness", "completeness_score"),
-    ("depth", "Depth", "detail_depth_score"),
-    ("recency", "Recency", "recency_score"),
-    ("polish", "Polish", "polish_score"),
+AREAS: tuple[tuple[Area, str, str], ...] = (
+    ("completeness", noted("Completeness"), "completeness_score"),
+    ("depth", noted("Depth"), "detail_depth_score"),
+    ("recency", noted("Recency"), "recency_score"),
+    ("polish", noted("Polish"), "polish_score"),
 )
 FITS = (
-    ("skills_fit", "Skills"),
-    ("experience_fit", "Experience"),
-    ("education_fit", "Education"),
-    ("trajectory_fit", "Way so far"),
+    ("skills_fit", noted("Skills")),
+    ("experience_fit", noted("Experience")),
+    ("education_fit", noted("Education")),
+    ("trajectory_fit", noted("Way so far")),
 )
-WIDTH, HEIGHT, MARGIN = 600, 160, 14
-"""The picture of the history, in units of its own."""
-FULL_SCORE = 100
+NO_PATH = noted("Other roles")
+NO_ROLE = noted("Choose a role of the list.")
 
 
 class TargetForm(BaseModel):
     """The form as it is sent; an empty choice takes the role back."""
 
     role_id: str = Field("", max_length=36)
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """A point of the history's line, in units of the picture."""
-
-    x: float
-    y: float
-    score: str
 
 
 @router.get("")
@@ -82,7 +73,7 @@ def choose(request: Request, person: SignedIn, tools: UseTools, form: Annotated[
             raise
         with tools.database.read() as session:
             found = assessment.latest(session, person.user_id)
-        return _page(request, person, tools, found, status=422, problem="Choose a role of the list.")
+        return _page(request, person, tools, found, status=422, problem=NO_ROLE)
     return go("/assessments?saved=yes")
 
 
@@ -106,10 +97,13 @@ def comparison(
     with tools.database.read() as session:
         before, after, found = assessment.comparison(session, person.user_id, assessment_id, with_id)
         past = assessment.history(session, person.user_id, None, HISTORY_SHOWN, after.resume_id).items
+    areas = [
+        (label, getattr(before.assessment, column), getattr(after.assessment, column), found.areas[area])
+        for area, label, column in AREAS
+    ] if before and found else []  # fmt: skip
     return page(
-        request, "assessments/comparison.html", person, before=before, after=after, found=found, past=past,
-        area_words={area: label for area, label, _ in AREAS},
-    )  # fmt: skip
+        request, "assessments/comparison.html", person, before=before, after=after, found=found, past=past, areas=areas
+    )
 
 
 def _page(
@@ -129,7 +123,7 @@ def _page(
         if found is not None:
             past = assessment.history(session, person.user_id, None, HISTORY_SHOWN, found.resume_id).items
             before, _, change = assessment.comparison(session, person.user_id, found.id)
-            values |= {"past": past, "marks": _marks(past), "before": before, "change": change}
+            values |= {"past": past, "charts": _charts(past), "before": before, "change": change}
     if found is not None:
         made = found.assessment
         values |= {
@@ -141,24 +135,21 @@ def _page(
             ],
             "fits": [(label, getattr(made, name)) for name, label in FITS],
         }
-    values |= {"chosen": chosen.role.id if chosen else None, "paths": _by_path(roles), "size": (WIDTH, HEIGHT)}
+    values |= {
+        "chosen": chosen.role.id if chosen else None,
+        "paths": _by_path(roles),
+        "weights": assessment.weights(),
+    }
     return page(request, "assessments/index.html", person, status=status, **values)
 
 
 def _by_path(roles: Sequence[Role]) -> list[tuple[str, list[Role]]]:
     """Roles by path, in the order of the paths; those without one come last."""
-    return [(name, list(group)) for name, group in groupby(roles, key=lambda role: role.path_name or "Other roles")]
+    return [(name, list(group)) for name, group in groupby(roles, key=lambda role: role.path_name or NO_PATH)]
 
 
-def _marks(past: Sequence[StoredAssessment]) -> list[Mark]:
-    """The line of the scores from the oldest to the newest, evenly spaced: what counts is each step, not the days."""
-    scores = [item.assessment.profile_score for item in reversed(past)]
-    step = (WIDTH - 2 * MARGIN) / max(1, len(scores) - 1)
-    return [
-        Mark(
-            round(MARGIN + number * step, 1),
-            round(MARGIN + (1 - float(score) / FULL_SCORE) * (HEIGHT - 2 * MARGIN), 1),
-            f"{score.normalize():f}",
-        )
-        for number, score in enumerate(scores)
-    ]
+def _charts(past: Sequence[StoredAssessment]) -> list[charts.Chart]:
+    """The line of the scores, from the oldest to the newest, for wide and for narrow screens."""
+    scores = [(item.calculated_at, float(item.assessment.profile_score)) for item in reversed(past)]
+    drawn = (charts.score_chart(scores, frame) for frame in (charts.WIDE, charts.NARROW))
+    return [one for one in drawn if one is not None]

@@ -14,6 +14,8 @@ from upstar.edge.auth import MaybePerson
 from upstar.edge.state import UseTools
 from upstar.kit.errors import AppError, ErrorKind
 from upstar.kit.pages import PAGE_DEFAULT
+from upstar.web.career_map import NARROW, WIDE, Map, career_map
+from upstar.web.language import noted
 from upstar.web.view import page
 from upstar.workflows import career_paths
 from upstar.workflows.career_paths import OwnOutlook
@@ -23,6 +25,7 @@ router = APIRouter(prefix="/careers", include_in_schema=False)
 
 PATHS_SHOWN = 6
 """Paths that the page of all tells a person's standing on; the rest is a link away on each path's own page."""
+NO_FIELD = noted("Other")
 Words = Annotated[str, Query(max_length=100)]
 OfResume = Annotated[UUID | None, Query()]
 
@@ -44,7 +47,7 @@ def index(
         demands = demand.by_role(session) if found else {}
     return page(
         request, "careers/index.html", person, q=q, found=found, fields=_by_field(paths), own=own, demands=demands,
-        shown=PATHS_SHOWN,
+        shown=PATHS_SHOWN, maps=_maps(own),
     )  # fmt: skip
 
 
@@ -84,5 +87,15 @@ def _own(tools: Tools, person: Principal | None, resume_id: UUID | None) -> OwnO
 def _by_field(paths: tuple[Path, ...]) -> dict[str, list[Path]]:
     found: dict[str, list[Path]] = {}
     for one in paths:
-        found.setdefault(one.category or "Other", []).append(one)
+        found.setdefault(one.category or NO_FIELD, []).append(one)
     return found
+
+
+def _maps(own: OwnOutlook | None) -> list[Map]:
+    """The map of what is within reach on a wide sheet and on a narrow one; the page shows the one that fits."""
+    if own is None or not own.outlook.standings:
+        return []
+    best = own.outlook.standings[0]
+    others = [*best.next, *(move.step for move in own.outlook.moves)]
+    drawn = (career_map(best.here, others, sheet) for sheet in (WIDE, NARROW))
+    return [one for one in drawn if one is not None]

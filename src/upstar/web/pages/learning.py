@@ -12,8 +12,10 @@ from upstar.edge.state import UseTools
 from upstar.kit.errors import AppError, ErrorKind
 from upstar.learning import progress
 from upstar.learning import service as learning
+from upstar.learning.progress import MyPlan, PlannedCourse
 from upstar.learning.types import MAX_PACE, STATUSES, Status
 from upstar.resumes import service as resumes
+from upstar.web.language import noted
 from upstar.web.view import go, page
 from upstar.workflows import advise
 
@@ -22,7 +24,9 @@ router = APIRouter(prefix="/learning", include_in_schema=False)
 Line = Annotated[str, Field(max_length=200)]
 NONE = "none"
 """What the form sends where the person takes back what they said of a course."""
-WORDS: dict[Status, str] = {"started": "Started", "planned": "Planned", "done": "Done", "not_for_me": "Not for me"}
+WORDS: dict[Status, str] = {
+    "started": noted("Started"), "planned": noted("Planned"), "done": noted("Done"), "not_for_me": noted("Not for me")
+}  # fmt: skip
 COURSES_SHOWN = 10
 """Courses that a search shows at a time: each has a form."""
 
@@ -103,5 +107,11 @@ def _plan(
         read = bool(resumes.read_ones(session, person.user_id, 1))
     return page(
         request, "learning/index.html", person, status=of_app_error(error).status if error else 200,
-        plan=plan, pace=told or pace, most=MAX_PACE, said=said, error=error, words=WORDS, read=read,
+        plan=plan, first=_first(plan), pace=told or pace, most=MAX_PACE, said=said, error=error, words=WORDS, read=read,
     )  # fmt: skip
+
+
+def _first(plan: MyPlan | None) -> PlannedCourse | None:
+    """The step to take now: the first that is begun, else the first of all."""
+    steps = [step for stage in plan.stages for step in stage.steps] if plan else []
+    return next((step for step in steps if step.status == "started"), steps[0] if steps else None)

@@ -66,22 +66,24 @@ def show(request: Request, person: MaybePerson, tools: UseTools, skill: str, cou
         places = market.regions(session, limit=COUNTRIES_SHOWN).items
     chosen = {"country": country.strip()}
     return page(
-        request, "market/skill.html", person, view=found, places=places, chosen=chosen, chart=_chart(found),
-        size=charts, longest=_longest(found),
+        request, "market/skill.html", person, view=found, places=places, chosen=chosen, charts=_charts(found),
+        longest=_longest(found),
     )  # fmt: skip
 
 
-def _chart(found: SkillView) -> charts.Chart | None:
-    """Return the picture of the shares by month; the present month is left out, since it is not over."""
+def _charts(found: SkillView) -> list[charts.Chart]:
+    """Return the picture of the shares by month, for wide and for narrow screens.
+
+    The present month is left out, since it is not over.
+    """
     drawn = [item for item in found.months if item.complete and item.share.total >= LEAST_DRAWN]
-    return charts.line_chart([_point(item) for item in drawn])
+    made = (charts.line_chart([_point(item) for item in drawn], frame) for frame in (charts.WIDE, charts.NARROW))
+    return [one for one in made if one is not None]
 
 
 def _point(item: MonthShare) -> charts.Point:
     ends = item.share.interval
-    return charts.Point(
-        item.month.year * 12 + item.month.month, item.share.share, ends.low, ends.high, f"{item.month:%b %Y}"
-    )
+    return charts.Point(item.month.year * 12 + item.month.month, item.share.share, ends.low, ends.high, item.month)
 
 
 def _longest(found: SkillView) -> int:

@@ -17,6 +17,7 @@ from upstar.edge.shared_links import counts_as_view, link_path
 from upstar.edge.state import UseDoor, UseTools, site_of
 from upstar.kit.errors import AppError, ErrorKind
 from upstar.kit.pages import PAGE_DEFAULT
+from upstar.web.language import noted
 from upstar.web.view import go, page
 from upstar.workflows.allowances import allowed
 from upstar.workflows.tools import Tools
@@ -25,12 +26,12 @@ router = APIRouter(include_in_schema=False)
 
 ROBOTS = "User-agent: *\nDisallow: /s/\nDisallow: /api/\n"
 """RFC 9309. Pages say `noindex` themselves, for robots that come by a link all the same."""
-TERMS_OFFERED = ((7, "A week"), (30, "30 days"), (90, "90 days"), (365, "A year"))
+TERMS_OFFERED = ((7, noted("A week")), (30, noted("30 days")), (90, noted("90 days")), (365, noted("A year")))
 HIDE_WORDS = {
-    "name": "My name",
-    "contact": "How to reach me: e-mail, phone, place, links",
-    "employers": "My employers",
-    "schools": "My schools",
+    "name": noted("My name"),
+    "contact": noted("How to reach me: e-mail, phone, place, links"),
+    "employers": noted("My employers"),
+    "schools": noted("My schools"),
 }
 Line = Annotated[str, Field(max_length=200)]
 
