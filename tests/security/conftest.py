@@ -149,6 +149,7 @@ def _settle(house: House, email: str, pdf: bytes) -> dict[str, str]:
         "key": client.get(f"{api}resumes/{resume_id}/profile").json()["work_experience"][0]["key"],
         "name": "Python",
         "number": "0",
+        "page": "1",
         "search_id": search["id"],
         "share_id": shared["id"],
         "token": shared["token"],

@@ -95,7 +95,7 @@ def test_our_own_pages_need_no_exception(stocked: Tools, browser: Browser, addre
     expect(page.locator("#matches")).to_be_visible(timeout=20_000)
     reading = page.url
     breaches = []
-    for path in (reading, *PAGES):
+    for path in (reading, f"{reading}/reading", f"{reading}/print", "/resumes/compare", *PAGES):
         page.goto(path)
         breaches += [f"{path}: {breach}" for breach in watched.breaches()]
     assert breaches == []

@@ -72,6 +72,7 @@ FORMS: dict[str, dict[str, str]] = {
 
 QUERIES: dict[str, dict[str, str]] = {
     "/assessments/{assessment_id}/comparison": {"with": "{assessment_id}"},
+    "/resumes/compare": {"one": "{resume_id}", "other": "{resume_id}"},
     "/api/v1/assessments/{assessment_id}/comparison": {"with": "{assessment_id}"},
 }
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, FilePayload, Page, expect, sync_playwright
+from sqlalchemy import text
 
 from tests.documents import make_pdf
 from tests.serving import serving
@@ -20,6 +21,8 @@ QUIET = (
     "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking",
     "--disable-component-update", "--disable-sync", "--no-first-run",
 )  # fmt: skip
+ASKED_OFTEN, ASKED_EVERY = 400, 0.05
+"""How often, and how many seconds apart, it is looked whether there is work."""
 PDF: FilePayload = {"name": "mara.pdf", "mimeType": "application/pdf", "buffer": make_pdf()}
 
 
@@ -62,10 +65,19 @@ def sign_in(page: Page) -> None:
 
 
 def work(tools: Tools) -> threading.Thread:
-    """Run what is due, as the worker beside the server does."""
-    worker = threading.Thread(target=drain, args=(tools,))
+    """Run what is due, as the worker beside the server does, once there is something: a page sends files by itself."""
+    worker = threading.Thread(target=_drain_once_asked, args=(tools,))
     worker.start()
     return worker
+
+
+def _drain_once_asked(tools: Tools) -> None:
+    for _ in range(ASKED_OFTEN):
+        with tools.database.read() as session:
+            if session.execute(text("SELECT EXISTS (SELECT FROM job_queue WHERE status = 'PENDING')")).scalar_one():
+                break
+        threading.Event().wait(ASKED_EVERY)
+    drain(tools)
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["with-javascript", "without"])
@@ -166,6 +178,7 @@ def test_another_person_s_page_is_unknown(browser: Browser, stocked: Tools, addr
     page.get_by_label("Upload a résumé").set_input_files(PDF)
     page.get_by_role("button", name="Read it").click()
     work(stocked).join()
+    page.wait_for_url("**/resumes/*")
     theirs = page.url
     stranger, _ = open_page(browser, address, javascript=True)
     stranger.goto(theirs)

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response, UploadFile, status
 
+from upstar.api.json_resume_shapes import JsonResumeShape
 from upstar.api.shapes import (
     LIMIT_DEFAULT,
     PROBLEMS,
@@ -38,6 +39,7 @@ from upstar.matching.filters import MatchFilter
 from upstar.matching.types import StoredMatch
 from upstar.resumes import editing
 from upstar.resumes import service as resumes
+from upstar.resumes.json_resume_output import to_json_resume
 from upstar.resumes.output import profile_to_json
 from upstar.resumes.types import Change, Correction, ResumeView
 from upstar.workflows import correct_resume
@@ -96,6 +98,13 @@ def profile(person: Bearer, tools: UseTools, resume_id: UUID) -> dict[str, Any]:
     """Give all that was read; 409 until it is."""
     with tools.database.read() as session:
         return profile_to_json(resumes.profile_of(session, person.user_id, resume_id))
+
+
+@router.get("/{resume_id}/json-resume", response_model=JsonResumeShape, response_model_exclude_unset=True)
+def json_resume(person: Bearer, tools: UseTools, resume_id: UUID) -> dict[str, Any]:
+    """Give the profile, with your corrections, as JSON Resume 1.0.0 (jsonresume.org/schema); 409 until it is read."""
+    with tools.database.read() as session:
+        return to_json_resume(resumes.profile_of(session, person.user_id, resume_id))
 
 
 @router.get("/{resume_id}/skills", response_model=list[SkillRow])

@@ -7,6 +7,9 @@ import typer
 from rich.markup import escape
 
 from upstar.cli.common import out, print_json, read_argument, showing_progress, table
+from upstar.kit.clock import today
+from upstar.resumes import service as resumes
+from upstar.resumes.json_resume_output import to_json_resume
 from upstar.wiring import load_vocabulary, open_tools
 from upstar.workflows.analysis_schema import schema as analysis_schema
 from upstar.workflows.analyze_file import analyze as analyze_file
@@ -33,6 +36,16 @@ def analyze(
         print_json(analysis)
     else:
         _show(analysis)
+
+
+@app.command("json-resume")
+def json_resume(
+    file: Annotated[Path, typer.Argument(help="A résumé in any format that is read.")],
+) -> None:
+    """Read a résumé and print it as JSON Resume 1.0.0 (jsonresume.org), which other programs read."""
+    load_vocabulary()
+    _, profile = resumes.read_file(read_argument(file), file.name, today=today())
+    print_json(to_json_resume(profile))
 
 
 @app.command()

@@ -21,6 +21,8 @@ from upstar.resumes.service import view
 from upstar.resumes.types import ResumeView
 
 INCOMING, KEPT = "incoming/", "resumes/"
+PAGES = "pages/"
+"""Where the pictures of a file's pages lie (resumes/drawing.py), under the person and the secret of the file's key."""
 KEY_BYTES = 32
 """256 bits: nobody guesses a key, whatever else they know (OWASP ASVS 5, 11.5.1 asks for 128)."""
 LEGACY_DIGITS = 64
@@ -86,9 +88,19 @@ def both_keys(key: str) -> set[str]:
     return {key, kept_key(key), INCOMING + key.removeprefix(KEPT)}
 
 
-def folders(user_id: UUID) -> tuple[str, str]:
-    """Return the prefixes of all files of a person."""
-    return f"{INCOMING}{user_id}/", f"{KEPT}{user_id}/"
+def pages_key(key: str) -> str:
+    """Return where the pictures of the file's pages lie, wherever the file itself is."""
+    return PAGES + key.partition("/")[2]
+
+
+def all_keys(key: str) -> set[str]:
+    """Return every key under which something of the file may lie: what is to go when the file goes."""
+    return both_keys(key) | {pages_key(key)}
+
+
+def folders(user_id: UUID) -> tuple[str, ...]:
+    """Return the prefixes of all files of a person, and of what was made of them."""
+    return tuple(f"{prefix}{user_id}/" for prefix in (INCOMING, KEPT, PAGES))
 
 
 def ending(media_type: str) -> str:
@@ -213,8 +225,8 @@ def outlived(session: ReadSession, now: datetime, limit: int) -> Sequence[tuple[
 
 
 def named(session: ReadSession, keys: Iterable[str]) -> set[str]:
-    """Return which of the keys a row names, in either of the places where its file may lie."""
-    asked = {key: both_keys(key) for key in keys}
+    """Return which of the keys a row names, in either of the places where its file may lie, or as its pictures'."""
+    asked = {key: both_keys(KEPT + key.removeprefix(PAGES) if key.startswith(PAGES) else key) for key in keys}
     there = queries.keys_named(session, set().union(*asked.values()))
     return {key for key, places in asked.items() if places & there}
 

@@ -61,7 +61,8 @@ def _basics(contact: Contact, summary: str | None) -> dict[str, Any]:
             "phone": contact.phone,
             "summary": summary,
             "location": _full({"address": contact.location}),
-            "profiles": [{"url": link} for link in contact.links],
+            # people write no scheme, and the schema asks for a URI
+            "profiles": [{"url": link if "://" in link else f"https://{link}"} for link in contact.links],
         }
     )
 

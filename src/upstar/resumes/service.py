@@ -10,10 +10,11 @@ from upstar.kit.clock import utc_now
 from upstar.kit.errors import not_found
 from upstar.kit.pages import Page, decode_moment_cursor, moment_cursor
 from upstar.resumes import keeping, queries
+from upstar.resumes.engine.comparison import compare_profiles
 from upstar.resumes.engine.corrections import changes, corrected
 from upstar.resumes.readers import ENDINGS, MAX_BYTES, media_type
 from upstar.resumes.reading import read_in_child, sandbox
-from upstar.resumes.types import Document, Profile, ResumeView
+from upstar.resumes.types import Document, Profile, ProfileComparison, ResumeView
 from upstar.tables.resumes import Resume, Skill, WorkExperience
 
 MAX_FILE_BYTES = MAX_BYTES
@@ -85,6 +86,17 @@ def keep(
 def profile_of(session: ReadSession, user_id: UUID, resume_id: UUID) -> Profile:
     """Return what was read, with the person's corrections; AppError CONFLICT `resume-not-ready` while nothing was."""
     return keeping.load(session, user_id, resume_id).profile
+
+
+def comparison(session: ReadSession, user_id: UUID, one: UUID, other: UUID) -> ProfileComparison:
+    """Return what differs from the one résumé of the person to the other; AppError as `profile_of`."""
+    before, after = (profile_of(session, user_id, resume_id) for resume_id in (one, other))
+    return compare_profiles(before, after)
+
+
+def text_of(session: ReadSession, user_id: UUID, resume_id: UUID) -> str | None:
+    """Return the text in reading order, to which all evidence points; None where it is not kept (any more)."""
+    return _row(session, user_id, resume_id).extracted_text
 
 
 def skills_of(session: ReadSession, user_id: UUID, resume_id: UUID) -> list[dict[str, Any]]:

@@ -308,6 +308,40 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class SkillPair:
+    """A skill that both show, with another level or other years (None: unknown); `steps` are levels up or down."""
+
+    name: str
+    before: SkillFact
+    after: SkillFact
+    steps: int
+
+
+@dataclass(frozen=True, slots=True)
+class RolePair:
+    """A role that both show and that ends otherwise, lies elsewhere, or is told with other lines."""
+
+    before: ExperienceFact
+    after: ExperienceFact
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileComparison:
+    """What differs. `same_skills` counts those that are alike; years are those of dated employment."""
+
+    gained: tuple[SkillFact, ...]
+    lost: tuple[SkillFact, ...]
+    changed: tuple[SkillPair, ...]
+    same_skills: int
+    new_roles: tuple[ExperienceFact, ...]
+    gone_roles: tuple[ExperienceFact, ...]
+    changed_roles: tuple[RolePair, ...]
+    years_before: float
+    years_after: float
+
+
+@dataclass(frozen=True, slots=True)
 class ResumeView:
     """A résumé as its owner sees it in a list: the file and how far its reading is."""
 

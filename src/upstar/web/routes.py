@@ -14,14 +14,17 @@ from upstar.web.pages import (
     account,
     assessments,
     careers,
+    comparison,
     corrections,
     display,
     front,
     learning,
     market,
     matches,
+    papers,
     preferences,
     privacy,
+    reading,
     referrals,
     resumes,
     shares,
@@ -36,12 +39,15 @@ AS_ANOTHER = frozenset(("email-taken", "email-unverified", "sign-in-failed", "id
 """What may be mended by signing in as somebody else, or once more; the tenant would not ask by itself."""
 
 router = APIRouter()
-# /matches/board before /matches/{id}
+# /matches/board before /matches/{id}, /resumes/compare before /resumes/{id}
 for part in (
     front,
     display,
     account,
+    comparison,
     resumes,
+    reading,
+    papers,
     corrections,
     assessments,
     tracker,

@@ -15,5 +15,5 @@ def delete_resume(tools: Tools, user_id: UUID, resume_id: UUID) -> None:
     """
     with tools.database.write() as session:
         key = resumes.delete(session, user_id, resume_id)
-    tools.store.delete_some(sorted(files.both_keys(key)))
+    tools.store.delete_some(sorted(files.all_keys(key)))
     tools.store.delete_all(cache.folder(user_id))

@@ -74,7 +74,7 @@ def expire(tools: Tools) -> int:
             return count
         for user_id, resume_id, key in outlived:
             # the object first: a row that promises a file which is gone would be found by the next look
-            tools.store.delete_some(sorted(files.both_keys(key)))
+            tools.store.delete_some(sorted(files.all_keys(key)))
             with tools.database.write() as session:
                 files.remove(session, user_id, resume_id)
             count += 1
@@ -87,7 +87,7 @@ def collect(tools: Tools, *, dry_run: bool) -> Orphans:
     names is never touched, so nothing that is being written is lost.
     """
     seen = orphans = size = 0
-    for prefix in (files.INCOMING, files.KEPT, cache.ROOT):
+    for prefix in (files.INCOMING, files.KEPT, files.PAGES, cache.ROOT):
         for page in tools.store.walk(prefix):
             seen += len(page)
             old = [item for item in page if item.modified <= utc_now() - ORPHAN_AGE]

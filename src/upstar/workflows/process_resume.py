@@ -84,7 +84,7 @@ def upload(tools: Tools, user_id: UUID, filename: str, data: bytes) -> UploadRes
         raise
     for unused in (placed.before,) if placed.used else (key,):
         if unused is not None:
-            tools.store.delete(unused)
+            tools.store.delete_some(sorted(files.all_keys(unused)))
     return result
 
 

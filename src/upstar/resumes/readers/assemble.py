@@ -22,7 +22,10 @@ LIGATURES = {ord(c): unicodedata.normalize("NFKC", c) for c in "ﬀﬁﬂﬃﬄ�
 
 @dataclass(frozen=True, slots=True)
 class DraftLine:
-    """A line before its place in the text is known; the fields are those of `Line`."""
+    """A line before its place in the text is known; the fields are those of `Line`.
+
+    `x1` and `baseline` say, for a PDF, where the line ends and on which height its letters stand, in points.
+    """
 
     text: str
     page: int = 1
@@ -33,6 +36,8 @@ class DraftLine:
     gap: float = 0.0
     bullet: bool = False
     full: bool = False
+    x1: float | None = None
+    baseline: float | None = None
 
 
 def assemble(

@@ -45,6 +45,8 @@ def flow(pages: list[list[Block]]) -> Iterator[DraftLine]:
                         block=number,
                         gap=row.gap,
                         full=_is_full(row, block.rows[place + 1 : place + 2], edge),
+                        x1=max(piece.x1 for piece in row.pieces),
+                        baseline=row.baseline,
                     )
 
 

@@ -42,26 +42,35 @@ _DAMAGE = (
 
 def read(data: bytes) -> Document:
     """Return the text of a picture; AppError where it is damaged, too large or bears no text."""
-    try:
-        with warnings.catch_warnings():
-            # the limit on pixels is kept below; Pillow's own warning says the same twice
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            with Image.open(io.BytesIO(data), formats=tuple(MEDIA_TYPES)) as picture:
-                media_type = MEDIA_TYPES[picture.format or "PNG"]
-                total = getattr(picture, "n_frames", 1)
-                sheets = list(_sheets(picture))
-    except Image.DecompressionBombError:
-        raise _too_large() from None
-    except _DAMAGE as error:
-        raise AppError(
-            ErrorKind.INVALID, "file-corrupt", "This picture is damaged and cannot be read: save or take it once more."
-        ) from error
+    media_type, total, sheets = _opened(data)
     pages = [_blocks(pixels) for pixels in sheets]
     notes = ["The text was recognised from a picture; please check what was read."]
     if total > MAX_PAGES:
         notes.append(f"Only the first {MAX_PAGES} of {total} pages were read.")
     made = assemble(media_type, flow(pages), pages=total, warnings=notes, pictured=range(1, len(pages) + 1))
     return require_text(made, "This picture shows no text that can be read: take it once more, straight and in focus.")
+
+
+def sheets_of(data: bytes) -> list[ocr.Pixels]:
+    """Return the first pages as they are looked at, upright and on white paper; AppError as `read`."""
+    return _opened(data)[2]
+
+
+def _opened(data: bytes) -> tuple[str, int, list[ocr.Pixels]]:
+    """The type, the number of pages there are, and the first of them."""
+    try:
+        with warnings.catch_warnings():
+            # the limit on pixels is kept below; Pillow's own warning says the same twice
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            with Image.open(io.BytesIO(data), formats=tuple(MEDIA_TYPES)) as picture:
+                media_type = MEDIA_TYPES[picture.format or "PNG"]
+                return media_type, getattr(picture, "n_frames", 1), list(_sheets(picture))
+    except Image.DecompressionBombError:
+        raise _too_large() from None
+    except _DAMAGE as error:
+        raise AppError(
+            ErrorKind.INVALID, "file-corrupt", "This picture is damaged and cannot be read: save or take it once more."
+        ) from error
 
 
 def _too_large() -> AppError:

@@ -11,7 +11,7 @@ import pypdfium2.raw as raw
 
 from upstar.kit.errors import AppError, ErrorKind
 from upstar.resumes.readers import ocr
-from upstar.resumes.readers.assemble import MIN_LETTERS, assemble, require_text
+from upstar.resumes.readers.assemble import MIN_LETTERS, DraftLine, assemble, require_text
 from upstar.resumes.readers.flow import flow
 from upstar.resumes.readers.glyphs import Glyph, drawn_bullets, glyphs_of
 from upstar.resumes.readers.ink import MIN_INK
@@ -51,11 +51,12 @@ _PAGE_NUMBER = re.compile(
 
 @dataclass(slots=True)
 class _Page:
-    """The blocks of a page, how many letters a reader sees in them, and the words that no reader sees."""
+    """The blocks of a page, how many letters a reader sees in them, the words that no reader sees, and its letters."""
 
     blocks: list[Block]
     letters: int
     hidden: list[Hidden]
+    seen: list[Glyph]
 
 
 def read(data: bytes) -> Document:
@@ -78,6 +79,19 @@ def read(data: bytes) -> Document:
     hidden = [words for page in pages for words in page.hidden]
     made = assemble(MEDIA_TYPE, lines, pages=total, warnings=warnings, hidden=hidden, pictured=pictured)
     return require_text(made, "This PDF holds no text that can be read: is it empty, or a blurred scan?")
+
+
+def lines_and_glyphs(data: bytes, most: int) -> tuple[list[DraftLine], list[list[Glyph]]]:
+    """Return the lines of the first `most` pages in reading order, and the letters that a reader sees on each page.
+
+    Nothing is recognised in pictures. AppError as `read`.
+    """
+    document = _open(data)
+    try:
+        pages = [_page(document, number) for number in range(min(len(document), most))]
+    finally:
+        document.close()
+    return list(flow([page.blocks for page in pages])), [page.seen for page in pages]
 
 
 def _open(data: bytes) -> pdfium.PdfDocument:
@@ -131,7 +145,7 @@ def _page(document: pdfium.PdfDocument, number: int) -> _Page:
             piece.text = f"{BULLETS[0]} {piece.text}"
     letters = sum(c.isalpha() for piece in shown for c in piece.text)
     aside = [Block(block.rows, side=True) for pieces in turned for block in arrange(pieces)]
-    return _Page([*arrange(shown), *aside], letters, list(_hidden(glyphs, number + 1)))
+    return _Page([*arrange(shown), *aside], letters, list(_hidden(glyphs, number + 1)), seen)
 
 
 def _hidden(glyphs: Iterable[Glyph], page: int) -> Iterator[Hidden]:

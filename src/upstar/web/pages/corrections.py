@@ -1,14 +1,22 @@
-"""Forms by which a person corrects what was read of their résumé."""
+"""Forms by which a person corrects what was read of their résumé: on its page, and beside the document."""
 
-from typing import Annotated
+from collections.abc import Callable
+from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Form, Response
+from fastapi import APIRouter, Form, Request, Response
 
+from upstar.accounts.types import Principal
 from upstar.edge.auth import SignedIn
+from upstar.edge.errors import of_app_error
 from upstar.edge.state import UseTools
-from upstar.web.view import go
+from upstar.kit.errors import AppError, ErrorKind
+from upstar.resumes import service as resumes
+from upstar.resumes.types import Profile
+from upstar.web.pages.reading import View, reading_page, values_fragment
+from upstar.web.view import from_htmx, go
 from upstar.workflows import correct_resume
+from upstar.workflows.tools import Tools
 
 router = APIRouter(prefix="/resumes/{resume_id}", include_in_schema=False)
 
@@ -17,27 +25,48 @@ Name = Annotated[str, Form(min_length=1, max_length=100)]
 Key = Annotated[str, Form(pattern="^([0-9a-f]{16})?$")]
 Level = Annotated[str, Form(pattern="^(BEGINNER|INTERMEDIATE|ADVANCED|EXPERT)$")]
 Years = Annotated[str, Form(pattern=r"^(\d{1,2}([.,]\d+)?)?$")]
+To = Annotated[Literal["profile", "reading"], Form()]
+At = Annotated[str, Form(max_length=80, pattern=r"^[\w-]*$")]
+"""The entry of the reading that the form stands in."""
 
 
 @router.post("/skills")
 def set_skill(
-    person: SignedIn, tools: UseTools, resume_id: UUID, name: Name, level: Level, years: Years = ""
+    request: Request,
+    person: SignedIn,
+    tools: UseTools,
+    resume_id: UUID,
+    name: Name,
+    level: Level,
+    years: Years = "",
+    to: To = "profile",
+    view: Annotated[View, Form()] = "pages",
+    at: At = "",
 ) -> Response:
     """Change a skill or add it."""
     values = {"proficiency_level": level, "years_experience": float(years.replace(",", ".")) if years else None}
-    correct_resume.set_skill(tools, person.user_id, resume_id, name, values)
-    return go(f"/resumes/{resume_id}#skills")
+    change = lambda: correct_resume.set_skill(tools, person.user_id, resume_id, name, values)  # noqa: E731
+    return _answer(request, person, tools, resume_id, change, to=to, view=view, at=at, part="skills")
 
 
 @router.post("/skills/remove")
-def remove_skill(person: SignedIn, tools: UseTools, resume_id: UUID, name: Name) -> Response:
+def remove_skill(
+    request: Request,
+    person: SignedIn,
+    tools: UseTools,
+    resume_id: UUID,
+    name: Name,
+    to: To = "profile",
+    view: Annotated[View, Form()] = "pages",
+) -> Response:
     """Remove a skill for good."""
-    correct_resume.remove_skill(tools, person.user_id, resume_id, name)
-    return go(f"/resumes/{resume_id}#skills")
+    change = lambda: correct_resume.remove_skill(tools, person.user_id, resume_id, name)  # noqa: E731
+    return _answer(request, person, tools, resume_id, change, to=to, view=view, at="", part="skills")
 
 
 @router.post("/roles")
 def set_role(
+    request: Request,
     person: SignedIn,
     tools: UseTools,
     resume_id: UUID,
@@ -47,6 +76,9 @@ def set_role(
     start_date: Text = "",
     end_date: Text = "",
     location: Text = "",
+    to: To = "profile",
+    view: Annotated[View, Form()] = "pages",
+    at: At = "",
 ) -> Response:
     """Change a role, or add one; without an end it is held today."""
     values = {
@@ -57,12 +89,51 @@ def set_role(
         "is_current": bool(start_date.strip()) and not end_date.strip(),
         "location": location.strip() or None,
     }
-    correct_resume.set_role(tools, person.user_id, resume_id, key or None, values)
-    return go(f"/resumes/{resume_id}#history")
+    change = lambda: correct_resume.set_role(tools, person.user_id, resume_id, key or None, values)  # noqa: E731
+    return _answer(request, person, tools, resume_id, change, to=to, view=view, at=at, part="history")
 
 
 @router.post("/roles/remove")
-def remove_role(person: SignedIn, tools: UseTools, resume_id: UUID, key: Key) -> Response:
+def remove_role(
+    request: Request,
+    person: SignedIn,
+    tools: UseTools,
+    resume_id: UUID,
+    key: Key,
+    to: To = "profile",
+    view: Annotated[View, Form()] = "pages",
+) -> Response:
     """Remove a role for good."""
-    correct_resume.remove_role(tools, person.user_id, resume_id, key)
-    return go(f"/resumes/{resume_id}#history")
+    change = lambda: correct_resume.remove_role(tools, person.user_id, resume_id, key)  # noqa: E731
+    return _answer(request, person, tools, resume_id, change, to=to, view=view, at="", part="history")
+
+
+def _answer(
+    request: Request,
+    person: Principal,
+    tools: Tools,
+    resume_id: UUID,
+    change: Callable[[], Profile],
+    *,
+    to: str,
+    view: View,
+    at: str,
+    part: str,
+) -> Response:
+    """Make the change and go back to where its form stands; there, what is wrong with it is said beside the form."""
+    try:
+        change()
+    except AppError as error:
+        if to == "profile" or error.kind is ErrorKind.NOT_FOUND:
+            raise
+        with tools.database.read() as session:
+            resume = resumes.get(session, person.user_id, resume_id)
+        shown = values_fragment if from_htmx(request) else reading_page
+        return shown(request, person, tools, resume, view, error=error, at=at, status=of_app_error(error).status)
+    if to == "profile":
+        return go(f"/resumes/{resume_id}#{part}")
+    if not from_htmx(request):
+        return go(f"/resumes/{resume_id}/reading?view={view}#{at or 'values'}")
+    with tools.database.read() as session:
+        resume = resumes.get(session, person.user_id, resume_id)
+    return values_fragment(request, person, tools, resume, view, at=at)

@@ -12,12 +12,20 @@ from upstar.edge.state import UseTools, house_of
 from upstar.kit.errors import AppError
 from upstar.kit.pages import PAGE_DEFAULT
 from upstar.resumes import service as resumes
+from upstar.web.language import noted
 from upstar.web.view import go, page
 from upstar.workflows.tools import Tools
 
 router = APIRouter(include_in_schema=False)
 
 EMAIL_PATTERN = r"^[^@\s]+@[^@\s]+$"
+STATES = {
+    "PENDING": noted("Waiting"),
+    "PROCESSING": noted("Being read"),
+    "COMPLETED": noted("Ready"),
+    "FAILED": noted("Not readable"),
+}
+"""How far the reading of a résumé is, in the words of the list."""
 
 
 @router.get("/")
@@ -87,5 +95,7 @@ def front_page(
     with tools.database.read() as session:
         found = resumes.list_for(session, person.user_id, cursor, PAGE_DEFAULT)
     most = resumes.MAX_FILE_BYTES // 2**20
-    offer = {"max_megabytes": most, "accepted": ",".join(resumes.FILE_ENDINGS)}
-    return page(request, "front/index.html", person, status=status, resumes=found, error=error, **offer)
+    offer = {"max_megabytes": most, "max_bytes": resumes.MAX_FILE_BYTES, "accepted": ",".join(resumes.FILE_ENDINGS)}
+    ready = [item for item in found.items if item.processing_status == "COMPLETED"]
+    values = {"resumes": found, "ready": ready, "first": not found.items and cursor is None, "states": STATES}
+    return page(request, "front/index.html", person, status=status, error=error, **values, **offer)
