@@ -17,6 +17,7 @@ from upstar.web.pages import (
     corrections,
     display,
     front,
+    jobs,
     learning,
     market,
     matches,
@@ -24,6 +25,7 @@ from upstar.web.pages import (
     privacy,
     referrals,
     resumes,
+    searches,
     shares,
     tracker,
 )
@@ -36,7 +38,7 @@ AS_ANOTHER = frozenset(("email-taken", "email-unverified", "sign-in-failed", "id
 """What may be mended by signing in as somebody else, or once more; the tenant would not ask by itself."""
 
 router = APIRouter()
-# /matches/board before /matches/{id}
+# /matches/board before /matches/{id}, /jobs/saved before /jobs/{id}
 for part in (
     front,
     display,
@@ -46,6 +48,8 @@ for part in (
     assessments,
     tracker,
     matches,
+    searches,
+    jobs,
     preferences,
     learning,
     careers,
