@@ -49,6 +49,7 @@ BODIES: dict[str, Any] = {
     "PUT /api/v1/me/privacy": {"models": False, "keep_months": None},
     "POST /api/v1/me/tokens": {"name": "notes"},
     "DELETE /api/v1/me": {"confirm": "{email}"},
+    "PATCH /api/v1/saved-searches/{search_id}": {"name": "Mine still"},
     "PATCH /api/v1/operator/users/{person_id}": {"tier": "free"},
 }
 """A body that fits, by method or by route."""
@@ -62,6 +63,9 @@ FORMS: dict[str, dict[str, str]] = {
     "/resumes/{resume_id}/roles/remove": {"key": "{key}"},
     "/matches/{match_id}/action": {"action": "SAVED"},
     "/matches/{match_id}/notes": {"words": "a note"},
+    "/jobs/saved": {"name": "Nights", "q": "nurse"},
+    "/jobs/saved/{search_id}/rename": {"name": "Mine by page"},
+    "/jobs/{listing_id:path}/action": {"action": "SAVED"},
     "/assessments/target-role": {"role_id": "{role_id}"},
     "/learning/courses/{course_id}": {"status": "started"},
     "/learning/pace": {"hours_a_week": "6"},

@@ -170,7 +170,7 @@ def test_a_match_tells_how_fresh_it_is(stocked: Tools, visit: Visit) -> None:
                   for days in (-1, 0, 1)}  # fmt: skip
     page = client.get(f"/matches/{match_id}")
     assert "posted 3 days ago" in said(page)
-    (told,) = re.findall(r"last seen \d+ \w+ \d{4}(\d+) % likely to be open still", said(page))
+    (told,) = re.findall(r"last seen \d+ \w+ \d{4}(\d+)% likely to be open still", said(page))
     assert 90 <= int(told) <= 100
     words = {days: said(client.get(f"/matches/{one}")) for days, one in others.items()}
     assert "likely to be open" not in words[0]

@@ -76,6 +76,7 @@ HOLDINGS: tuple[Holding, ...] = (
     Holding("match_history", "internal.match_history", carried=True, inside=_MATCH, made_anew=("id",)),
     Holding("match_alerts", "internal.match_alerts", order="t.match_id", carried=True, inside=_MATCH),
     Holding("match_runs", "internal.match_runs", order="t.resume_id", carried=True, inside=_RESUME),
+    Holding("match_looks", "internal.match_looks", order="t.user_id"),
     Holding("match_candidates", "internal.match_candidates", order="t.resume_id"),
     Holding(
         "target_role_choices", "internal.target_role_choices", order="t.user_id", carried=True,

@@ -10,8 +10,11 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 from upstar.api.bodies import Body
 from upstar.api.shapes import ListingShape, Shape
 from upstar.listings.types import FacetCounts, ListingFilter
+from upstar.listings.where import RADIUS_MAX_KM
 
 SortOrder = Literal["relevance", "date", "pay"]
+PAY_MAX = 10**12
+"""More than a year's pay in the smallest unit of money that has a rate."""
 MAX_VALUES = 20
 """Values of one kind that a search may name."""
 Values = Annotated[list[Annotated[str, Field(min_length=1, max_length=120)]], Field(max_length=MAX_VALUES)]
@@ -36,7 +39,10 @@ class SearchQuery(BaseModel):
     company: Values = Field(default_factory=list, description="By name.")
     source: Values = Field(default_factory=list, description="Where the listing came from: `greenhouse` …")
     visa: bool | None = Field(None, description="Whether a visa is sponsored, where the ad says so.")
-    pay_from: int | None = Field(None, ge=1, le=10_000_000, description="Least pay, US dollars a year.")
+    near: str | None = Field(None, max_length=120, description="A place as people write it: `Munich`, `Bavaria`, `EU`.")
+    radius_km: int | None = Field(None, ge=0, le=RADIUS_MAX_KM, description="How far around the towns of `near`.")
+    pay_from: int | None = Field(None, ge=1, le=PAY_MAX, description="Least pay a year.")
+    pay_currency: str | None = Field(None, max_length=3, description="Of the pay, ISO 4217; US dollars without it.")
     posted_within: int | None = Field(None, ge=1, le=3650, description="Days.")
     everything: bool = Field(default=False, description="Copies and listings with signs of junk too.")
 
@@ -149,6 +155,13 @@ class NewSearch(Body):
     name: str = Field(min_length=1, max_length=255, pattern=r"\S")
     query: KeptQuery
     alert: bool = True
+
+
+class SearchEdit(Body):
+    """Another name, or whether new listings are gathered; what is left out stays."""
+
+    name: str | None = Field(None, min_length=1, max_length=255, pattern=r"\S")
+    alert: bool | None = None
 
 
 class SavedSearchShape(Shape):

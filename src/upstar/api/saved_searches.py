@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, status
 
-from upstar.api.listing_shapes import NewSearch, SavedSearchShape
+from upstar.api.listing_shapes import NewSearch, SavedSearchShape, SearchEdit
 from upstar.api.shapes import LIMIT_DEFAULT, PROBLEMS, Cursor, Limit, ListingShape, PageShape
 from upstar.edge.auth import Bearer
 from upstar.edge.state import UseTools
@@ -37,6 +37,13 @@ def keep(person: Bearer, tools: UseTools, asked: NewSearch) -> saved.SavedSearch
             alert=asked.alert,
             allowed=allowed(tools, person, "saved_searches"),
         )
+
+
+@router.patch("/{search_id}", response_model=SavedSearchShape)
+def rename(person: Bearer, tools: UseTools, search_id: UUID, changed: SearchEdit) -> saved.SavedSearch:
+    """Give a search another name, or have new listings gathered for it or no longer."""
+    with tools.database.write() as session:
+        return saved.rename(session, person.user_id, search_id, name=changed.name, alert=changed.alert)
 
 
 @router.delete("/{search_id}", status_code=status.HTTP_204_NO_CONTENT)

@@ -1,7 +1,7 @@
 """How many listings ask for each skill: counted now and then, read often. All SQL of it."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from sqlalchemy import text
 
@@ -74,5 +74,13 @@ def rarity(session: ReadSession) -> tuple[int, dict[str, int]]:
     rows = session.execute(
         text("SELECT skill_key, listings FROM internal.skill_rarity"), execution_options={"yield_per": STREAM_ROWS}
     )
+    counts: dict[str, int] = dict(map(tuple, rows))
+    return counts.pop(_ALL, 0), counts
+
+
+def rarity_of(session: ReadSession, keys: Collection[str]) -> tuple[int, dict[str, int]]:
+    """Return what `rarity` does, of these skills alone: what scoring one listing needs."""
+    statement = "SELECT skill_key, listings FROM internal.skill_rarity WHERE skill_key = ANY(:keys)"
+    rows = session.execute(text(statement), {"keys": [_ALL, *keys]})
     counts: dict[str, int] = dict(map(tuple, rows))
     return counts.pop(_ALL, 0), counts

@@ -55,6 +55,15 @@ def prepare(session: ReadSession) -> None:
         session.execute(text(statement))
 
 
+def borne(session: ReadSession, words: Sequence[str]) -> list[str]:
+    """Return those of the facet words that any listing bears; the first alone where none does, so that nothing fits."""
+    statement = """
+        SELECT word FROM unnest(CAST(:words AS text[])) word
+        WHERE EXISTS (SELECT 1 FROM internal.listing_search s WHERE s.facets @> ARRAY[word])
+    """
+    return list(session.scalars(text(statement), {"words": list(words)})) or list(words[:1])
+
+
 def planned(session: ReadSession, asked: Conditions, more: Sequence[str]) -> int:
     """Return how many listings the planner expects to fulfil the conditions."""
     return planned_rows(session, f"SELECT 1 {_from(asked, more)}", asked.values)

@@ -23,6 +23,8 @@ MAX_SEARCHES = 50
 """How many searches a person may keep: each costs a look into the stock after every sync."""
 FINDS = 100
 """New listings that one look keeps; a search that finds more at once is too wide to be read."""
+NEW_TOLD = 1000
+"""New finds that are told apart at a look: far more than a page shows."""
 BATCH = 200
 LOOK_BACK = timedelta(minutes=10)
 """A batch that was being stored while its search was looked at is found the next time: no transaction lasts so long."""
@@ -72,7 +74,7 @@ def save(
         with session.begin_nested():
             search_id = session.execute(text(statement), values).scalar_one()
     except IntegrityError:
-        raise AppError(ErrorKind.CONFLICT, "search-exists", f"You keep a search named {name} already.") from None
+        raise _taken(name) from None
     return get(session, user_id, search_id)
 
 
@@ -93,6 +95,30 @@ def get(session: ReadSession, user_id: UUID, search_id: UUID) -> SavedSearch:
     if row is None:
         raise not_found("saved search")
     return _saved(row)
+
+
+def rename(
+    session: WriteSession, user_id: UUID, search_id: UUID, *, name: str | None = None, alert: bool | None = None
+) -> SavedSearch:
+    """Give the person's search another name, or look for what is new in it or no longer; None leaves it as it is.
+
+    AppError NOT_FOUND where they keep none of that id, CONFLICT for a name that another search of theirs has.
+    """
+    statement = (
+        "UPDATE internal.saved_searches SET name = coalesce(:name, name), alert = coalesce(:alert, alert)"
+        " WHERE user_id = :user AND id = :id"
+    )
+    values = {"user": user_id, "id": search_id, "name": name, "alert": alert}
+    try:
+        with session.begin_nested():
+            session.execute(text(statement), values)
+    except IntegrityError:
+        raise _taken(name or "") from None
+    return get(session, user_id, search_id)
+
+
+def _taken(name: str) -> AppError:
+    return AppError(ErrorKind.CONFLICT, "search-exists", f"You keep a search named {name} already.")
 
 
 def delete(session: WriteSession, user_id: UUID, search_id: UUID) -> None:
@@ -130,6 +156,16 @@ def finds(
     if len(rows) > limit:
         following = encode_cursor(rows[limit - 1].found_at.isoformat(), rows[limit - 1].listing_id)
     return Page([card(cards[listing_id]) for listing_id in shown if listing_id in cards], following)
+
+
+def new_ones(session: ReadSession, user_id: UUID, search_id: UUID) -> set[str]:
+    """Return the listings that the person's search found and that they have not looked at yet."""
+    statement = """
+        SELECT f.listing_id FROM internal.search_finds f JOIN internal.saved_searches q ON q.id = f.search_id
+        WHERE f.search_id = :id AND q.user_id = :user AND NOT f.seen ORDER BY f.found_at DESC LIMIT :most
+    """
+    values = {"id": search_id, "user": user_id, "most": NEW_TOLD}
+    return set(session.scalars(text(statement), values))
 
 
 def alert(database: Database) -> int:

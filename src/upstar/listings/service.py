@@ -10,12 +10,12 @@ from upstar.listings import merge, queries
 from upstar.listings.changes import count_live, everything, forget_gone, moment, since
 from upstar.listings.enrichment import enrich
 from upstar.listings.merge import Incoming
-from upstar.listings.rarity import count_skills, often_asked, rarity, skills_asked
+from upstar.listings.rarity import count_skills, often_asked, rarity, rarity_of, skills_asked
 from upstar.listings.types import StoreCounts
 
 __all__ = [
-    "count_live", "count_skills", "enrich", "everything", "forget_gone", "moment", "often_asked", "rarity", "since",
-    "skills_asked",
+    "count_live", "count_skills", "enrich", "everything", "forget_gone", "moment", "often_asked", "rarity", "rarity_of",
+    "since", "skills_asked",
 ]  # fmt: skip
 
 

@@ -118,8 +118,10 @@ class ListingFilter:
 
     `text` is in web-search syntax: words, "phrases", or, -not. Of the values of one kind any will do: countries by
     name or ISO 3166 code, regions as `DE/Bavaria`, cities by name or as `DE/Bavaria/Munich`, kinds of employment and
-    bands of experience as the feeds have them (`FULL_TIME`, `2-5`). `pay_from` is in US dollars a year,
-    `posted_within` in days. `everything` also gives copies, and listings with signs of junk.
+    bands of experience as the feeds have them (`FULL_TIME`, `2-5`). `near` is a line about places as people write it,
+    of which `where.where_of` tells what it means; `radius_km` is how far around its towns a job may be. `pay_from` is a
+    year's pay in `pay_currency` (ISO 4217; US dollars without one), `posted_within` in days. `everything` also gives
+    copies, and listings with signs of junk.
     """
 
     text: str | None = None
@@ -136,7 +138,10 @@ class ListingFilter:
     company: tuple[str, ...] = ()
     source: tuple[str, ...] = ()
     visa: bool | None = None
+    near: str | None = None
+    radius_km: int | None = None
     pay_from: int | None = None
+    pay_currency: str | None = None
     posted_within: int | None = None
     everything: bool = False
 
@@ -188,6 +193,15 @@ class Provenance:
     open_probability: float | None
     junk: float
     junk_signals: Sequence[dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """A listing, its formatted text (safe to show, whoever wrote it), and where it came from, if that is known."""
+
+    card: ListingCard
+    html: str | None
+    provenance: Provenance | None
 
 
 @dataclass(frozen=True, slots=True)

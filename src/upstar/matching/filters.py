@@ -1,6 +1,7 @@
 """Which of a person's matches are asked for, and in which order."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from typing import Literal
 from uuid import UUID
@@ -17,10 +18,12 @@ class MatchFilter:
     """What is asked for; what is not given may be anything.
 
     `action` may be `NONE`: those that the person did nothing about yet. Dismissed listings are given where DISMISSED is
-    asked for and nowhere else, for whichever résumé they were dismissed. `least_score` is 0–100.
+    asked for and nowhere else, for whichever résumé they were dismissed. `least_score` is 0–100. `found_after` gives
+    those that were found since a moment.
     """
 
     resume_id: UUID | None = None
     action: Action | Literal["NONE"] | None = None
     least_score: Decimal | float | None = None
     remote: bool | None = None
+    found_after: datetime | None = None

@@ -174,6 +174,37 @@ def matches(
     return [(row[0], row[1]) for row in session.execute(ordered)]
 
 
+def count(session: ReadSession, user_id: UUID, wanted: MatchFilter) -> int:
+    """Return how many of the person's matches are wanted."""
+    query = select(func.count()).select_from(MatchedJob).where(MatchedJob.user_id == user_id, *_conditions(wanted))
+    return int(session.execute(query).scalar_one())
+
+
+def of_listings(session: ReadSession, user_id: UUID, listing_ids: Sequence[str]) -> Sequence[Any]:
+    """Return (external_job_id, id, match_score, user_action) of the person's matches of the listings.
+
+    Of one listing those that the person acted on come first, then the better ones.
+    """
+    query = (
+        select(MatchedJob.external_job_id, MatchedJob.id, MatchedJob.match_score, MatchedJob.user_action)
+        .where(MatchedJob.user_id == user_id, MatchedJob.external_job_id.in_(listing_ids))
+        .order_by(_acted_on().desc(), MatchedJob.match_score.desc(), MatchedJob.id)
+    )
+    return session.execute(query).all()
+
+
+def put_match(session: WriteSession, row: dict[str, Any]) -> UUID:
+    """Insert a match, or renew the one that there is of this listing and résumé; return its id."""
+    mine = and_(MatchedJob.user_id == row["user_id"], MatchedJob.resume_id == row["resume_id"])
+    _put(session, mine, [row])
+    query = select(MatchedJob.id).where(mine, MatchedJob.external_job_id == row["external_job_id"])
+    return session.scalars(query).one()
+
+
+def _acted_on() -> ColumnElement[bool]:
+    return and_(MatchedJob.user_action.is_not(None), MatchedJob.user_action != "VIEWED")
+
+
 def matches_by_id(session: ReadSession, user_id: UUID, match_ids: Sequence[UUID]) -> dict[UUID, MatchedJob]:
     """Return those of the matches that are the person's, by id."""
     query = select(MatchedJob).where(MatchedJob.user_id == user_id, MatchedJob.id.in_(match_ids))
@@ -220,6 +251,8 @@ def _conditions(wanted: MatchFilter) -> list[ColumnElement[bool]]:
         conditions.append(MatchedJob.resume_id == wanted.resume_id)
     if wanted.least_score is not None:
         conditions.append(MatchedJob.match_score >= wanted.least_score)
+    if wanted.found_after is not None:
+        conditions.append(MatchedJob.created_at > wanted.found_after)
     if wanted.remote is not None:
         conditions.append(MatchedJob.is_remote.is_(wanted.remote))
     if wanted.action is not None and wanted.action != NO_ACTION:

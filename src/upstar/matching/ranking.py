@@ -6,7 +6,9 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
+from upstar.listings.types import ListingCard
 from upstar.matching.engine import explain, whole_weights
+from upstar.matching.features import MAX_SKILLS, Rarity, features_of
 from upstar.matching.index.crowd import Asker, ask_for_each
 from upstar.matching.index.keeping import News
 from upstar.matching.index.opening import Opening, opening
@@ -37,6 +39,15 @@ def rank(
         hidden=answer.hidden,
         unlocks=unlocks(view.parts, candidate, weights, wishes, now=now) if with_unlocks else (),
     )
+
+
+def suit(card: ListingCard, rarity: Rarity, candidate: Candidate, settings: Settings, *, now: datetime) -> Match | None:
+    """Return how well one listing suits, by the very formulas that rank the stock, with every missing skill tried.
+
+    `rarity` has to know the listing's skills alone. None where nothing decisive can be compared.
+    """
+    weights = whole_weights(settings.weights)
+    return explain(card, features_of(card, rarity), candidate, weights, now.date(), what_ifs=MAX_SKILLS)
 
 
 def look_through(view: View, candidate: Candidate, settings: Settings, *, now: datetime) -> Opening:

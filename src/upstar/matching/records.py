@@ -1,7 +1,7 @@
 """All SQL over what matching keeps in schema `internal`: preferences, history, alerts, runs."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -67,6 +67,35 @@ def steps(session: ReadSession, user_id: UUID, match_id: UUID, before: int | Non
     """
     values = {"user": user_id, "match": match_id, "before": before, "limit": limit}
     return session.execute(text(statement), values).all()
+
+
+def last_steps(session: ReadSession, user_id: UUID, match_ids: Sequence[UUID]) -> Sequence[Row]:
+    """Return for each of the person's matches that has a history its match_id, the moment (at) of its last step, how
+    many notes it has, and the last note.
+    """
+    statement = """
+        SELECT match_id, max(at) AS at, count(note) AS notes,
+               (array_agg(note ORDER BY id DESC) FILTER (WHERE note IS NOT NULL))[1] AS note
+        FROM internal.match_history WHERE user_id = :user AND match_id = ANY(:ids) GROUP BY match_id
+    """
+    return session.execute(text(statement), {"user": user_id, "ids": list(match_ids)}).all()
+
+
+def look(session: WriteSession, user_id: UUID, now: datetime, pause: timedelta) -> datetime | None:
+    """Note that the person looks at their matches; return when the visit before this one ended, None for the first.
+
+    Looks that follow one another within `pause` are one visit.
+    """
+    statement = """
+        INSERT INTO internal.match_looks AS l (user_id, looked_at) VALUES (:user, :now)
+        ON CONFLICT (user_id) DO UPDATE SET looked_at = excluded.looked_at,
+            before_at = CASE WHEN l.looked_at < excluded.looked_at - :pause THEN l.looked_at ELSE l.before_at END
+        RETURNING before_at
+    """
+    found: datetime | None = session.execute(
+        text(statement), {"user": user_id, "now": now, "pause": pause}
+    ).scalar_one()
+    return found
 
 
 def add_alerts(session: WriteSession, user_id: UUID, resume_id: UUID, match_ids: Sequence[UUID]) -> int:

@@ -16,12 +16,12 @@ from upstar.matching.candidate import candidate_of
 from upstar.matching.filters import MatchFilter, Sort
 from upstar.matching.index.opening import opened
 from upstar.matching.index.warming import warm
-from upstar.matching.ranking import Wanted, look_through, rank, rank_news
+from upstar.matching.ranking import Wanted, look_through, rank, rank_news, suit
 from upstar.matching.rows import row_of, stored, to_json
 from upstar.matching.types import Match, StoredMatch
 
 __all__ = [
-    "Wanted", "candidate_of", "look_through", "opened", "rank", "rank_news", "stored", "to_json", "warm",
+    "Wanted", "candidate_of", "look_through", "opened", "rank", "rank_news", "stored", "suit", "to_json", "warm",
 ]  # fmt: skip
 
 NUMBER_DIGITS = 20
@@ -94,6 +94,11 @@ def list_for(
         return Page(found)
     row, key = rows[limit - 1]
     return Page(found, encode_cursor(sort, key, row.id))
+
+
+def count(session: ReadSession, user_id: UUID, wanted: MatchFilter) -> int:
+    """Return how many of the person's matches are wanted."""
+    return queries.count(session, user_id, wanted)
 
 
 def get(session: ReadSession, user_id: UUID, match_id: UUID) -> StoredMatch:

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, get_args
+from datetime import datetime, timedelta
+from typing import Any, Literal, get_args
 from uuid import UUID
 
 from upstar.adapters.database import ReadSession, WriteSession
+from upstar.kit.clock import utc_now
 from upstar.kit.errors import AppError, ErrorKind, not_found
 from upstar.kit.pages import Page, decode_cursor, decode_moment_cursor, encode_cursor, moment_cursor
 from upstar.kit.text import storable
@@ -26,6 +27,9 @@ UNLOCKS_KEPT = 20
 CURRENCY = "USD"
 """In what pay is compared."""
 BIGGEST_ID = 2**63 - 1
+VISIT_ENDS = timedelta(minutes=30)
+"""Without a look for so long a visit is over, as web analytics commonly has it (sessions of Google Analytics)."""
+MOVED = "This job was moved meanwhile, here or in another window."
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,15 @@ class Column:
     action: Action
     count: int
     matches: Sequence[StoredMatch]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the board tells of a match beside itself: when its last step was, how many notes it has, and the last."""
+
+    at: datetime
+    notes: int
+    note: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +94,24 @@ class Run:
 
 
 def act(
-    session: WriteSession, user_id: UUID, match_id: UUID, action: Action | None, note: str | None = None
+    session: WriteSession,
+    user_id: UUID,
+    match_id: UUID,
+    action: Action | None,
+    note: str | None = None,
+    *,
+    was: Action | Literal["NONE"] | None = None,
 ) -> StoredMatch:
     """Set where a match stands (None: take it back), and append that to its history; any order of actions will do.
 
-    AppError NOT_FOUND for a match that is not theirs, INVALID for a note that is too long.
+    `was` is where the person saw it stand (NONE: nowhere). AppError NOT_FOUND for a match that is not theirs, INVALID
+    for a note that is too long, CONFLICT `match-moved` where it stands elsewhere by now.
     """
     written = _note(note)
+    if was is not None:
+        stands = _get(session, user_id, match_id, for_update=True).user_action or "NONE"
+        if stands != was:
+            raise AppError(ErrorKind.CONFLICT, "match-moved", MOVED)
     if not queries.set_action(session, user_id, match_id, action):
         raise not_found("match")
     records.add_step(session, user_id, match_id, action, written)
@@ -121,14 +145,25 @@ def history(
     return Page(found, encode_cursor(rows[limit - 1].id) if len(rows) > limit else None)
 
 
-def board(session: ReadSession, user_id: UUID) -> list[Column]:
-    """Return a column for each action, in their order; the matches of each, the last act first."""
-    rows = queries.board(session, user_id, COLUMN_SHOWN)
+def board(session: ReadSession, user_id: UUID, shown: int = COLUMN_SHOWN) -> list[Column]:
+    """Return a column for each action, in their order; up to `shown` matches of each, the last act first."""
+    rows = queries.board(session, user_id, shown)
     totals = {row.user_action: total for row, total in rows}
     return [
         Column(action, totals.get(action, 0), [stored(row) for row, _ in rows if row.user_action == action])
         for action in ACTIONS
     ]
+
+
+def standings(session: ReadSession, user_id: UUID, match_ids: Sequence[UUID]) -> dict[UUID, Standing]:
+    """Return what the board tells of these matches of the person, of those that have a history."""
+    rows = records.last_steps(session, user_id, match_ids)
+    return {row.match_id: Standing(row.at, row.notes, row.note) for row in rows}
+
+
+def look(session: WriteSession, user_id: UUID) -> datetime | None:
+    """Note that the person looks at their matches; return when they did on their visit before, None on the first."""
+    return records.look(session, user_id, utc_now(), VISIT_ENDS)
 
 
 def note_new(session: WriteSession, user_id: UUID, resume_id: UUID, match_ids: Sequence[UUID]) -> int:

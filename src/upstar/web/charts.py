@@ -112,6 +112,31 @@ def _drawn(points: Sequence[Point], bottom: float, top: float, frame: Frame) -> 
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A part of a stacked bar: where it lies (0–WIDTH), how wide it is, how much of that is filled, and its number."""
+
+    x: float
+    width: float
+    filled: float
+    number: int
+    name: str
+
+
+def stack(parts: Sequence[tuple[str, float, float]], whole: float = 100.0) -> list[Slot]:
+    """Return a bar of the whole, made of the parts (name, reached, possible), in their order, from the left.
+
+    What no part takes stays empty at its end.
+    """
+    slots = []
+    x = 0.0
+    for number, (name, reached, possible) in enumerate(parts, 1):
+        width = WIDTH * possible / whole
+        slots.append(Slot(round(x, 1), round(width, 1), round(WIDTH * min(reached, possible) / whole, 1), number, name))
+        x += width
+    return slots
+
+
 def _steps(bottom: float, top: float) -> list[float]:
     """Return round values from the bottom, which is round itself, up to the top, about LINES of them."""
     rough = (top - bottom) / LINES

@@ -18,6 +18,7 @@ from upstar.web.pages import (
     corrections,
     display,
     front,
+    jobs,
     learning,
     market,
     matches,
@@ -27,6 +28,7 @@ from upstar.web.pages import (
     reading,
     referrals,
     resumes,
+    searches,
     shares,
     tracker,
 )
@@ -39,7 +41,7 @@ AS_ANOTHER = frozenset(("email-taken", "email-unverified", "sign-in-failed", "id
 """What may be mended by signing in as somebody else, or once more; the tenant would not ask by itself."""
 
 router = APIRouter()
-# /matches/board before /matches/{id}, /resumes/compare before /resumes/{id}
+# /matches/board before /matches/{id}, /jobs/saved before /jobs/{id}, /resumes/compare before /resumes/{id}
 for part in (
     front,
     display,
@@ -52,6 +54,8 @@ for part in (
     assessments,
     tracker,
     matches,
+    searches,
+    jobs,
     preferences,
     learning,
     careers,

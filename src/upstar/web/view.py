@@ -20,6 +20,7 @@ from upstar.accounts.types import Principal
 from upstar.kit.clock import today
 from upstar.kit.tokens import content_hash
 from upstar.resumes.types import PartialDate
+from upstar.web.charts import stack
 from upstar.web.language import OWN, catalogue, languages, locale_of, noted, theme_of
 from upstar.web.sentences import told
 
@@ -28,6 +29,8 @@ STATIC = FOLDER / "static"
 HASH_DIGITS = 12
 SEE_OTHER = 303
 MILLION = 1_000_000
+FIGURES_HELD = 8192
+"""Figures whose words are remembered: a page of hits has some two hundred, mostly the same as the page before."""
 ALWAYS_DAYS = 1e9
 """So large a threshold that days stay days, and are not told as weeks or months."""
 
@@ -71,10 +74,11 @@ def _environment(locale_name: str) -> Environment:
     made.install_gettext_translations(words, newstyle=True)  # type: ignore[attr-defined]  # the extension adds it
     made.policies["ext.i18n.trimmed"] = True
     made.globals["static"] = _static
+    made.globals["stack"] = stack
     made.filters["web_url"] = _web_url
     by_locale: dict[str, Callable[..., str]] = {
         "day": _day, "moment": _moment, "when": _when, "number": _number, "money": _money, "amount": _amount,
-        "percent": _percent, "month": _month, "short_day": _short_day,
+        "percent": _percent, "points": _points, "month": _month, "short_day": _short_day,
         "signed": _signed, "country": _country,
     }  # fmt: skip
     made.filters |= {name: partial(function, locale=locale) for name, function in by_locale.items()}
@@ -118,6 +122,7 @@ def _when(value: PartialDate | None, locale: Locale) -> str:
     return f"{value.value:%Y}" if value.precision == "year" else format_skeleton("yMMM", value.value, locale=locale)
 
 
+@lru_cache(maxsize=FIGURES_HELD)
 def _number(value: float | Decimal, locale: Locale) -> str:
     """A number without the zeros that say nothing, to one digit after the point."""
     return format_decimal(value, "#,##0.#", locale)
@@ -145,6 +150,12 @@ def _country(code: str, name: str, locale: Locale) -> str:
     return name if locale.language == OWN else locale.territories.get(code, name)
 
 
+@lru_cache(maxsize=FIGURES_HELD)
+def _points(value: float | Decimal | str, locale: Locale) -> str:
+    """Points of a score with both decimals, so that they add up as they are read."""
+    return format_decimal(Decimal(str(value)), "#,##0.00", locale)
+
+
 def _money(low: int | None, high: int | None, currency: str | None, locale: Locale) -> str:
     """A yearly salary as people say it: EUR 44k–56k, USD 82M–105M."""
     ends = [_rounded(value, locale) for value in dict.fromkeys((low, high)) if value is not None]
@@ -156,6 +167,7 @@ def _amount(value: float | Decimal, currency: str | None, locale: Locale) -> str
     return " ".join(filter(None, (currency, _rounded(abs(round(value)), locale))))
 
 
+@lru_cache(maxsize=FIGURES_HELD)
 def _rounded(value: int, locale: Locale) -> str:
     digits = 2 if value >= MILLION else 0
     short = format_compact_decimal(value, locale=locale, fraction_digits=digits)

@@ -96,6 +96,17 @@ def position(city: City) -> tuple[float, float]:
     return towns.latitudes[city.number], towns.longitudes[city.number]
 
 
+def all_positions() -> tuple["array[float]", "array[float]"]:
+    """Return the latitudes and the longitudes, in degrees, of all towns by their numbers."""
+    towns = _towns()
+    return towns.latitudes, towns.longitudes
+
+
+def city_of(number: int) -> City:
+    """Return the town of that number."""
+    return _city(number)
+
+
 def region_people(region: Region) -> int:
     """Return how many people live in the towns of a region; where its towns are not known, the country's mean."""
     known = _towns().people.get((region.country, region.code)) if region.is_top else None

@@ -144,11 +144,17 @@ def points(found: Sequence[int], weights: Sequence[int], total: int) -> dict[Com
 
 
 def explain(
-    card: ListingCard, features: Features, candidate: Candidate, weights: Sequence[int], today: date
+    card: ListingCard,
+    features: Features,
+    candidate: Candidate,
+    weights: Sequence[int],
+    today: date,
+    *,
+    what_ifs: int = WHAT_IFS,
 ) -> Match | None:
     """Return the match of a listing with its reasons; None where nothing decisive can be compared, or nobody is.
 
-    `features` are what `features_of` gives for the card.
+    `features` are what `features_of` gives for the card; `what_ifs` is how many missing skills are tried.
     """
     if candidate.empty:
         return None
@@ -173,7 +179,7 @@ def explain(
         unknown=tuple(name for name in COMPONENTS if name not in earned),
         skills_matched=sides.matched,
         skills_missing=sides.missing,
-        what_if=tuple(_what_if(features, covered, weighted, by, weights[0], sides)),
+        what_if=tuple(_what_if(features, covered, weighted, by, weights[0], sides, what_ifs)),
     )
 
 
@@ -185,7 +191,7 @@ def _possible(known: tuple[bool, ...], weights: tuple[int, ...]) -> dict[Compone
 
 
 def _what_if(
-    features: Features, covers: Sequence[int], weighted: int, by: int, weight: int, sides: texts.Sides
+    features: Features, covers: Sequence[int], weighted: int, by: int, weight: int, sides: texts.Sides, most: int
 ) -> Iterator[WhatIf]:
     """Score once more with each of the skills that would bring most, all else being equal."""
     gains = {
@@ -194,7 +200,7 @@ def _what_if(
     covered = sum(covers)
     others = weighted - parts.skills(1, covered) * weight
     total = parts.scored(weighted, by)
-    for key in nlargest(WHAT_IFS, gains, key=gains.__getitem__):
+    for key in nlargest(most, gains, key=gains.__getitem__):
         raised = parts.scored(others + parts.skills(1, covered + gains[key]) * weight, by)
         if raised > total:
             yield WhatIf(sides.words[key], _decimal(raised - total))

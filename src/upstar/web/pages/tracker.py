@@ -1,5 +1,7 @@
 """The tracker: what the person did about their matches, side by side; and the new matches they wanted to be told of."""
 
+from typing import Any
+
 from fastapi import APIRouter, Request, Response
 
 from upstar.edge.auth import SignedIn
@@ -10,14 +12,20 @@ from upstar.web.view import go, page
 
 router = APIRouter(prefix="/matches", include_in_schema=False)
 
+SHOWN = 10
+"""Jobs of a column on the page: more are not moved by hand, and the list of matches has all."""
+
 
 @router.get("/board")
 def board(request: Request, person: SignedIn, tools: UseTools) -> Response:
     """Show the board."""
     with tools.database.read() as session:
-        columns = tracker.board(session, person.user_id)
+        columns = tracker.board(session, person.user_id, SHOWN)
+        ids = [match.id for column in columns for match in column.matches]
+        standings = tracker.standings(session, person.user_id, ids)
         unseen = tracker.unseen(session, person.user_id)
-    return page(request, "matches/board.html", person, columns=columns, actions=tracker.ACTIONS, unseen=unseen)
+    values: dict[str, Any] = {"columns": columns, "standings": standings, "actions": tracker.ACTIONS, "unseen": unseen}
+    return page(request, "matches/board.html", person, **values)
 
 
 @router.get("/alerts")
