@@ -19,6 +19,9 @@ HEADROOM = 1.15
 WIDEST = 2.0
 """Times the largest value up to which bands are seen whole: one thin month may not press all else to the ground."""
 
+GAP = 0.2
+"""The share of a bar's place that is left free beside it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Point:
@@ -71,6 +74,40 @@ def line_chart(points: Sequence[Point]) -> Chart | None:
         # counted from the newest, which is the one that is looked for
         below=[(x(point), point.name) for number, point in enumerate(reversed(points)) if number % every == 0],
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """Bars from left to right: (left edge, top edge, width, height), and (height, value) of the lines across."""
+
+    bars: Sequence[tuple[float, float, float, float]]
+    across: Sequence[tuple[float, float]]
+
+
+def bar_chart(values: Sequence[float]) -> Bars | None:
+    """Return where bars lie for values of 0 or more; None where all are 0."""
+    largest = max(values, default=0.0)
+    if largest <= 0:
+        return None
+    top = HEADROOM * largest
+    wide, field = (WIDTH - LEFT - RIGHT) / len(values), HEIGHT - TOP - BOTTOM
+    return Bars(
+        bars=[
+            (
+                round(LEFT + wide * number + wide * GAP / 2, 1),
+                round(HEIGHT - BOTTOM - field * value / top, 1),
+                round(wide * (1 - GAP), 1),
+                round(field * value / top, 1),
+            )
+            for number, value in enumerate(values)
+        ],
+        across=[(round(HEIGHT - BOTTOM - field * value / top, 1), value) for value in _steps(top)],
+    )
+
+
+def pair_chart(first: Sequence[float], second: Sequence[float]) -> Bars | None:
+    """Return bars in pairs, those of the first and second values in turn; None where all are 0."""
+    return bar_chart([value for pair in zip(first, second, strict=True) for value in pair])
 
 
 def _steps(top: float) -> list[float]:

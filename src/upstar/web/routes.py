@@ -20,6 +20,7 @@ from upstar.web.pages import (
     learning,
     market,
     matches,
+    operator,
     preferences,
     privacy,
     referrals,
@@ -53,6 +54,7 @@ for part in (
     shares,
     referrals,
     privacy,
+    operator,
 ):
     router.include_router(part.router)
 

@@ -72,7 +72,7 @@ def _environment(locale_name: str) -> Environment:
     made.filters["web_url"] = _web_url
     by_locale: dict[str, Callable[..., str]] = {
         "day": _day, "moment": _moment, "when": _when, "number": _number, "money": _money, "amount": _amount,
-        "percent": _percent,
+        "percent": _percent, "decimals": _decimals,
     }  # fmt: skip
     made.filters |= {name: partial(function, locale=locale) for name, function in by_locale.items()}
     made.filters["ago"] = partial(_ago, locale=locale, words=words)
@@ -112,6 +112,11 @@ def _when(value: PartialDate | None, locale: Locale) -> str:
 def _number(value: float | Decimal, locale: Locale) -> str:
     """A number without the zeros that say nothing, to one digit after the point."""
     return format_decimal(value, "#,##0.#", locale)
+
+
+def _decimals(value: float | Decimal, places: int, locale: Locale) -> str:
+    """A number with so many digits after the point, each of which counts: 0.0412."""
+    return format_decimal(value, f"#,##0.{'0' * places}", locale)
 
 
 def _percent(value: float | Decimal, locale: Locale) -> str:
