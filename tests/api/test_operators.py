@@ -47,7 +47,8 @@ def test_who_is_no_operator_gets_nothing(stocked: Tools, people: tuple[httpx2.Cl
     assert len(operated) >= 6
     with httpx2.Client(base_url=people[1].base_url.join("/"), headers=people[1].headers) as client:
         for route in operated:
-            answer = route.send(client, {"person_id": str(uuid4())})
+            names = ("person_id", "task_id", "path_id", "role_id", "course_id")
+            answer = route.send(client, {name: str(uuid4()) for name in names})
             assert (answer.status_code, answer.json()["code"]) == (403, "operator-only")
     assert audit_of(stocked.database) == []
 

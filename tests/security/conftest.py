@@ -156,8 +156,13 @@ def _settle(house: House, email: str, pdf: bytes) -> dict[str, str]:
         "assessment_id": client.get(api + "assessments").json()["items"][0]["id"],
         "listing_id": client.get(api + "jobs", params={"limit": 1}).json()["items"][0]["id"],
         "slug": client.get(api + "career-paths").json()[0]["slug"],
+        "path_id": client.get(api + "career-paths").json()[1]["id"],
+        "run_id": _run_of(house),
+        "path": "users/list",
         "role_id": client.get(api + "roles", params={"limit": 1}).json()["items"][0]["id"],
         "course_id": client.get(api + "courses", params={"limit": 1}).json()["items"][0]["id"],
+        "other_role_id": client.get(api + "roles", params={"limit": 2}).json()["items"][1]["id"],
+        "other_course_id": client.get(api + "courses", params={"limit": 2}).json()["items"][1]["id"],
         "skill": "Python",
         "code": client.get(api + "me/referrals").json()["code"],
         "user_id": client.get(api + "me").json()["user_id"],
@@ -167,6 +172,11 @@ def _settle(house: House, email: str, pdf: bytes) -> dict[str, str]:
         "session_id": _session_of(house, email),
         "ticket": client.post(f"{api}resumes/{resume_id}/download-link").json()["url"].rpartition("/")[2],
     }
+
+
+def _run_of(house: House) -> str:
+    with house.tools.database.read() as session:
+        return str(session.connection().exec_driver_sql("SELECT id FROM sync_runs LIMIT 1").scalar_one())
 
 
 def _session_of(house: House, email: str) -> str:

@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 from starlette.types import Receive, Scope, Send
 
 from tests.security.conftest import OWNER, House
-from tests.security.walk import PAGE, routes
+from tests.security.walk import routes
 from tests.serving import serving, serving_app
 from upstar.edge import errors
 from upstar.edge.middleware import SIGNED_OUT, TRANSPORT_SECURITY, Headings
@@ -61,7 +61,7 @@ def answers(house: House) -> Iterator[tuple[str, httpx2.Response]]:
     nobody = house.client()
     for route in routes(house.app):
         yield f"{route} as nobody", route.send(nobody, house.ids[OWNER])
-        client = house.as_person(OWNER, page=route.asks == PAGE)
+        client = house.as_person(OWNER, page=route.by_page)
         yield f"{route} as the owner", route.send(client, house.ids[OWNER])
     for method, path in (
         ("GET", "/nothing"), ("GET", "/api/v1/nothing"), ("GET", "/static/nothing.js"), ("GET", "/static/"),

@@ -47,9 +47,9 @@ def leaks(house: House, *, looking: bool = False) -> list[str]:
     found = []
     for email in (STRANGER, None):
         for route in walk.routes(house.app):
-            if route.removes or route.asks in (walk.OPEN, walk.OPERATOR) or (looking and route.changes):
+            if route.removes or route.asks in (walk.OPEN, *walk.OPERATED) or (looking and route.changes):
                 continue
-            page = route.asks == walk.PAGE
+            page = route.by_page
             client = house.as_person(email, page=page) if email else house.client()
             try:
                 answer = route.send(client, house.ids[OWNER])

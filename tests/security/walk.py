@@ -15,8 +15,9 @@ from fastapi.routing import iter_route_contexts
 from tests.documents import make_pdf
 from upstar.edge import auth
 
-OPEN, PERSON, OPERATOR, PAGE = "open", "person", "operator", "page"
-"""What a route asks for: nothing, a bearer token, an operator's, a session cookie."""
+OPEN, PERSON, OPERATOR, PAGE, OPERATOR_PAGE = "open", "person", "operator", "page", "operator page"
+"""What a route asks for: nothing, a bearer token, an operator's, a session cookie, an operator's."""
+OPERATED = (OPERATOR, OPERATOR_PAGE)
 
 OPEN_ROUTES = {
     *("GET /healthz", "GET /readyz", "GET /robots.txt"),
@@ -36,6 +37,8 @@ ABSENT = {"GET /signin/callback"}
 SHARED_IDS = {"listing_id", "token", "slug", "role_id", "course_id", "skill", "code", "ticket"}
 """Parameters of paths that are no one's."""
 
+WEIGHTS = {"skills": "0.4", "title": "0.2", "experience": "0.1", "place": "0.1", "education": "0.05", "recency": "0.05",
+           "employment_type": "0.05", "pay": "0.05"}  # fmt: skip
 BODIES: dict[str, Any] = {
     "PATCH": {"action": "SAVED"},
     "PUT": {},
@@ -51,6 +54,17 @@ BODIES: dict[str, Any] = {
     "DELETE /api/v1/me": {"confirm": "{email}"},
     "PATCH /api/v1/saved-searches/{search_id}": {"name": "Mine still"},
     "PATCH /api/v1/operator/users/{person_id}": {"tier": "free"},
+    "POST /api/v1/operator/syncs/start": {"name": "remotive"},
+    "PUT /api/v1/operator/syncs/schedule": {"name": "remotive", "every_minutes": 720},
+    "POST /api/v1/operator/syncs/by-settings": {"name": "remotive"},
+    "POST /api/v1/operator/weights/preview": {"weights": WEIGHTS},
+    "PUT /api/v1/operator/weights": {"weights": WEIGHTS},
+    "POST /api/v1/operator/career-paths": {"name": "Beekeeping"},
+    "PUT /api/v1/operator/career-paths/{path_id}": {"name": "Keeping bees"},
+    "POST /api/v1/operator/roles": {"title": "Beekeeper"},
+    "PUT /api/v1/operator/roles/{role_id}": {"title": "Keeper of bees"},
+    "POST /api/v1/operator/courses": {"title": "Bees", "provider": "Hive", "skills": ["Python"]},
+    "PUT /api/v1/operator/courses/{course_id}": {"title": "More bees", "provider": "Hive", "skills": ["Python"]},
 }
 """A body that fits, by method or by route."""
 
@@ -71,6 +85,16 @@ FORMS: dict[str, dict[str, str]] = {
     "/learning/pace": {"hours_a_week": "6"},
     "/account/tokens": {"name": "notes", "days": "30"},
     "/privacy/erase": {"confirm": "{email}"},
+    "/operator/syncs/start": {"name": "remotive"},
+    "/operator/syncs/schedule": {"name": "remotive", "amount": "2", "unit": "d"},
+    "/operator/users/{person_id}/tier": {"tier": "free"},
+    "/operator/weights": WEIGHTS | {"action": "preview"},
+    "/operator/paths/new": {"name": "Fishing"},
+    "/operator/paths/{path_id}": {"name": "Fishing at sea"},
+    "/operator/roles/new": {"title": "Angler"},
+    "/operator/roles/{role_id}": {"title": "Angler at sea"},
+    "/operator/courses/new": {"title": "Fish", "provider": "Net", "skills": "Python"},
+    "/operator/courses/{course_id}": {"title": "More fish", "provider": "Net", "skills": "Python"},
 }
 """What a page's form sends."""
 
@@ -78,6 +102,7 @@ QUERIES: dict[str, dict[str, str]] = {
     "/assessments/{assessment_id}/comparison": {"with": "{assessment_id}"},
     "/resumes/compare": {"one": "{resume_id}", "other": "{resume_id}"},
     "/api/v1/assessments/{assessment_id}/comparison": {"with": "{assessment_id}"},
+    "/api/v1/operator/usage/route": {"endpoint": "/matches"},
 }
 
 
@@ -103,7 +128,12 @@ class Route:
     def removes(self) -> bool:
         """Whether what it is about may be gone afterwards."""
         last = self.path.rpartition("/")[2]
-        return self.method == "DELETE" or last in ("delete", "remove", "end", "signout", "reset", "erase")
+        return self.method == "DELETE" or last in ("delete", "remove", "end", "signout", "reset", "erase", "retire")
+
+    @property
+    def by_page(self) -> bool:
+        """Whether a browser asks for it, with its cookie."""
+        return self.asks in (PAGE, OPERATOR_PAGE)
 
     @property
     def erases(self) -> bool:
@@ -150,7 +180,8 @@ def routes(app: FastAPI) -> list[Route]:
             continue
         calls = {each.call for each in _walk(route.dependant)}
         asks = (
-            OPERATOR if auth.operating in calls
+            OPERATOR_PAGE if auth.operating_page in calls
+            else OPERATOR if auth.operating in calls
             else PERSON if auth.from_bearer in calls
             else PAGE if auth.signed_in in calls
             else OPEN

@@ -162,6 +162,15 @@ def audit(session: WriteSession, actor: Actor, person_id: UUID | None, cursor: s
     return Page(acts, encode_cursor(acts[-1].id) if len(rows) > limit else None)
 
 
+def acts_of(session: ReadSession, action: str, limit: int) -> Sequence[Act]:
+    """Return the newest acts of one kind, which names nobody."""
+    query = text("""
+        SELECT id, actor, action, person_id, details, request_id, created_at FROM internal.operator_audit
+        WHERE action = :action AND person_id IS NULL ORDER BY id DESC LIMIT :limit
+    """)
+    return [Act(*row) for row in session.execute(query, {"action": action, "limit": limit})]
+
+
 def count_by_tier(session: ReadSession) -> dict[str, int]:
     """Return how many people there are of each tier."""
     return {row.tier: row.people for row in session.execute(text("SELECT tier, count(*) people FROM users GROUP BY 1"))}

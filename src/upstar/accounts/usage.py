@@ -81,6 +81,7 @@ class EndpointUse:
     errors: int
     p50_ms: float | None
     p95_ms: float | None
+    p99_ms: float | None
 
 
 def record_lost(session: WriteSession, requests: int) -> None:
@@ -173,6 +174,7 @@ def by_endpoint(session: ReadSession, days: int, limit: int) -> Sequence[Endpoin
         EndpointUse(
             endpoint, method, sum(one["classes"].values()), one["classes"].get(4, 0), one["classes"].get(5, 0),
             percentile(one["latency"], 0.5), percentile(one["latency"], 0.95),
+            percentile(one["latency"], 0.99),
         )
         for (endpoint, method), one in found.items()
     ]  # fmt: skip

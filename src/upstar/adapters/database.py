@@ -16,10 +16,10 @@ from uuid import UUID
 
 import psycopg
 from psycopg_pool import ConnectionPool, PoolTimeout
-from sqlalchemy import Connection, Engine, create_engine, text
+from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import OperationalError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, sessionmaker
 
 from upstar.adapters import privileges
 from upstar.kit.errors import AppError, ErrorKind
@@ -115,6 +115,21 @@ class Database:
             self._begin(session, {})
             yield session
             session.commit()
+
+    def reading_sessions(self, timeout_ms: int) -> "sessionmaker[ReadSession]":
+        """Return what makes sessions for a library that opens its own: READ ONLY transactions of the same actor.
+
+        No statement may take longer than `timeout_ms`, since nobody here wrote it.
+        """
+        made = sessionmaker(self.engine.execution_options(postgresql_readonly=True), class_=ReadSession)
+
+        def begin(_session: Session, _transaction: object, connection: Connection) -> None:
+            actor = self._actor()
+            connection.exec_driver_sql(_BECOME, (actor.role, str(actor.user_id or "")))
+            connection.exec_driver_sql("SELECT set_config('statement_timeout', %s, true)", (str(timeout_ms),))
+
+        event.listen(made, "after_begin", begin)
+        return made
 
     def _begin(self, session: ReadSession, options: dict[str, bool]) -> None:
         """Begin the transaction as the actor. A pooled connection that the server has closed is replaced, once."""

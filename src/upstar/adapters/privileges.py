@@ -56,7 +56,7 @@ HOUSE_TABLES = tuple(
     f"internal.{name}"
     for name in (
         "procrastinate_periodic_defers", "procrastinate_workers", "sign_ins", "rate_windows", "api_usage_daily",
-        "api_usage_lost", "usage_upkeep", "operator_audit",
+        "api_usage_lost", "usage_upkeep", "operator_audit", "sync_schedule", "catalogue_retired",
     )
 )  # fmt: skip
 """Tables without people's rows that are the house's business alone."""
@@ -104,6 +104,19 @@ LEAVING_RIGHTS = {
 OPERATOR_RIGHTS = {
     "public.users": "SELECT, UPDATE (tier, updated_at)",
     "internal.operator_audit": "SELECT, INSERT",
+    # a task that is tried again or called off, and the state of the résumé that it is about
+    "public.job_queue": "SELECT, UPDATE (status, result, error_message, started_at, completed_at)",
+    "public.resumes": "SELECT, UPDATE (processing_status, error_message, processed_at)",
+    "internal.procrastinate_jobs": "SELECT, INSERT",
+    "internal.procrastinate_events": "SELECT, INSERT",
+    # what is counted where a preview of weights is the first to look at the stock
+    "internal.skill_rarity": ALL,
+    "internal.sync_schedule": ALL,
+    "internal.catalogue_retired": ALL,
+    "public.scoring_weights": "SELECT, UPDATE (weight_value, is_active, updated_at)",
+    "public.career_paths": ALL,
+    "public.target_roles": ALL,
+    "public.static_courses": ALL,
     "internal.sign_ins": None,
     "internal.web_sessions": None,
     "internal.access_tokens": None,

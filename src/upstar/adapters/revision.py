@@ -13,6 +13,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import NullPool
 
 from upstar.adapters import migrations
+from upstar.adapters.database import ReadSession
 from upstar.kit.errors import AppError, ErrorKind
 
 CONNECT_TIMEOUT_SECONDS = 5
@@ -27,6 +28,12 @@ def current_revision(dsn: str) -> str | None:
             return None
         found: str | None = connection.scalar(text(f"SELECT version_num FROM {KEPT_IN}"))  # noqa: S608 - our own word
         return found
+
+
+def revision_in(session: ReadSession) -> str | None:
+    """Return the revision of the session's database."""
+    found: str | None = session.scalar(text(f"SELECT version_num FROM {KEPT_IN}"))  # noqa: S608 - our own word
+    return found
 
 
 def head_revision() -> str:

@@ -82,6 +82,7 @@ class EndpointUseShape(Shape):
     errors: int
     p50_ms: float | None = Field(description="Half of the requests took no longer; told from a histogram.")
     p95_ms: float | None
+    p99_ms: float | None
 
 
 class InstallationUseShape(Shape):

@@ -3,15 +3,14 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-import structlog
 from fastapi import APIRouter, Query
 
 from upstar.accounts import operators, usage
-from upstar.accounts.operators import Act, Actor, Person
-from upstar.accounts.types import Principal
+from upstar.accounts.operators import Act, Person
 from upstar.api.operator_shapes import ActShape, InstallationUseShape, LimitsShape, OperatedPersonShape, TierEdit
 from upstar.api.shapes import LIMIT_DEFAULT, PROBLEMS, Cursor, Limit, PageShape
 from upstar.edge.auth import Operator
+from upstar.edge.operating import actor_of
 from upstar.edge.state import UseTools
 from upstar.kit.pages import Page
 
@@ -33,21 +32,21 @@ def find(
 ) -> Page[Person]:
     """Find people, newest first."""
     with tools.database.write() as session:
-        return operators.find(session, _actor(operator), q, cursor, limit)
+        return operators.find(session, actor_of(operator), q, cursor, limit)
 
 
 @router.get("/users/{person_id}", response_model=OperatedPersonShape)
 def show(operator: Operator, tools: UseTools, person_id: UUID) -> Person:
     """Say how much there is of a person, and when they were last here."""
     with tools.database.write() as session:
-        return operators.get(session, _actor(operator), person_id)
+        return operators.get(session, actor_of(operator), person_id)
 
 
 @router.patch("/users/{person_id}", response_model=OperatedPersonShape)
 def set_tier(operator: Operator, tools: UseTools, person_id: UUID, edit: TierEdit) -> Person:
     """Give a person another tier; it holds from their next request on."""
     with tools.database.write() as session:
-        return operators.set_tier(session, _actor(operator), person_id, edit.tier)
+        return operators.set_tier(session, actor_of(operator), person_id, edit.tier)
 
 
 @router.get("/usage", response_model=InstallationUseShape)
@@ -83,8 +82,4 @@ def audit(
 ) -> Page[Act]:
     """List what operators did, or what they did about one person, newest first."""
     with tools.database.write() as session:
-        return operators.audit(session, _actor(operator), person_id, cursor, limit)
-
-
-def _actor(operator: Principal) -> Actor:
-    return Actor(str(operator.user_id), structlog.contextvars.get_contextvars().get("request_id"))
+        return operators.audit(session, actor_of(operator), person_id, cursor, limit)

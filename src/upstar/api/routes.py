@@ -6,12 +6,14 @@ from upstar.api import (
     accounts,
     assessments,
     careers,
+    catalogue,
     files,
     health,
     learning,
     listings,
     market,
     matches,
+    operations,
     operators,
     preferences,
     privacy,
@@ -46,5 +48,7 @@ for part in (
     files,
     privacy,
     operators,
+    operations,
+    catalogue,
 ):
     router.include_router(part.router, prefix=PREFIX, responses=PROBLEMS)

@@ -68,7 +68,7 @@ def insert_missing(
     """Insert the paths and roles that no row names yet; return how many. A role row comes with its path's slug."""
     session.execute(select(func.pg_advisory_xact_lock(SEED_LOCK)))
     statement = upsert(CareerPath).on_conflict_do_nothing().returning(CareerPath.id)
-    inserted = len(session.execute(statement, path_rows).all())
+    inserted = len(session.execute(statement, path_rows).all()) if path_rows else 0
     by_slug = {row.slug: row.id for row in session.execute(select(CareerPath.slug, CareerPath.id))}
     known = set(session.scalars(select(func.lower(TargetRole.title))))
     missing = [

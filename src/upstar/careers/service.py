@@ -1,7 +1,7 @@
 """Browse paths and roles, and find the role that a person is closest to."""
 
 from upstar.adapters.database import ReadSession, WriteSession
-from upstar.careers import queries
+from upstar.careers import queries, retired
 from upstar.careers.catalogue import catalogue, roles_by_title
 from upstar.careers.closest import closest_role, leads_to, nearest_roles, role_called, shipped_roles
 from upstar.careers.types import Path, Role
@@ -36,7 +36,11 @@ def role_of(row: TargetRole, path_name: str | None, path_slug: str | None) -> Ro
 
 
 def seed(session: WriteSession) -> int:
-    """Insert the catalogue's paths and roles that are missing and return how many; never change one that is there."""
+    """Insert the catalogue's paths and roles that are missing and return how many; never change one that is there.
+
+    What an operator retired stays out.
+    """
+    no_paths, no_roles = retired.keys(session, "path"), retired.keys(session, "role")
     path_rows = [
         {
             "name": path.name,
@@ -46,10 +50,12 @@ def seed(session: WriteSession) -> int:
             "display_order": number,
         }
         for number, path in enumerate(catalogue(), start=1)
+        if slug(path.name) not in no_paths
     ]
     role_rows = [
         (slug(path.name), {"title": role.title, "description": role.description})
         for path in catalogue()
         for role in path.roles
+        if role.title.lower() not in no_roles
     ]
     return queries.insert_missing(session, path_rows, role_rows)

@@ -89,11 +89,17 @@ def operating(request: Request, person: Annotated[Principal, Depends(from_bearer
     return person
 
 
+def operating_page(request: Request, person: Annotated[Principal, Depends(signed_in)]) -> Principal:
+    """Return the operator whose session the browser holds; AppError FORBIDDEN where they are none."""
+    return operating(request, person)
+
+
 Bearer = Annotated[Principal, Depends(from_bearer)]
 InPerson = Annotated[Principal, Depends(in_person)]
 Operator = Annotated[Principal, Depends(operating)]
 MaybePerson = Annotated[Principal | None, Depends(from_cookie)]
 SignedIn = Annotated[Principal, Depends(signed_in)]
+OperatorPage = Annotated[Principal, Depends(operating_page)]
 
 
 def local_issuer(house: House) -> LocalIssuer:

@@ -8,6 +8,7 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import cast
 
+from upstar.kit.text import fold
 from upstar.learning.types import Difficulty
 from upstar.skills.recognise import PHRASE, recognise
 from upstar.skills.vocabulary import vocabulary
@@ -39,6 +40,11 @@ def catalogue() -> Iterator[CourseEntry]:
             yield CourseEntry(
                 title, provider, cast("Difficulty", difficulty), int(hours), url, f"{purpose} {COVERS}{skills}."
             )
+
+
+def course_key(provider: str, title: str) -> str:
+    """Return the name by which a course is known: its provider and title in any spelling."""
+    return f"{fold(provider)} | {fold(title)}"
 
 
 def without_covers(description: str) -> tuple[str, tuple[str, ...]]:

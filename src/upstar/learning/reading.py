@@ -86,6 +86,15 @@ def read_courses(data: bytes, name: str) -> CourseFile:
     return CourseFile(tuple(reading.courses), tuple(reading.refusals), tuple(reading.ignored))
 
 
+def course_from(values: Mapping[str, Any]) -> CourseEntry:
+    """Return the course that a form or a program describes by FIELDS; AppError INVALID names the wrong field."""
+    try:
+        return _entry(values)
+    except _UnfitError as error:
+        name, _, message = str(error).partition(": ")
+        raise AppError(ErrorKind.INVALID, "course-invalid", str(error), fields={name: message}) from None
+
+
 def _records(text: str, name: str) -> Iterator[tuple[int, Any]]:
     ending, start = name.rpartition(".")[2].lower(), text.lstrip()[:1]
     if ending in ("csv", "tsv") or (ending not in ("json", "ndjson", "jsonl") and start not in ("[", "{")):

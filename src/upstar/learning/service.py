@@ -8,12 +8,13 @@ from typing import Any, cast
 from uuid import UUID
 
 from upstar.adapters.database import ReadSession, WriteSession
+from upstar.careers import retired
 from upstar.careers.types import ExperienceLevel, Role
 from upstar.kit.clock import utc_now
 from upstar.kit.pages import Page, decode_name_cursor, encode_cursor
 from upstar.kit.text import squash, truncate
 from upstar.learning import queries
-from upstar.learning.catalogue import catalogue, skills_taught
+from upstar.learning.catalogue import catalogue, course_key, skills_taught
 from upstar.learning.engine import LEARNING_VERSION, Shelf, shelf_of
 from upstar.learning.engine import plan as run_engine
 from upstar.learning.output import context_of, to_json
@@ -105,8 +106,13 @@ def browse(
 
 
 def seed(session: WriteSession) -> int:
-    """Insert the shipped courses that are missing and return how many; never change one that is there."""
-    return queries.insert_missing(session, [asdict(entry) for entry in catalogue()])
+    """Insert the shipped courses that are missing and return how many; never change one that is there.
+
+    What an operator retired stays out.
+    """
+    gone = retired.keys(session, "course")
+    wanted = [entry for entry in catalogue() if course_key(entry.provider, entry.title) not in gone]
+    return queries.insert_missing(session, [asdict(entry) for entry in wanted])
 
 
 def hold(session: WriteSession, user_id: UUID) -> None:

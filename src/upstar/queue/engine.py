@@ -58,6 +58,23 @@ def defer(session: WriteSession, task_id: UUID, *, priority: int, lock: str | No
     deferrer.defer(task_id=str(task_id))
 
 
+def defer_chore(session: WriteSession, name: str, argument: str) -> bool:
+    """Ask for a chore in the caller's transaction, due or not; False where it waits already."""
+    session.execute(text(f"SET LOCAL search_path TO {SEARCH_PATH}"))
+    connection = session.connection().connection.driver_connection
+    app = procrastinate.App(connector=procrastinate.SyncPsycopgConnector())
+    key = f"{name}:{argument}"
+    deferrer = configure_task(
+        name=CHORE_TASK_NAME, job_manager=app.job_manager, connection=connection, lock=key, queueing_lock=key
+    )
+    try:
+        with session.begin_nested():
+            deferrer.defer(name=name, argument=argument)
+    except AlreadyEnqueued:
+        return False
+    return True
+
+
 def build(dsn: str, run: Run, chores: Chores) -> procrastinate.App:
     """Return the engine for a worker: the one task, the chores, and the rescue of what a dead worker left.
 

@@ -45,7 +45,7 @@ def begin(session: WriteSession, task_id: UUID) -> TaskView | None:
     if not record.move(session, task_id, {"status": "RUNNING", "started_at": utc_now()}):
         return None
     row = record.task_by_id(session, task_id)
-    return _view(row) if row else None
+    return view_of(row) if row else None
 
 
 def at_stage(session: WriteSession, task_id: UUID, stage: str) -> None:
@@ -59,9 +59,16 @@ def complete(session: WriteSession, task_id: UUID, result: dict[str, Any]) -> No
     record.move(session, task_id, values | {"completed_at": utc_now()})
 
 
-def fail(session: WriteSession, task_id: UUID, message: str) -> None:
-    """Settle a task that cannot be done; `message` is for the person who asked."""
-    record.move(session, task_id, {"status": "FAILED", "error_message": message, "completed_at": utc_now()})
+def fail(session: WriteSession, task_id: UUID, message: str, *, attempts: int = 1, our_fault: bool = False) -> None:
+    """Settle a task that cannot be done; `message` is for the person who asked.
+
+    How often it was tried, at which step it ended and whether a fault of the program ended it stay for operators.
+    """
+    row = record.task_by_id(session, task_id)
+    stage = _stage(row.result) if row else None
+    result = {"stage": stage, "attempts": attempts, "our_fault": our_fault}
+    values = {"status": "FAILED", "error_message": message, "completed_at": utc_now(), "result": result}
+    record.move(session, task_id, values)
 
 
 def cancel_all(session: WriteSession, user_id: UUID) -> None:
@@ -74,13 +81,13 @@ def get(session: ReadSession, user_id: UUID, task_id: UUID) -> TaskView:
     row = record.task_of(session, user_id, task_id)
     if row is None:
         raise not_found("task")
-    return _view(row)
+    return view_of(row)
 
 
 def latest_for_resume(session: ReadSession, user_id: UUID, resume_id: UUID) -> TaskView | None:
     """Return the person's newest task about the résumé."""
     row = record.latest_for_resume(session, user_id, resume_id)
-    return _view(row) if row else None
+    return view_of(row) if row else None
 
 
 def waiting_for_resume(session: ReadSession, user_id: UUID, resume_id: UUID, job_type: str) -> UUID | None:
@@ -91,11 +98,12 @@ def waiting_for_resume(session: ReadSession, user_id: UUID, resume_id: UUID, job
 def list_for(session: ReadSession, user_id: UUID, cursor: str | None, limit: int) -> Page[TaskView]:
     """Return the person's tasks, newest first."""
     rows = record.tasks_before(session, user_id, decode_moment_cursor(cursor), limit + 1)
-    views = [_view(row) for row in rows[:limit]]
+    views = [view_of(row) for row in rows[:limit]]
     return Page(views, moment_cursor(views[-1].created_at, views[-1].id) if len(rows) > limit else None)
 
 
-def _view(row: QueuedJob) -> TaskView:
+def view_of(row: QueuedJob) -> TaskView:
+    """Return a row as a task."""
     result = row.result if isinstance(row.result, dict) else None
     return TaskView(
         id=row.id,
@@ -104,7 +112,7 @@ def _view(row: QueuedJob) -> TaskView:
         job_type=row.job_type,
         status=cast("TaskStatus", row.status),
         priority=row.priority,
-        stage=str(result["stage"]) if result and "stage" in result else None,
+        stage=_stage(result),
         payload=row.payload if isinstance(row.payload, dict) else {},
         result=result,
         error_message=row.error_message,
@@ -112,3 +120,8 @@ def _view(row: QueuedJob) -> TaskView:
         started_at=row.started_at,
         completed_at=row.completed_at,
     )
+
+
+def _stage(result: object) -> str | None:
+    found = result.get("stage") if isinstance(result, dict) else None
+    return None if found is None else str(found)

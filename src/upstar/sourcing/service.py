@@ -95,7 +95,7 @@ def remove_samples(database: Database) -> int:
 
 def runs(session: ReadSession, sync_type: str | None, limit: int) -> list[RunView]:
     """Return the newest runs, of one type or of all."""
-    return [_view(row) for row in queries.runs(session, sync_type, limit)]
+    return [view_of(row) for row in queries.runs(session, sync_type, limit)]
 
 
 def last_starts(session: ReadSession, sync_types: Sequence[str]) -> dict[str, datetime]:
@@ -107,7 +107,8 @@ def _run(database: Database, sync_type: str, metadata: dict[str, Any]) -> Abstra
     return running(database, sync_type, metadata, touch_before=utc_now() - SEEN_AGAIN)
 
 
-def _view(row: SyncRun) -> RunView:
+def view_of(row: SyncRun) -> RunView:
+    """Return a row as a run."""
     return RunView(
         id=row.id,
         sync_type=row.sync_type,

@@ -77,4 +77,5 @@ class ApiUsage(Base):
     __table_args__ = (
         Index("ix_api_usage_tracking_user_id_created_at", "user_id", "created_at"),
         Index("ix_api_usage_tracking_created_at", "created_at"),
+        Index("ix_api_usage_tracking_limited", "created_at", postgresql_where=text("status_code = 429")),
     )

@@ -32,5 +32,7 @@ class QueuedJob(Base):
     __table_args__ = (
         Index("ix_job_queue_user_id_created_at", "user_id", "created_at"),
         Index("ix_job_queue_resume_id", "resume_id"),
+        Index("ix_job_queue_created_at", "created_at", "id"),
+        Index("ix_job_queue_failed", "created_at", "id", postgresql_where=text("status = 'FAILED'")),
         Index("ix_job_queue_open", "created_at", postgresql_where=text("status IN ('PENDING', 'RUNNING')")),
     )

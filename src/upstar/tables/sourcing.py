@@ -25,7 +25,10 @@ class SyncRun(Base):
     error_message: Mapped[str | None] = mapped_column(Text)
     run_metadata: Mapped[Any] = mapped_column("metadata", JSON(none_as_null=True), nullable=True)
 
-    __table_args__ = (Index("ix_sync_runs_sync_type_started_at", "sync_type", "started_at"),)
+    __table_args__ = (
+        Index("ix_sync_runs_sync_type_started_at", "sync_type", "started_at"),
+        Index("ix_sync_runs_started_at", "started_at"),
+    )
 
 
 class SyncCursor(Base):

@@ -37,6 +37,11 @@ class Frame:
 
 WIDE = Frame("wide", width=760, height=240, left=58, right=14, top=14, bottom=32, labels=6)
 NARROW = Frame("narrow", width=330, height=200, left=50, right=12, top=10, bottom=28, labels=2)
+BARS = Frame("bars", width=640, height=220, left=66, right=14, top=14, bottom=32, labels=4)
+STACK_WIDTH = 640.0
+"""Of a stacked bar, in its own units."""
+GAP = 0.2
+"""The share of a bar's place that is left free beside it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +119,7 @@ def _drawn(points: Sequence[Point], bottom: float, top: float, frame: Frame) -> 
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A part of a stacked bar: where it lies (0–WIDTH), how wide it is, how much of that is filled, and its number."""
+    """A part of a stacked bar: where it lies, how wide it is, how much of that is filled, and its number."""
 
     x: float
     width: float
@@ -131,10 +136,48 @@ def stack(parts: Sequence[tuple[str, float, float]], whole: float = 100.0) -> li
     slots = []
     x = 0.0
     for number, (name, reached, possible) in enumerate(parts, 1):
-        width = WIDTH * possible / whole
-        slots.append(Slot(round(x, 1), round(width, 1), round(WIDTH * min(reached, possible) / whole, 1), number, name))
+        width = STACK_WIDTH * possible / whole
+        slots.append(
+            Slot(round(x, 1), round(width, 1), round(STACK_WIDTH * min(reached, possible) / whole, 1), number, name)
+        )
         x += width
     return slots
+
+
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """Bars from left to right: (left edge, top edge, width, height), and (height, value) of the lines across."""
+
+    bars: Sequence[tuple[float, float, float, float]]
+    across: Sequence[tuple[float, float]]
+
+
+def bar_chart(values: Sequence[float]) -> Bars | None:
+    """Return where bars lie for values of 0 or more; None where all are 0."""
+    largest = max(values, default=0.0)
+    if largest <= 0:
+        return None
+    top = HEADROOM * largest
+    frame = BARS
+    wide, field = (frame.width - frame.left - frame.right) / len(values), frame.height - frame.top - frame.bottom
+    floor = frame.height - frame.bottom
+    return Bars(
+        bars=[
+            (
+                round(frame.left + wide * number + wide * GAP / 2, 1),
+                round(floor - field * value / top, 1),
+                round(wide * (1 - GAP), 1),
+                round(field * value / top, 1),
+            )
+            for number, value in enumerate(values)
+        ],
+        across=[(round(floor - field * value / top, 1), value) for value in _steps(0.0, top)],
+    )
+
+
+def pair_chart(first: Sequence[float], second: Sequence[float]) -> Bars | None:
+    """Return bars in pairs, those of the first and second values in turn; None where all are 0."""
+    return bar_chart([value for pair in zip(first, second, strict=True) for value in pair])
 
 
 def _steps(bottom: float, top: float) -> list[float]:

@@ -22,6 +22,7 @@ from upstar.web.pages import (
     learning,
     market,
     matches,
+    operator,
     papers,
     preferences,
     privacy,
@@ -63,6 +64,7 @@ for part in (
     shares,
     referrals,
     privacy,
+    operator,
 ):
     router.include_router(part.router)
 

@@ -78,8 +78,8 @@ def _environment(locale_name: str) -> Environment:
     made.filters["web_url"] = _web_url
     by_locale: dict[str, Callable[..., str]] = {
         "day": _day, "moment": _moment, "when": _when, "number": _number, "money": _money, "amount": _amount,
-        "percent": _percent, "points": _points, "month": _month, "short_day": _short_day,
-        "signed": _signed, "country": _country,
+        "percent": _percent, "points": _points, "decimals": _decimals, "month": _month,
+        "short_day": _short_day, "signed": _signed, "country": _country,
     }  # fmt: skip
     made.filters |= {name: partial(function, locale=locale) for name, function in by_locale.items()}
     made.filters["ago"] = partial(_ago, locale=locale, words=words)
@@ -154,6 +154,11 @@ def _country(code: str, name: str, locale: Locale) -> str:
 def _points(value: float | Decimal | str, locale: Locale) -> str:
     """Points of a score with both decimals, so that they add up as they are read."""
     return format_decimal(Decimal(str(value)), "#,##0.00", locale)
+
+
+def _decimals(value: float | Decimal, places: int, locale: Locale) -> str:
+    """A number with so many digits after the point, each of which counts: 0.0412."""
+    return format_decimal(value, f"#,##0.{'0' * places}", locale)
 
 
 def _money(low: int | None, high: int | None, currency: str | None, locale: Locale) -> str:

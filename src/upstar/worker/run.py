@@ -68,13 +68,13 @@ def run_task(tools: Tools, task_id: UUID, attempts: int) -> None:
         except AppError as error:
             if error.kind is ErrorKind.UNAVAILABLE and attempts + 1 < engine.MAX_ATTEMPTS:
                 raise
-            _fail(tools, task, error.message)
+            _fail(tools, task, error.message, attempts + 1)
             log.info("task.refused", code=error.code)
         except Exception:
             log.exception("task.broke", attempts=attempts + 1)
             if attempts + 1 < engine.MAX_ATTEMPTS:
                 raise
-            _fail(tools, task, OUR_FAULT)
+            _fail(tools, task, OUR_FAULT, attempts + 1, our_fault=True)
         else:
             with tools.database.write() as session:
                 queue.complete(session, task_id, result)
@@ -97,8 +97,8 @@ def _at_stage(tools: Tools, task_id: UUID, stage: str) -> None:
         queue.at_stage(session, task_id, stage)
 
 
-def _fail(tools: Tools, task: TaskView, message: str) -> None:
+def _fail(tools: Tools, task: TaskView, message: str, attempts: int, *, our_fault: bool = False) -> None:
     with tools.database.write() as session:
-        queue.fail(session, task.id, message)
+        queue.fail(session, task.id, message, attempts=attempts, our_fault=our_fault)
     if task.job_type == process_resume.JOB_TYPE and task.resume_id is not None:
         process_resume.give_up(tools, task.user_id, task.resume_id, message)

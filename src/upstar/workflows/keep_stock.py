@@ -9,13 +9,14 @@ from upstar.kit.clock import utc_now
 from upstar.kit.progress import OnProgress, unwatched
 from upstar.listings import ageing, cleaning, saved
 from upstar.settings import Settings
+from upstar.sourcing import schedule
 from upstar.sourcing import service as sourcing
 from upstar.sourcing.intake import running
 from upstar.sourcing.registry import complete_sources
 from upstar.sourcing.source import Source
 from upstar.sourcing.sync import OpenWeb, sync
 from upstar.sourcing.types import ImportReport
-from upstar.sourcing.wish import Wish, read_plan
+from upstar.sourcing.wish import Wish
 from upstar.workflows import market, match_new, role_demand, skill_vocabulary, sweep_sign_ins
 from upstar.workflows.tools import Tools
 
@@ -68,10 +69,10 @@ def age(tools: Tools) -> None:
 
 
 def due(tools: Tools) -> list[tuple[str, str]]:
-    """Return the chores that are due, as (name, argument): by the plan in the settings, and for what is new."""
-    plan = {(SYNC, planned.wish.sync_type): planned.every for planned in read_plan(tools.settings.syncs)}
-    plan |= {(AGE, AGE): AGE_EVERY}
+    """Return the chores that are due, as (name, argument): by the plan of the syncs, and for what is new."""
     with tools.database.read() as session:
+        syncs = schedule.running(schedule.plan(session, tools.settings.syncs))
+        plan = {(SYNC, name): every for name, every in syncs.items()} | {(AGE, AGE): AGE_EVERY}
         starts = sourcing.last_starts(session, [name for _, name in plan])
     now = utc_now()
     planned = [chore for chore, every in plan.items() if chore[1] not in starts or starts[chore[1]] + every <= now]
