@@ -78,3 +78,16 @@ def unpack(keys: Keys) -> tuple[Ints, Ints, Ints]:
     ids = (keys & (1 << ID_BITS) - 1).astype(np.int32)
     months = ((keys >> ID_BITS) & (1 << MONTH_BITS) - 1).astype(np.int32) + FIRST_MONTH
     return (keys >> SCOPE_SHIFT).astype(np.int32), months, ids
+
+
+def row_keys(keys: Keys) -> Keys:
+    """Return which row of `market_counts` each key is of, as one number: scope, month, kind, from the highest down."""
+    found: Keys = (keys >> ID_BITS) << KIND_BITS | keys & (1 << KIND_BITS) - 1
+    return found
+
+
+def by_row(keys: Keys) -> Keys:
+    """Return keys with the kind above the number, so that their order is that of rows and of ids within each."""
+    ids = keys & (1 << ID_BITS) - 1
+    found: Keys = row_keys(keys) << (ID_BITS - KIND_BITS) | ids >> KIND_BITS
+    return found

@@ -18,7 +18,7 @@ from upstar.kit.clock import utc_now
 from upstar.listings import changes, postings
 from upstar.market import queries
 from upstar.market.counting import NOTHING, Counts, Given, add, count, negative, total
-from upstar.market.layout import KIND_BITS, Ints, Keys, number_of, unpack
+from upstar.market.layout import KIND_BITS, Ints, Keys, by_row, number_of, row_keys, unpack
 from upstar.market.names import Book, TradeOf, encode, open_book, whole_book
 from upstar.market.queries import Row, RowKey, State
 
@@ -163,25 +163,25 @@ def _apply(session: WriteSession, delta: Counts) -> None:
     """Add what has changed to the rows that it is in."""
     if not len(delta.keys):
         return
-    scopes, months, ids = unpack(delta.keys)
-    touched = np.unique(np.stack((scopes, ids & (1 << KIND_BITS) - 1, months), axis=1), axis=0)
-    rows: list[RowKey] = [(int(scope), int(kind), int(month)) for scope, kind, month in touched]
+    _, places = np.unique(row_keys(delta.keys), return_index=True)
+    scopes, months, ids = unpack(delta.keys[places])
+    kinds = ids & (1 << KIND_BITS) - 1
+    rows: list[RowKey] = list(zip(scopes.tolist(), kinds.tolist(), months.tolist(), strict=True))
     sums = add([queries.counts_at(session, rows), delta])
     queries.put_counts(session, _rows(sums), instead_of=rows)
 
 
 def _rows(sums: Counts) -> Iterator[tuple[RowKey, Row]]:
     """Yield the rows of counts, by scope, month and kind."""
-    scopes, months, ids = unpack(sums.keys)
-    kinds = ids & (1 << KIND_BITS) - 1
-    order = np.lexsort((ids, kinds, months, scopes))
-    scopes, months, ids, kinds, counts = scopes[order], months[order], ids[order], kinds[order], sums.counts[order]
-    new = (scopes[1:] != scopes[:-1]) | (months[1:] != months[:-1]) | (kinds[1:] != kinds[:-1])
-    starts = np.concatenate(([0], np.flatnonzero(new) + 1, [len(ids)])) if len(ids) else np.zeros(1, np.int64)
-    for start, end in zip(starts[:-1].tolist(), starts[1:].tolist(), strict=True):
+    order = np.argsort(by_row(sums.keys))
+    keys, counts = sums.keys[order], sums.counts[order]
+    scopes, months, ids = unpack(keys)
+    rows = row_keys(keys)
+    starts = np.flatnonzero(np.diff(rows, prepend=-1))
+    for start, end in pairwise([*starts.tolist(), len(rows)]):
         # the kind's number 0 is its least id, and whatever is counted is counted there too
         assert number_of(int(ids[start])) == 0
-        key = (int(scopes[start]), int(kinds[start]), int(months[start]))
+        key = (int(scopes[start]), int(ids[start]) & (1 << KIND_BITS) - 1, int(months[start]))
         yield key, Row(int(counts[start]), ids[start + 1 : end], counts[start + 1 : end])
 
 

@@ -49,20 +49,24 @@ class Rarity:
 
     listings: int = 0
     by_key: Mapping[str, int] = field(default_factory=dict)
+    weights: dict[str, int] = field(default_factory=dict, compare=False, repr=False)
+    """What `weight` has worked out: a stock names each skill many times."""
 
     def weight(self, key: str) -> int:
         """Return what a skill weighs, COMMONEST to RAREST: the share of log(N) that log(N / n) is (Spärck Jones 1972).
 
         Where nothing was counted, all weigh the same.
         """
+        found = self.weights.get(key)
+        if found is None:
+            found = self.weights[key] = self._weight(self.by_key.get(key, 1))
+        return found
+
+    def _weight(self, named: int) -> int:
         if self.listings < 2:
             return RAREST
-        return _weight(self.listings, min(self.listings, max(1, self.by_key.get(key, 1))))
-
-
-@lru_cache(maxsize=65_536)
-def _weight(listings: int, seen: int) -> int:
-    return COMMONEST + round((RAREST - COMMONEST) * math.log(listings / seen) / math.log(listings))
+        seen = min(self.listings, max(1, named))
+        return COMMONEST + round((RAREST - COMMONEST) * math.log(self.listings / seen) / math.log(self.listings))
 
 
 def features_of(card: ListingCard, rarity: Rarity) -> Features:
@@ -114,9 +118,14 @@ def shared_out(keys: tuple[str, ...], rarity: Rarity) -> tuple[tuple[str, int], 
         (FIRST_SKILL - (FIRST_SKILL - LAST_SKILL) * i // steps) * rarity.weight(key) for i, key in enumerate(keys)
     ]
     total = sum(weights)
-    shares = [SHARES * weight // total for weight in weights]
-    by_remainder = sorted(range(len(keys)), key=lambda i: (-(SHARES * weights[i] % total), i))
-    for i in by_remainder[: SHARES - sum(shares)]:
+    shares, left, remainders = [], SHARES, []
+    for i, weight in enumerate(weights):
+        share, remainder = divmod(SHARES * weight, total)
+        shares.append(share)
+        left -= share
+        remainders.append((-remainder, i))
+    remainders.sort()
+    for _, i in remainders[:left]:
         shares[i] += 1
     return tuple(zip(keys, shares, strict=True))
 

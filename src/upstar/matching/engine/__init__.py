@@ -6,11 +6,10 @@ arithmetic of whole numbers. Every component's points are its share of the score
 add up exactly.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
-from heapq import nlargest
 
 import numpy as np
 
@@ -59,7 +58,8 @@ def values(features: Features, candidate: Candidate, today: int) -> tuple[int, .
 
 def _covered(features: Features, candidate: Candidate) -> list[int]:
     """The share of each of the listing's skills times how far it is covered."""
-    return [share * cover(candidate, key) for key, share in features.skills]
+    had, near = candidate.skills, candidate.near
+    return [share * (HAD if key in had else near[key].cover if key in near else 0) for key, share in features.skills]
 
 
 def _values(features: Features, candidate: Candidate, today: int, covered: int) -> tuple[int, ...]:
@@ -76,24 +76,12 @@ def _values(features: Features, candidate: Candidate, today: int, covered: int) 
     )
 
 
-def cover(candidate: Candidate, key: str) -> int:
-    """Return how far, 0–HAD, a skill is covered."""
-    if key in candidate.skills:
-        return HAD
-    near = candidate.near.get(key)
-    return near.cover if near is not None else 0
-
-
 def title(features: Features, candidate: Candidate) -> int:
     """Return the likeness of the listing's trade and the person's, newer titles counting more."""
     if not features.trade or not any(candidate.trades):
         return UNKNOWN
-    dots = candidate.vectors.astype(np.int32) @ features.vector.astype(np.int32)
-    return max(
-        parts.past(likeness(dot), age)
-        for age, (words, dot) in enumerate(zip(candidate.trades, dots.tolist(), strict=True))
-        if words
-    )
+    dots = np.dot(candidate.vectors.astype(np.int32), features.vector.astype(np.int32)).tolist()
+    return max([parts.past(likeness(dots[age]), age) for age, words in enumerate(candidate.trades) if words])
 
 
 def nearness(places: Sequence[PlaceKey], home: PlaceKey) -> int:
@@ -124,22 +112,26 @@ def _weighed(found: Sequence[int], weights: Sequence[int]) -> tuple[int, int]:
         if value >= 0:
             weighted += value * weight
             known += weight
-    decisive = any(value >= 0 for value in found[:DECISIVE])
+    decisive = max(found[:DECISIVE]) >= 0
     return weighted, parts.factor(known, sum(weights)) if decisive else 0
 
 
 def points(found: Sequence[int], weights: Sequence[int], total: int) -> dict[Component, int]:
     """Share a score out to the known components by the largest remainder; return hundredths that sum to it."""
-    parted = {
-        name: value * weight for name, value, weight in zip(COMPONENTS, found, weights, strict=True) if value >= 0
-    }
-    whole = sum(parted.values())
+    parted = [
+        (place, value * weight) for place, (value, weight) in enumerate(zip(found, weights, strict=True)) if value >= 0
+    ]
+    whole = sum([part for _, part in parted])
     if whole == 0:
-        return dict.fromkeys(parted, 0)
-    given = {name: total * part // whole for name, part in parted.items()}
-    by_remainder = sorted(parted, key=lambda name: (-(total * parted[name] % whole), COMPONENTS.index(name)))
-    for name in by_remainder[: total - sum(given.values())]:
-        given[name] += 1
+        return {COMPONENTS[place]: 0 for place, _ in parted}
+    given, left, remainders = {}, total, []
+    for place, part in parted:
+        given[COMPONENTS[place]], remainder = divmod(total * part, whole)
+        left -= given[COMPONENTS[place]]
+        remainders.append((-remainder, place))
+    remainders.sort()  # of equal ones the first of COMPONENTS comes first
+    for _, place in remainders[:left]:
+        given[COMPONENTS[place]] += 1
     return given
 
 
@@ -168,10 +160,11 @@ def explain(
     possible = _possible(tuple(value >= 0 for value in found), tuple(weights))
     sides = texts.sides(features, candidate)
     told = texts.told(card, features, candidate, sides)
-    reasons = [
-        Reason(name, _decimal(cents), _decimal(max(possible[name], cents)), *told[name])
-        for name, cents in earned.items()
-    ]
+    reasons = []
+    for name, cents in earned.items():
+        most = possible[name]
+        text, evidence = told[name]
+        reasons.append(Reason(name, _decimal(cents), _decimal(most if most > cents else cents), text, evidence))
     return Match(
         listing=card,
         score=_decimal(total),
@@ -179,7 +172,7 @@ def explain(
         unknown=tuple(name for name in COMPONENTS if name not in earned),
         skills_matched=sides.matched,
         skills_missing=sides.missing,
-        what_if=tuple(_what_if(features, covered, weighted, by, weights[0], sides, what_ifs)),
+        what_if=_what_if(features, covered, weighted, by, weights[0], sides, what_ifs),
     )
 
 
@@ -192,18 +185,24 @@ def _possible(known: tuple[bool, ...], weights: tuple[int, ...]) -> dict[Compone
 
 def _what_if(
     features: Features, covers: Sequence[int], weighted: int, by: int, weight: int, sides: texts.Sides, most: int
-) -> Iterator[WhatIf]:
+) -> tuple[WhatIf, ...]:
     """Score once more with each of the skills that would bring most, all else being equal."""
-    gains = {
-        key: share * HAD - had for (key, share), had in zip(features.skills, covers, strict=True) if key in sides.lacked
-    }
+    lacked = sides.lacked
+    gains = [
+        (had - share * HAD, place)
+        for place, ((key, share), had) in enumerate(zip(features.skills, covers, strict=True))
+        if key in lacked
+    ]
+    gains.sort()  # the largest first; of equal ones the first that the listing names
     covered = sum(covers)
     others = weighted - parts.skills(1, covered) * weight
     total = parts.scored(weighted, by)
-    for key in nlargest(most, gains, key=gains.__getitem__):
-        raised = parts.scored(others + parts.skills(1, covered + gains[key]) * weight, by)
+    found = []
+    for less, place in gains[:most]:
+        raised = parts.scored(others + parts.skills(1, covered - less) * weight, by)
         if raised > total:
-            yield WhatIf(sides.words[key], _decimal(raised - total))
+            found.append(WhatIf(features.words[place], _decimal(raised - total)))
+    return tuple(found)
 
 
 @lru_cache(maxsize=WHOLE + 1)

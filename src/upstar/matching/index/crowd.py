@@ -16,14 +16,15 @@ from upstar.matching import meaning
 from upstar.matching.engine import day_of, whole_weights
 from upstar.matching.engine.parts import PAST_BITS, PAST_TITLE
 from upstar.matching.features import MAX_PAY
-from upstar.matching.index import kernel
+from upstar.matching.index import kernel, scanning
 from upstar.matching.index.compiled import compiled, inlined
 from upstar.matching.index.hiding import hiding_of
-from upstar.matching.index.kernel import Asked, Hiding, Tables
+from upstar.matching.index.kernel import Asked, Hiding, Tables, Titles
 from upstar.matching.index.person import Part, covered_by, factors_of, home_numbers
 from upstar.matching.index.query import SECONDS, SUITS, Keys
 from upstar.matching.index.segment import BLOCK_BITS
 from upstar.matching.index.threads import in_one_thread
+from upstar.matching.meaning import DIMS
 from upstar.matching.types import WHOLE, Candidate, PlaceKey, Weights
 from upstar.matching.wishes import Wishes
 
@@ -67,6 +68,7 @@ class _Shared(NamedTuple):
     place_starts: npt.NDArray[np.int32]
     place_numbers: npt.NDArray[np.int32]
     places: npt.NDArray[np.int32]
+    meanings: npt.NDArray[np.int8]
     likenesses: npt.NDArray[np.int16]
     empty_trade: int
     weights: npt.NDArray[np.int64]
@@ -93,7 +95,7 @@ def _ask_block(part: Part, askers: Sequence[Asker], now: datetime, top: int) -> 
     people, shared = _columns(part, askers)
     _rank_each(
         part.columns, part.rare, shared, people, part.first_day, part.last_day, day_of(now.date()),
-        int(now.timestamp()) // SECONDS, SUITS, keys, filled, kernel.scratch(top),
+        int(now.timestamp()) // SECONDS, SUITS, keys, filled, scanning.scratch(top),
     )  # fmt: skip
     for row, count in zip(keys, filled.tolist(), strict=True):
         yield row[:count]
@@ -163,6 +165,7 @@ def _shared(
         place_starts=arrays["place_starts"],
         place_numbers=arrays["place_numbers"],
         places=arrays["places"],
+        meanings=arrays["vectors"],
         likenesses=likenesses,
         empty_trade=texts["trades"].find(""),
         weights=np.array(weightings, np.int64),
@@ -200,7 +203,7 @@ def _fill_trades(likenesses, numbers, ages, empty, weight, out):  # type: ignore
 
 @compiled
 def _rank_each(columns, rare, shared, people, first_day, last_day, today, minute, suits, keys, filled, room):  # type: ignore[no-untyped-def]
-    """Fill `keys` [people, top] and `filled` [people] as `kernel.scan` gives them for each."""
+    """Fill `keys` [people, top] and `filled` [people] as `scanning.scan` gives them for each."""
     top = keys.shape[1]
     counts = np.zeros(1, np.int64)
     blocks = (len(columns.trait) >> BLOCK_BITS) + 1
@@ -209,6 +212,8 @@ def _rank_each(columns, rare, shared, people, first_day, last_day, today, minute
     trades = np.empty(shared.likenesses.shape[1], np.int64)
     days = np.zeros(1 << kernel.DAY_BITS, np.int64)
     pays = np.empty(MAX_PAY + 1, np.int64)
+    best = np.empty(3, np.int64)
+    no_titles = np.empty((0, DIMS), np.int8)
     for p in range(len(filled)):
         tenths, level, education, kinds, pay, at_least, weighting, wish = people.facts[p]
         weights = shared.weights[weighting]
@@ -224,10 +229,17 @@ def _rank_each(columns, rare, shared, people, first_day, last_day, today, minute
         )  # fmt: skip
         kernel.fill_days(first_day, last_day, today, weights[kernel.RECENCY], days)
         kernel.fill_pays(pay, weights[kernel.PAY], pays)
-        tables = Tables(traits, spots, trades, days, pays, shared.factors[weighting], weights[kernel.SKILLS])
+        ages = people.title_ages[own]
+        kernel.fill_best(ages, pay, first_day, last_day, today, weights, best)
+        titles = Titles(shared.meanings, no_titles, ages, weights[kernel.TITLE])
+        tables = Tables(
+            traits, spots, trades, days, pays, shared.factors[weighting], weights[kernel.SKILLS], best, titles
+        )
         start, end = people.skill_starts[p], people.skill_starts[p + 1]
         asked = Asked(people.skills[start:end], people.covers[start:end])
         hiding = Hiding(shared.companies[wish], shared.rules[wish], shared.spots[wish], shared.pays[wish])
-        found = kernel.scan(columns, rare, tables, asked, hiding, minute, suits, at_least, top, 0, blocks, room, counts)
+        found = scanning.scan(
+            columns, rare, tables, asked, hiding, minute, suits, at_least, top, 0, blocks, room, counts
+        )  # fmt: skip
         filled[p] = len(found)
         keys[p, : len(found)] = found

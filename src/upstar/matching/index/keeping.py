@@ -187,7 +187,7 @@ def _shown(rows: Iterable[tuple[str, ListingCard | None]], ids: list[str]) -> It
 
 
 def _sort_out(
-    rows: Iterable[tuple[str, ListingCard | None]], segments: Sequence[Segment], gone: Sequence[Gone]
+    rows: Sequence[tuple[str, ListingCard | None]], segments: Sequence[Segment], gone: Sequence[Gone]
 ) -> tuple[list[ListingCard], set[int]]:
     """Mark what stands no more in `gone`; return the cards that are new, and the segments that lost rows.
 
@@ -195,8 +195,9 @@ def _sort_out(
     """
     fresh: list[ListingCard] = []
     touched: set[int] = set()
+    standing = _standing(segments, gone, [listing_id for listing_id, _ in rows])
     for listing_id, card in rows:
-        stands = _standing(segments, gone, listing_id)
+        stands = standing.get(listing_id)
         if stands is not None:
             number, row = stands
             if card is not None and segments[number].packed(row) == pack(card):
@@ -208,13 +209,17 @@ def _sort_out(
     return fresh, touched
 
 
-def _standing(segments: Sequence[Segment], gone: Sequence[Gone], listing_id: str) -> tuple[int, int] | None:
-    """Return the segment and the row where a listing stands."""
+def _standing(
+    segments: Sequence[Segment], gone: Sequence[Gone], listing_ids: Sequence[str]
+) -> dict[str, tuple[int, int]]:
+    """Return the segment and the row where each of the listings stands that does."""
+    found: dict[str, tuple[int, int]] = {}
     for number, segment in enumerate(segments):
-        row = segment.row_of(listing_id)
-        if row >= 0 and not gone[number][row]:
-            return number, row
-    return None
+        away = gone[number]
+        for listing_id, row in zip(listing_ids, segment.rows_of(listing_ids), strict=True):
+            if row >= 0 and not away[row]:
+                found[listing_id] = number, row
+    return found
 
 
 def _standing_cards(segments: Sequence[Segment], gone: Sequence[Gone]) -> Iterator[ListingCard]:

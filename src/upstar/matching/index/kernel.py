@@ -14,8 +14,7 @@ import numpy.typing as npt
 from upstar.matching import meaning
 from upstar.matching.engine import parts
 from upstar.matching.index.compiled import compiled, inlined
-from upstar.matching.index.segment import BLOCK_BITS, ROW_BITS
-from upstar.matching.types import UNKNOWN
+from upstar.matching.types import UNKNOWN, WHOLE
 
 KNOWN_BITS = 40
 """Weighted sums stay far below: eight values of 14 bits with weights of at most 17."""
@@ -25,8 +24,8 @@ DECISIVE_BITS = (1 << SKILLS) | (1 << TITLE)
 SHOWN = 255
 """The reason of what no wish hides."""
 DAY_BITS = 16
-BUFFER = 128
-"""Rows better than the last of the best are gathered before they are sorted among them."""
+UNTOLD = -1
+"""Stands in the table of trades for one that was not needed yet."""
 
 
 _skills = inlined(parts.skills)
@@ -63,8 +62,24 @@ class Rare(NamedTuple):
     rule: npt.NDArray[np.uint32]
 
 
+class Titles(NamedTuple):
+    """What trades are valued by: their meanings int8 [trades, DIMS], and the person's own titles.
+
+    `own` int8 [titles, DIMS], `ages` how many titles came after each.
+    """
+
+    meanings: npt.NDArray[np.int8]
+    own: npt.NDArray[np.int8]
+    ages: npt.NDArray[np.int64]
+    weight: int
+
+
 class Tables(NamedTuple):
-    """What the tables of a segment are worth to a person: packed numbers, and the weight and factors to use them."""
+    """What the tables of a segment are worth to a person: packed numbers, and the weight and factors to use them.
+
+    `trades` may have UNTOLD, to be filled in from `titles` when it is needed. `best` has the largest packed numbers
+    that there may be of trades, days and pays; -1 where none of a kind is known.
+    """
 
     traits: npt.NDArray[np.int64]
     spots: npt.NDArray[np.int64]
@@ -73,21 +88,8 @@ class Tables(NamedTuple):
     pays: npt.NDArray[np.int64]
     factors: npt.NDArray[np.int64]
     skill_weight: int
-
-
-class Scratch(NamedTuple):
-    """Room to work in: sums and keys of a block, and the best keys so far. To ask for it anew costs many questions more
-    than the answer."""
-
-    covered: npt.NDArray[np.int32]
-    keys: npt.NDArray[np.int64]
-    buffer: npt.NDArray[np.int64]
-
-
-def scratch(top: int) -> Scratch:
-    """Return room for one question at a time."""
-    size = 1 << BLOCK_BITS
-    return Scratch(np.empty(size, np.int32), np.empty(size, np.int64), np.empty(top + BUFFER, np.int64))
+    best: npt.NDArray[np.int64]
+    titles: Titles
 
 
 class Asked(NamedTuple):
@@ -149,22 +151,24 @@ def fill_spots(arrangements, starts, numbers, places, home, weight, out):  # typ
 
 
 @compiled
-def fill_trades(vectors, empty, own, ages, weight, out):  # type: ignore[no-untyped-def]
-    """Value each entry of the table of trades by its likeness to the person's own titles.
+def title_of(meaning_of, own, ages, weight):  # type: ignore[no-untyped-def]
+    """The packed number of a trade that has words, by its likeness to a person's titles, as in `Titles`."""
+    best = UNKNOWN
+    for t in range(len(ages)):
+        dot = np.int32(0)
+        for d in range(meaning.DIMS):
+            # cast at each step, or the sums are of 64 bits and a quarter as fast
+            dot = np.int32(dot + np.int32(np.int32(meaning_of[d]) * np.int32(own[t, d])))
+        best = max(best, past_of(_likeness(np.int64(dot)), ages[t]))
+    return _packed(TITLE, best, weight)
 
-    `vectors` int8 [trades, DIMS], `own` int8 [titles, DIMS], `ages` how many titles came after each; `empty` is the
-    number of the trade without words, -1 for none.
-    """
-    dims = vectors.shape[1]
-    for i in range(vectors.shape[0]):
-        best = UNKNOWN
-        for t in range(own.shape[0]):
-            dot = np.int32(0)
-            for d in range(dims):
-                # cast at each step, or the sums are of 64 bits and a quarter as fast
-                dot = np.int32(dot + np.int32(np.int32(vectors[i, d]) * np.int32(own[t, d])))
-            best = max(best, past_of(_likeness(np.int64(dot)), ages[t]))
-        out[i] = _packed(TITLE, UNKNOWN if i == empty else best, weight)
+
+@compiled
+def fill_trades(titles, trades):  # type: ignore[no-untyped-def]
+    """Fill in the trades that are UNTOLD."""
+    for i in range(len(trades)):
+        if trades[i] == UNTOLD:
+            trades[i] = title_of(titles.meanings[i], titles.own, titles.ages, titles.weight)
 
 
 @compiled
@@ -179,6 +183,14 @@ def fill_days(first, last, today, weight, out):  # type: ignore[no-untyped-def]
     """Value the days of posting from `first` to `last`."""
     for day in range(first, last + 1):
         out[day] = _packed(RECENCY, _recency(day, today), weight)
+
+
+@compiled
+def fill_best(ages, hoped, first, last, today, weights, out):  # type: ignore[no-untyped-def]
+    """Fill in the largest packed numbers of trades, days (from `first` to `last`) and pays, -1 where none is known."""
+    out[0] = _packed(TITLE, past_of(np.int64(WHOLE), ages[0]), weights[TITLE]) if len(ages) else np.int64(-1)
+    out[1] = _packed(RECENCY, _recency(last, today), weights[RECENCY]) if last >= first else np.int64(-1)
+    out[2] = _packed(PAY, np.int64(WHOLE), weights[PAY]) if hoped > 0 else np.int64(-1)
 
 
 @inlined
@@ -205,16 +217,21 @@ def packed_without_skills(columns, tables, i):  # type: ignore[no-untyped-def]
 
 
 @inlined
-def scored_of(factors, weight, packed, covered):  # type: ignore[no-untyped-def]
-    """The score of a packed number and of how far the skills are covered, up to SHARES × HAD."""
-    whole = packed + _skills(1, np.int64(covered)) * weight
-    return _scored(whole & SUM_MASK, factors[np.uint64(whole) >> np.uint64(KNOWN_BITS)])
+def skills_of(weight, covered):  # type: ignore[no-untyped-def]
+    """What skills add to a packed number by how far they are covered, up to SHARES × HAD."""
+    return _skills(1, np.int64(covered)) * weight
+
+
+@inlined
+def scored_of(factors, packed):  # type: ignore[no-untyped-def]
+    """The score of a packed number that is whole."""
+    return _scored(packed & SUM_MASK, factors[np.uint64(packed) >> np.uint64(KNOWN_BITS)])
 
 
 @inlined
 def score_of(tables, packed, covered):  # type: ignore[no-untyped-def]
-    """The same, out of a person's tables."""
-    return scored_of(tables.factors, tables.skill_weight, packed, covered)
+    """The score of a packed number without skills, and of how far these are covered."""
+    return scored_of(tables.factors, packed + skills_of(tables.skill_weight, covered))
 
 
 @inlined
@@ -226,68 +243,3 @@ def reason_of(columns, rare, hiding, i):  # type: ignore[no-untyped-def]
         hiding.pays[columns.pay[i]],
         hiding.companies[rare.company[i]],
     )
-
-
-@inlined
-def _keep_best(buffer, filled, top):  # type: ignore[no-untyped-def]
-    kept = np.sort(buffer[:filled])[::-1][:top]
-    buffer[: len(kept)] = kept
-    return len(kept)
-
-
-@compiled
-def _score_block(trait, spot, trade, posted, pay, traits, spots, trades, days, pays, factors, weight, covered, keys):  # type: ignore[no-untyped-def]
-    """Fill the keys of a block of rows.
-
-    Arrays come one by one and the loop has no branch: so the compiler makes it one of vectors, where out of a tuple
-    each array would be counted as held, row by row.
-    """
-    for i in range(len(trait)):
-        whole = traits[trait[i]] + spots[spot[i]] + trades[trade[i]] + days[posted[i]] + pays[pay[i]]
-        keys[i] = (scored_of(factors, weight, whole, covered[i]) << DAY_BITS) + posted[i]
-
-
-@compiled
-def scan(columns, rare, tables, asked, hiding, minute, suits, at_least, top, first, last, room, counts):  # type: ignore[no-untyped-def]
-    """Return the keys of the `top` best rows of the blocks from `first` to before `last`, best first.
-
-    A key holds score, day and row, so that ties are broken. A row needs a score of `at_least`, 1 or more. `minute` is
-    now, in minutes since 1970; `counts` [reasons + 1] is raised by the rows of a score of at least `suits` that each
-    wish hides, its last entry by those shown.
-    """
-    rows = len(columns.trait)
-    blocks = (rows >> BLOCK_BITS) + 1
-    covered, keys, buffer = room.covered, room.keys, room.buffer
-    filled, threshold = 0, np.int64(at_least) << DAY_BITS
-    least = np.int64(suits) << DAY_BITS
-    for block in range(first, last):
-        sum_block(columns, asked, block, blocks, covered)
-        start = block << BLOCK_BITS
-        size = min(rows - start, 1 << BLOCK_BITS)
-        end = start + size
-        _score_block(
-            columns.trait[start:end], columns.spot[start:end], columns.trade[start:end], columns.posted[start:end],
-            columns.pay[start:end], tables.traits, tables.spots, tables.trades, tables.days, tables.pays,
-            tables.factors, tables.skill_weight, covered, keys,
-        )  # fmt: skip
-        wanted = min(threshold, least)
-        for j in range(size):
-            key = keys[j]
-            if key < wanted:
-                continue
-            i = start + j
-            if rare.gone[i] or rare.until[i] <= minute:
-                continue
-            reason = reason_of(columns, rare, hiding, i)
-            if key >= least:
-                counts[min(reason, len(counts) - 1)] += 1
-            if reason != SHOWN or key < threshold:
-                continue
-            buffer[filled] = (key << ROW_BITS) + ((1 << ROW_BITS) - 1 - i)
-            filled += 1
-            if filled == len(buffer):
-                filled = _keep_best(buffer, filled, top)
-                threshold = (buffer[filled - 1] >> ROW_BITS) + 1
-                wanted = min(threshold, least)
-    filled = _keep_best(buffer, filled, top)
-    return buffer[:filled].copy()

@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from upstar.matching.features import MAX_PAY
 from upstar.matching.index.compiled import compiled
-from upstar.matching.index.kernel import scored_of
+from upstar.matching.index.kernel import scored_of, skills_of
 from upstar.matching.index.person import Part
 from upstar.matching.index.query import SUITS
 from upstar.matching.index.segment import BLOCK_BITS
@@ -114,7 +114,7 @@ def _count_in_block(  # type: ignore[no-untyped-def]
                 extra[i] += np.int32(shares[p]) * more
         for m in range(met):
             i = touched[m]
-            suit = scored_of(factors, weight, packed[i], base[i] + extra[i]) >= suits
+            suit = scored_of(factors, packed[i] + skills_of(weight, base[i] + extra[i])) >= suits
             if chosen == 0:
                 base[i] += extra[i]
                 closed[i] = suit

@@ -1,6 +1,7 @@
 """A person as the compiled code reads them: values of the tables of a segment, and what their wishes hide there."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -8,9 +9,9 @@ import numpy.typing as npt
 from upstar.matching.engine import parts, whole_weights
 from upstar.matching.features import MAX_PAY
 from upstar.matching.index import kernel
-from upstar.matching.index.kernel import Asked, Columns, Rare, Tables
+from upstar.matching.index.kernel import Asked, Columns, Rare, Tables, Titles
 from upstar.matching.index.segment import Segment
-from upstar.matching.index.threads import in_threads
+from upstar.matching.meaning import DIMS
 from upstar.matching.types import HAD, Candidate, PlaceKey, Weights
 
 
@@ -47,8 +48,9 @@ def part_of(segment: Segment, gone: npt.NDArray[np.uint8] | None = None) -> Part
     return Part(segment, gone, first, last)
 
 
+@lru_cache(maxsize=64)
 def factors_of(weights: tuple[int, ...]) -> npt.NDArray[np.int64]:
-    """Return the factor for each set of known components, 0 where none of them is decisive."""
+    """Return the factor for each set of known components, 0 where none of them is decisive; not to be written to."""
     total = sum(weights)
     found = np.zeros(1 << len(weights), np.int64)
     for known in range(len(found)):
@@ -57,19 +59,26 @@ def factors_of(weights: tuple[int, ...]) -> npt.NDArray[np.int64]:
     return found
 
 
-def tables_of(part: Part, candidate: Candidate, weights: Weights, today: int, threads: int = 1) -> Tables:
-    """Value the tables of a segment for a person; `today` in days since 1970."""
+def tables_of(part: Part, candidate: Candidate, weights: Weights, today: int) -> Tables:
+    """Value the tables of a segment for a person; `today` in days since 1970. Trades are left UNTOLD."""
     arrays, texts = part.segment.arrays, part.segment.texts
     whole = whole_weights(weights)
     w = np.array(whole, np.int64)
+    ages = np.array([age for age, words in enumerate(candidate.trades) if words], np.int64)
+    own = candidate.vectors[ages] if len(ages) else np.empty((0, DIMS), np.int8)
+    trades = np.full(len(texts["trades"]), kernel.UNTOLD if len(ages) else 0, np.int64)
+    if (empty := texts["trades"].find("")) >= 0:
+        trades[empty] = 0
     tables = Tables(
         traits=np.empty(len(arrays["traits"]), np.int64),
         spots=np.empty(len(arrays["arrangements"]), np.int64),
-        trades=np.empty(len(texts["trades"]), np.int64),
+        trades=trades,
         days=np.zeros(1 << kernel.DAY_BITS, np.int64),
         pays=np.empty(MAX_PAY + 1, np.int64),
         factors=factors_of(whole),
         skill_weight=whole[kernel.SKILLS],
+        best=np.empty(3, np.int64),
+        titles=Titles(arrays["vectors"], own, ages, whole[kernel.TITLE]),
     )
     kernel.fill_traits(
         arrays["traits"], candidate.tenths, candidate.level, candidate.education, candidate.kinds, w, tables.traits
@@ -78,32 +87,10 @@ def tables_of(part: Part, candidate: Candidate, weights: Weights, today: int, th
         arrays["arrangements"], arrays["place_starts"], arrays["place_numbers"], arrays["places"],
         home_numbers(part, candidate.home), whole[kernel.PLACE], tables.spots,
     )  # fmt: skip
-    ages = np.array([age for age, words in enumerate(candidate.trades) if words], np.int64)
-    own = candidate.vectors[ages] if len(ages) else np.empty((0, arrays["vectors"].shape[1]), np.int8)
-    _fill_trades(part, own, ages, whole[kernel.TITLE], tables.trades, threads)
     kernel.fill_days(part.first_day, part.last_day, today, whole[kernel.RECENCY], tables.days)
     kernel.fill_pays(candidate.pay, whole[kernel.PAY], tables.pays)
+    kernel.fill_best(ages, candidate.pay, part.first_day, part.last_day, today, w, tables.best)
     return tables
-
-
-def _fill_trades(
-    part: Part,
-    own: npt.NDArray[np.int8],
-    ages: npt.NDArray[np.int64],
-    weight: int,
-    out: npt.NDArray[np.int64],
-    threads: int,
-) -> None:
-    """Value the trades, each of the threads a slice of them."""
-    vectors, empty = part.segment.arrays["vectors"], part.segment.texts["trades"].find("")
-
-    def fill(number: int) -> None:
-        first, last = len(out) * number // threads, len(out) * (number + 1) // threads
-        there = empty - first if first <= empty < last else -1
-        kernel.fill_trades(vectors[first:last], there, own, ages, weight, out[first:last])
-
-    for _ in in_threads(fill, threads):
-        pass
 
 
 def home_numbers(part: Part, home: PlaceKey) -> npt.NDArray[np.int32]:

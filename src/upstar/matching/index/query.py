@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from upstar.matching.engine import day_of
-from upstar.matching.index import kernel
+from upstar.matching.index import kernel, scanning
 from upstar.matching.index.hiding import hiding_of
 from upstar.matching.index.person import Part, asked_of, tables_of
 from upstar.matching.index.segment import BLOCK_BITS, ROW_BITS
@@ -79,9 +79,12 @@ def ask(
     hits: list[Hit] = []
     for number, part in enumerate(parts):
         asking = Asking(candidate, weights, wishes, now, top + len(unwanted))
+        found = []
         for keys, counted in _scan(part, asking):
             counts += counted
-            hits += (hit_of(part, number, key) for key in keys.tolist())
+            found.append(keys)
+        best_keys = np.sort(np.concatenate(found))[::-1][: asking.top]
+        hits += (hit_of(part, number, key) for key in best_keys.tolist())
     best = [hit for hit in sorted(hits) if hit.rank[2] not in unwanted] if unwanted else sorted(hits)
     return Answer(best[:top], int(counts[-1]), {name: int(n) for name, n in zip(HIDDEN, counts, strict=False) if n})
 
@@ -90,15 +93,15 @@ def _scan(part: Part, asking: Asking) -> Iterator[tuple[Keys, Keys]]:
     """Yield the best keys and the counts of each slice of a part; a large part is cut into one for each thread."""
     blocks = (len(part.segment) >> BLOCK_BITS) + 1
     slices = min(THREADS, blocks // BLOCKS_A_THREAD) or 1
-    tables = tables_of(part, asking.candidate, asking.weights, day_of(asking.now.date()), slices)
+    tables = tables_of(part, asking.candidate, asking.weights, day_of(asking.now.date()))
     asked, hiding = asked_of(part, asking.candidate), hiding_of(part, asking.wishes)
     minute = int(asking.now.timestamp()) // SECONDS
 
     def scan(number: int) -> tuple[Keys, Keys]:
         counts = np.zeros(len(HIDDEN) + 1, np.int64)
         first, last = blocks * number // slices, blocks * (number + 1) // slices
-        room = kernel.scratch(asking.top)
-        keys = kernel.scan(
+        room = scanning.scratch(asking.top)
+        keys = scanning.scan(
             part.columns, part.rare, tables, asked, hiding, minute, SUITS, 1, asking.top, first, last, room, counts
         )  # fmt: skip
         return keys, counts
@@ -107,7 +110,7 @@ def _scan(part: Part, asking: Asking) -> Iterator[tuple[Keys, Keys]]:
 
 
 def hit_of(part: Part, number: int, key: int) -> Hit:
-    """Return the hit that a key of `kernel.scan` tells of."""
+    """Return the hit that a key of `scanning.scan` tells of."""
     ranked = key >> ROW_BITS
     day = ranked & ((1 << kernel.DAY_BITS) - 1)
     row = row_of(key)
@@ -115,5 +118,5 @@ def hit_of(part: Part, number: int, key: int) -> Hit:
 
 
 def row_of(key: int) -> int:
-    """Return the row that a key of `kernel.scan` tells of."""
+    """Return the row that a key of `scanning.scan` tells of."""
     return (1 << ROW_BITS) - 1 - (key & ((1 << ROW_BITS) - 1))

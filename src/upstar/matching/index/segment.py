@@ -30,7 +30,7 @@ BLOCK_BITS = 14
 """Rows are worked through in blocks of so many, whose sums stay in the processor's second cache (64 KiB)."""
 ROW_BITS = 24
 MAX_ROWS = 1 << ROW_BITS
-"""Rows of a segment: their numbers share 64 bits with a score and a day (`kernel.scan`)."""
+"""Rows of a segment: their numbers share 64 bits with a score and a day (`scanning.scan`)."""
 NEVER = 2**32 - 1
 """The minute since 1970 until which a listing without an end is valid."""
 BETWEEN = b"\n"
@@ -80,9 +80,9 @@ class Segment:
         start = int(self.arrays["start"][row])
         return self.cards[start : start + int(self.arrays["length"][row])].partition(BETWEEN)
 
-    def row_of(self, listing_id: str) -> int:
-        """Return the row of a listing, -1 where it is not here."""
-        return self.texts["ids"].find(listing_id)
+    def rows_of(self, listing_ids: Sequence[str]) -> list[int]:
+        """Return the rows of listings, -1 for those that are not here."""
+        return self.texts["ids"].find_each(listing_ids)
 
     @property
     def size(self) -> int:
@@ -125,10 +125,10 @@ class _Writer:
         rows["rule"].append(numbers["rules"][_rule(card)])
         rows["start"].append(start)
         rows["length"].append(length)
-        for key, share in features.skills:
-            self.postings["skill"].append(numbers["skills"][key])
-            self.postings["row"].append(row)
-            self.postings["share"].append(share)
+        skill_numbers = numbers["skills"]
+        self.postings["skill"].extend([skill_numbers[key] for key, _ in features.skills])
+        self.postings["row"].extend([row] * len(features.skills))
+        self.postings["share"].extend([share for _, share in features.skills])
 
 
 Rule = tuple[int, int, str, int, int]

@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from upstar.matching.index.compiled import compiled
+
 
 class Texts(Sequence[str]):
     """Texts by number; where they were made sorted and distinct, numbers by text as well."""
@@ -52,3 +54,36 @@ class Texts(Sequence[str]):
             else:
                 high = middle
         return low if low < len(self) and self.bytes_at(low) == wanted else -1
+
+    def find_each(self, texts: Sequence[str]) -> list[int]:
+        """Return what `find` gives for each of the texts: many are found together in a fraction of the time."""
+        wanted = Texts.of(texts)
+        found = np.empty(len(wanted), np.int64)
+        _find_each(self.blob, self.offsets, wanted.blob, wanted.offsets, found)
+        numbers: list[int] = found.tolist()
+        return numbers
+
+
+@compiled
+def _find_each(blob, offsets, wanted, starts, found):  # type: ignore[no-untyped-def]
+    for number in range(len(found)):
+        low, high, equal = 0, len(offsets) - 1, False
+        while low < high and not equal:
+            middle = (low + high) // 2
+            order = _compared(blob, offsets[middle], offsets[middle + 1], wanted, starts[number], starts[number + 1])
+            equal = order == 0
+            if order < 0:
+                low = middle + 1
+            else:
+                high = middle
+        found[number] = high if equal else -1
+
+
+@compiled
+def _compared(one, start, end, other, other_start, other_end):  # type: ignore[no-untyped-def]
+    """Below 0 where the bytes of one come before those of the other, 0 where they are equal."""
+    for place in range(min(end - start, other_end - other_start)):
+        order = np.int64(one[start + place]) - np.int64(other[other_start + place])
+        if order != 0:
+            return order
+    return (end - start) - (other_end - other_start)

@@ -16,10 +16,12 @@ from upstar.matching.index.kernel import (
     SHOWN,
     Asked,
     Tables,
+    fill_trades,
     packed_without_skills,
     reason_of,
     score_of,
     scored_of,
+    skills_of,
     sum_block,
 )
 from upstar.matching.index.person import Part, asked_of, tables_of
@@ -83,6 +85,7 @@ def look(
         part, tables_of(part, candidate, weights, day_of(now.date())), asked_of(part, candidate),
         np.empty(rows, np.int64), np.empty(rows, np.int32), np.empty(rows, np.uint8),
     )  # fmt: skip
+    fill_trades(looked.tables.titles, looked.tables.trades)
     _look_through(
         part.columns, part.rare, looked.tables, looked.asked, hiding_of(part, wishes),
         int(now.timestamp()) // SECONDS, SUITS, looked.packed, looked.covered, looked.open, suiting,
@@ -172,7 +175,7 @@ def _count_in_block(  # type: ignore[no-untyped-def]
             i = docs[p]
             if is_open[i]:
                 raised = covered[i] + np.int64(shares[p]) * more
-                counts[skill] += scored_of(factors, weight, packed[i], raised) >= suits
+                counts[skill] += scored_of(factors, packed[i] + skills_of(weight, raised)) >= suits
 
 
 @compiled

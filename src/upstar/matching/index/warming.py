@@ -34,6 +34,7 @@ def warm() -> None:
     who = Candidate({"triage": "Triage"}, {}, trades, np.asarray(vectors(trades)), ("Nurse",))
     with TemporaryDirectory() as folder:
         part = part_of(build(Path(folder) / "one", [LISTING], Rarity()))
+        part.segment.rows_of([LISTING.id])
         ask((part,), who, WEIGHTS, now=NOW, top=1)
         unlocks((part,), who, WEIGHTS, NO_WISHES, now=NOW)
         opened(opening((part,), who, WEIGHTS, NO_WISHES, now=NOW), (), [["cpr"]])

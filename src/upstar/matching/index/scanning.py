@@ -1,0 +1,262 @@
+"""The best rows of a part for one person, compiled by numba.
+
+Few rows can be among the best, or suit at all, whatever their titles, days and pays are worth to the person: from what
+is worked out for all rows (skills, traits and place) a bound is told, and rows below it are passed over. Bounds are
+32-bit floats that are never too low, so nothing is lost by them; what is left is scored exactly. What a trade is worth
+is worked out when the first row that needs it comes.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from upstar.matching.engine import parts
+from upstar.matching.index import kernel
+from upstar.matching.index.compiled import compiled
+from upstar.matching.index.kernel import DAY_BITS, KNOWN_BITS, SHOWN, SUM_MASK, UNTOLD
+from upstar.matching.index.segment import BLOCK_BITS, ROW_BITS
+from upstar.matching.types import UNKNOWN, WHOLE
+
+BUFFER = 128
+"""Rows better than the last of the best are gathered before they are sorted among them."""
+STEP = 1024
+"""Rows that are sifted by one bound; it rises in between, as better ones are found."""
+NEVER = 2.0**62
+"""A sum that is never reached."""
+ROUNDED_OFF = 1 - 2.0**-20
+"""Takes off more than four roundings of 32-bit floats, of 2**-24 each, add."""
+HALF = 0.5
+"""Taken off as well: sums are whole numbers, and where a need comes to nothing its rounding is not of its own size."""
+RISE = 50
+"""Hundredths by which the score that is wanted rises before the bound is told anew, which takes some microseconds."""
+FACTOR_BITS, COVER_BITS = parts.FACTOR_BITS, parts.COVER_BITS
+
+
+class Scratch(NamedTuple):
+    """Room to work in: sums of a block, the rows of a step that are left, and the best keys so far. To ask for it anew
+    costs many questions more than the answer."""
+
+    covered: npt.NDArray[np.int32]
+    marks: npt.NDArray[np.uint8]
+    left: npt.NDArray[np.int32]
+    keys: npt.NDArray[np.int64]
+    buffer: npt.NDArray[np.int64]
+
+
+def scratch(top: int) -> Scratch:
+    """Return room for one question at a time."""
+    return Scratch(
+        np.empty(1 << BLOCK_BITS, np.int32),
+        np.empty(STEP, np.uint8),
+        np.empty(STEP, np.int32),
+        np.empty(STEP, np.int64),
+        np.empty(top + BUFFER, np.int64),
+    )
+
+
+@compiled
+def _least_sum(known, factors, best, wanted):  # type: ignore[no-untyped-def]
+    """The least weighted sum of the `known` components that makes a score of `wanted` with the best of the others.
+
+    Each of the others may be known or not, and which of both is better depends on all.
+    """
+    # `parts.scored` solved for the sum
+    asked = np.float64((np.int64(wanted) << FACTOR_BITS) - (1 << (FACTOR_BITS - 1)))
+    least = NEVER
+    for more in range(1 << len(best)):
+        together, possible = known << KNOWN_BITS, True
+        for n in range(len(best)):
+            if more >> n & 1:
+                possible = possible and best[n] >= 0
+                together += best[n]
+        by = factors[together >> KNOWN_BITS] if possible else 0
+        if by > 0:
+            least = min(least, asked / by - (together & SUM_MASK))
+    return least
+
+
+@compiled
+def _fill_needs(traits, factors, best, wanted, needs):  # type: ignore[no-untyped-def]
+    """Fill `needs` [2 × traits] with what skills and place are to bring for a score of `wanted`.
+
+    The first of a trait's two is for rows whose place is not known.
+    """
+    least = np.empty(1 << 8, np.float64)
+    told = np.zeros(1 << 8, np.bool_)
+    for i in range(len(traits)):
+        for place in range(2):
+            known = (traits[i] >> KNOWN_BITS) | (place << kernel.PLACE)
+            if not told[known]:
+                told[known] = True
+                least[known] = _least_sum(known, factors, best, wanted)
+            needs[2 * i + place] = (least[known] - (traits[i] & SUM_MASK)) * ROUNDED_OFF - HALF
+
+
+@compiled
+def _fill_places(spots, out):  # type: ignore[no-untyped-def]
+    """What each place is worth, -1 where it is not known."""
+    for i in range(len(spots)):
+        out[i] = spots[i] & SUM_MASK if spots[i] else UNKNOWN
+
+
+@compiled
+def _sift(trait, spot, covered, needs, places, by_cover, marks, left):  # type: ignore[no-untyped-def]
+    """Note the rows of a step that reach what their trait needs, and return how many these are.
+
+    Arrays come one by one and the first loop has no branch: so the compiler makes it one of vectors, where out of a
+    tuple each array would be counted as held, row by row.
+    """
+    for i in range(len(trait)):
+        place = places[spot[i]]
+        brought = np.float32(covered[i]) * by_cover + max(place, np.float32(0))
+        marks[i] = brought >= needs[2 * np.int64(trait[i]) + (place >= 0)]
+    count = 0
+    for i in range(len(trait)):
+        left[count] = i
+        count += marks[i]
+    return count
+
+
+@compiled
+def _narrow(  # type: ignore[no-untyped-def]
+    trait, spot, posted, pay, covered, traits, spots, days, pays, factors, weight, best, wanted, left, found, wholes
+):
+    """Keep those of the rows that are left which have a key of `wanted` with the best title, or with none known.
+
+    Note the packed number of each without its title.
+    """
+    count = 0
+    for n in range(found):
+        i = left[n]
+        whole = traits[trait[i]] + spots[spot[i]] + days[posted[i]] + pays[pay[i]]
+        left[count] = i
+        whole += kernel.skills_of(weight, covered[i])
+        wholes[count] = whole
+        most = max(kernel.scored_of(factors, whole + best), kernel.scored_of(factors, whole))
+        count += (most << DAY_BITS) + posted[i] >= wanted
+    return count
+
+
+@compiled
+def _fetch(trade, trades, meanings, left, found, marks):  # type: ignore[no-untyped-def]
+    """Read a little of what the rows that are left refer to, so that all of it is on its way from memory at once.
+
+    What is worked out with it afterwards, row by row, would else wait for each anew.
+    """
+    for n in range(found):
+        number = trade[left[n]]
+        marks[n] = trades[number] + meanings[number, 0] + meanings[number, meanings.shape[1] - 1]
+
+
+@compiled
+def _finish(  # type: ignore[no-untyped-def]
+    trade, posted, trades, meanings, own, ages, title_weight, factors, wanted, left, found, keys
+):
+    """Keep those of the rows that are left which have a key of `wanted`.
+
+    `keys` have their packed numbers without titles before, and their keys after.
+    """
+    count = 0
+    for n in range(found):
+        i = left[n]
+        number = trade[i]
+        title = trades[number]
+        if title == UNTOLD:
+            title = kernel.title_of(meanings[number], own, ages, title_weight)
+            trades[number] = title
+        left[count] = i
+        keys[count] = (kernel.scored_of(factors, keys[n] + title) << DAY_BITS) + posted[i]
+        count += keys[count] >= wanted
+    return count
+
+
+@compiled
+def _score_all(  # type: ignore[no-untyped-def]
+    trait, spot, posted, pay, trade, covered, traits, spots, days, pays, trades, factors, weight, wanted, left, keys
+):
+    """Note the rows of a step that have a key of `wanted`, and their keys, where all trades are told.
+
+    Without a branch the compiler makes the first loop one of vectors.
+    """
+    for i in range(len(trait)):
+        whole = traits[trait[i]] + spots[spot[i]] + trades[trade[i]] + days[posted[i]] + pays[pay[i]]
+        whole += kernel.skills_of(weight, covered[i])
+        keys[i] = (kernel.scored_of(factors, whole) << DAY_BITS) + posted[i]
+    count = 0
+    for i in range(len(trait)):
+        key = keys[i]
+        left[count], keys[count] = i, key
+        count += key >= wanted
+    return count
+
+
+@compiled
+def _keep_best(buffer, filled, top):  # type: ignore[no-untyped-def]
+    kept = np.sort(buffer[:filled])[::-1][:top]
+    buffer[: len(kept)] = kept
+    return len(kept)
+
+
+@compiled
+def scan(columns, rare, tables, asked, hiding, minute, suits, at_least, top, first, last, room, counts):  # type: ignore[no-untyped-def]
+    """Return the keys of the `top` best rows of the blocks from `first` to before `last`, best first.
+
+    A key holds score, day and row, so that ties are broken. A row needs a score of `at_least`, 1 or more. `minute` is
+    now, in minutes since 1970; `counts` [reasons + 1] is raised by the rows of a score of at least `suits` that each
+    wish hides, its last entry by those shown.
+    """
+    rows = len(columns.trait)
+    blocks = (rows >> BLOCK_BITS) + 1
+    covered, marks, left, keys, buffer = room.covered, room.marks, room.left, room.keys, room.buffer
+    needs, places = np.empty(2 * len(tables.traits), np.float32), np.empty(len(tables.spots), np.float32)
+    _fill_places(tables.spots, places)
+    by_cover = np.float32(tables.skill_weight * WHOLE / (1 << COVER_BITS))
+    complete = len(tables.titles.own) == 0
+    filled, threshold, bound = 0, np.int64(at_least) << DAY_BITS, np.int64(0)
+    least = np.int64(suits) << DAY_BITS
+    wanted = min(threshold, least)
+    for block in range(first, last):
+        kernel.sum_block(columns, asked, block, blocks, covered)
+        start = block << BLOCK_BITS
+        for begin in range(start, min(rows, start + (1 << BLOCK_BITS)), STEP):
+            end = min(begin + STEP, rows)
+            trade, posted = columns.trade[begin:end], columns.posted[begin:end]
+            trait, spot, pay = columns.trait[begin:end], columns.spot[begin:end], columns.pay[begin:end]
+            sums = covered[begin - start : end - start]
+            if complete:
+                found = _score_all(
+                    trait, spot, posted, pay, trade, sums, tables.traits, tables.spots, tables.days, tables.pays,
+                    tables.trades, tables.factors, tables.skill_weight, wanted, left, keys,
+                )  # fmt: skip
+            else:
+                if (wanted >> DAY_BITS) >= bound + RISE or bound == 0:
+                    bound = wanted >> DAY_BITS
+                    _fill_needs(tables.traits, tables.factors, tables.best, bound, needs)
+                found = _sift(trait, spot, sums, needs, places, by_cover, marks, left)
+                found = _narrow(
+                    trait, spot, posted, pay, sums, tables.traits, tables.spots, tables.days, tables.pays,
+                    tables.factors, tables.skill_weight, max(tables.best[0], 0), wanted, left, found, keys,
+                )  # fmt: skip
+                _fetch(trade, tables.trades, tables.titles.meanings, left, found, marks)
+                found = _finish(
+                    trade, posted, tables.trades, tables.titles.meanings, tables.titles.own, tables.titles.ages,
+                    tables.titles.weight, tables.factors, wanted, left, found, keys,
+                )  # fmt: skip
+            for n in range(found):
+                i, key = begin + left[n], keys[n]
+                if key < wanted or rare.gone[i] or rare.until[i] <= minute:
+                    continue
+                reason = kernel.reason_of(columns, rare, hiding, i)
+                if key >= least:
+                    counts[min(reason, len(counts) - 1)] += 1
+                if reason != SHOWN or key < threshold:
+                    continue
+                buffer[filled] = (key << ROW_BITS) + ((1 << ROW_BITS) - 1 - i)
+                filled += 1
+                if filled == len(buffer):
+                    filled = _keep_best(buffer, filled, top)
+                    threshold = (buffer[filled - 1] >> ROW_BITS) + 1
+                    wanted = min(threshold, least)
+    filled = _keep_best(buffer, filled, top)
+    return buffer[:filled].copy()
