@@ -323,6 +323,8 @@ MOST_QUERIES = {"/": 4, "/resumes/{pdf}": 16, "/resumes/{pdf}/reading": 14, "/re
                 "/resumes/{pdf}/pages/1": 8, "/resumes/{pdf}/print": 5, "/resumes/{pdf}/json-resume": 5,
                 "/resumes/compare?one={pdf}&other={text}": 16}  # fmt: skip
 """Statements a page may send, those of the session and of the limits included."""
+TRIES = 3
+"""The meter writes beside the pages now and then, and pictures are made once: the least of some tries is the page's."""
 
 
 def test_each_page_sends_a_bounded_number_of_queries(mara: Person) -> None:
@@ -336,10 +338,12 @@ def test_each_page_sends_a_bounded_number_of_queries(mara: Person) -> None:
     try:
         for path in MOST_QUERIES:
             way = path.format(pdf=mara.pdf, text=mara.text)
-            mara.client.get(way)  # what is made once (pictures) is made
-            sent.clear()
-            assert mara.client.get(way).status_code == 200
-            counts[path] = len(sent)
+            tries = []
+            for _ in range(TRIES):
+                sent.clear()
+                assert mara.client.get(way).status_code == 200
+                tries.append(len(sent))
+            counts[path] = min(tries)
     finally:
         event.remove(Engine, "before_cursor_execute", note)
     print(counts)  # noqa: T201 - for whoever asks for the numbers

@@ -88,10 +88,10 @@ def upload(
 @router.get("/{resume_id}/row")
 def row(request: Request, person: SignedIn, tools: UseTools, resume_id: UUID) -> Response:
     """Give a résumé's row of the list, for htmx."""
-    if not from_htmx(request):
-        return go(f"/resumes/{resume_id}")
     with tools.database.read() as session:
         found = resumes.get(session, person.user_id, resume_id)
+    if not from_htmx(request):
+        return go(f"/resumes/{resume_id}")
     return page(request, "front/_row.html", person, resume=found, states=STATES)
 
 
