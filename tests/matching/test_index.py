@@ -1,16 +1,32 @@
 """The index says what the scorer says of each listing alone."""
 
+import random
 from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 from statistics import median_low
 from tempfile import TemporaryDirectory
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.matching.invented import NOW, RARITIES, WEIGHTS, card, cards, people, person, stocks, weightings
+from tests.matching.invented import (
+    NAMES,
+    NOW,
+    PLACES,
+    RARITIES,
+    TITLES,
+    WEIGHTS,
+    card,
+    cards,
+    people,
+    person,
+    stocks,
+    weightings,
+)
 from tests.matching.test_wishes import wishes
 from upstar.listings.places import coordinates
 from upstar.listings.types import ListingCard
@@ -23,7 +39,7 @@ from upstar.matching.index.query import SUITS, ask, hit_of
 from upstar.matching.index.segment import build
 from upstar.matching.index.texts import Texts
 from upstar.matching.index.unlocks import FEWEST_PAYS, unlocks
-from upstar.matching.types import Candidate, Weights
+from upstar.matching.types import Candidate, Features, Weights
 from upstar.matching.wishes import Wishes, hidden_by
 from upstar.skills.vocabulary import vocabulary
 
@@ -64,6 +80,44 @@ def test_the_ranking_is_the_plain_one(stock: list[ListingCard], who: Candidate, 
     assert [hit.rank for hit in answer.hits] == expected[:top]
     if top:
         assert answer.suiting == sum(-points >= SUITS for points, *_ in expected)
+
+
+@lru_cache(maxsize=1)
+def many() -> tuple[tuple[ListingCard, Features], ...]:
+    """Listings of all kinds, more than are looked at before the best are known well enough to pass over others."""
+    chance = random.Random(5)
+
+    def one(number: int) -> ListingCard:
+        return card(
+            f"{number:05}", title=chance.choice(TITLES), skills=tuple(chance.sample(NAMES, chance.randrange(6))),
+            band=chance.choice(["0-2", "2-5", "5-10", "10+", None]), remote=chance.random() < 0.2,
+            posted=chance.choice([None, NOW - timedelta(days=chance.randrange(900))]),
+            places=tuple(chance.sample(PLACES, chance.randrange(3))), kinds=chance.choice([(), ("FULL_TIME",)]),
+            pay=chance.choice([None, chance.randrange(20_000, 200_000)]), requirements=chance.choice([None, "Master"]),
+        )  # fmt: skip
+
+    return tuple((listing, features_of(listing, RARITY)) for listing in map(one, range(6_000)))
+
+
+@settings(deadline=None, max_examples=25)
+@given(who=people, weights=weightings, top=st.integers(1, 30))
+def test_rows_that_are_passed_over_are_none_of_the_best(
+    shared_part: Part, who: Candidate, weights: Weights, top: int
+) -> None:
+    answer = ask([shared_part], who, weights, now=NOW, top=top)
+    whole, today = whole_weights(weights), day_of(NOW.date())
+    found = [
+        (-points, -features.posted, listing.id)
+        for listing, features in (() if who.empty else many())
+        if (points := score(values(features, who, today), whole))
+    ]
+    assert [hit.rank for hit in answer.hits] == sorted(found)[:top]
+    assert answer.suiting == sum(-points >= SUITS for points, *_ in found)
+
+
+@pytest.fixture(scope="module")
+def shared_part(tmp_path_factory: pytest.TempPathFactory) -> Part:
+    return part([listing for listing, _ in many()], str(tmp_path_factory.mktemp("many")))
 
 
 @settings(deadline=None, max_examples=40)  # each writes some twenty files

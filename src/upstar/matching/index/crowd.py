@@ -21,8 +21,7 @@ from upstar.matching.index.compiled import compiled, inlined
 from upstar.matching.index.hiding import hiding_of
 from upstar.matching.index.kernel import Asked, Hiding, Tables, Titles
 from upstar.matching.index.person import Part, covered_by, factors_of, home_numbers
-from upstar.matching.index.query import SECONDS, SUITS, Keys
-from upstar.matching.index.segment import BLOCK_BITS
+from upstar.matching.index.query import SECONDS, Keys
 from upstar.matching.index.threads import in_one_thread
 from upstar.matching.meaning import DIMS
 from upstar.matching.types import WHOLE, Candidate, PlaceKey, Weights
@@ -95,7 +94,7 @@ def _ask_block(part: Part, askers: Sequence[Asker], now: datetime, top: int) -> 
     people, shared = _columns(part, askers)
     _rank_each(
         part.columns, part.rare, shared, people, part.first_day, part.last_day, day_of(now.date()),
-        int(now.timestamp()) // SECONDS, SUITS, keys, filled, scanning.scratch(top),
+        int(now.timestamp()) // SECONDS, keys, filled, scanning.scratch(top),
     )  # fmt: skip
     for row, count in zip(keys, filled.tolist(), strict=True):
         yield row[:count]
@@ -202,11 +201,9 @@ def _fill_trades(likenesses, numbers, ages, empty, weight, out):  # type: ignore
 
 
 @compiled
-def _rank_each(columns, rare, shared, people, first_day, last_day, today, minute, suits, keys, filled, room):  # type: ignore[no-untyped-def]
-    """Fill `keys` [people, top] and `filled` [people] as `scanning.scan` gives them for each."""
+def _rank_each(columns, rare, shared, people, first_day, last_day, today, minute, keys, filled, room):  # type: ignore[no-untyped-def]
+    """Fill `keys` [people, top] and `filled` [people] as `scanning.scan_all` gives them for each."""
     top = keys.shape[1]
-    counts = np.zeros(1, np.int64)
-    blocks = (len(columns.trait) >> BLOCK_BITS) + 1
     traits = np.empty(len(shared.traits), np.int64)
     spots = np.empty(len(shared.arrangements), np.int64)
     trades = np.empty(shared.likenesses.shape[1], np.int64)
@@ -238,8 +235,6 @@ def _rank_each(columns, rare, shared, people, first_day, last_day, today, minute
         start, end = people.skill_starts[p], people.skill_starts[p + 1]
         asked = Asked(people.skills[start:end], people.covers[start:end])
         hiding = Hiding(shared.companies[wish], shared.rules[wish], shared.spots[wish], shared.pays[wish])
-        found = scanning.scan(
-            columns, rare, tables, asked, hiding, minute, suits, at_least, top, 0, blocks, room, counts
-        )  # fmt: skip
+        found = scanning.scan_all(columns, rare, tables, asked, hiding, minute, at_least, top, room)
         filled[p] = len(found)
         keys[p, : len(found)] = found

@@ -102,7 +102,7 @@ def _scan(part: Part, asking: Asking) -> Iterator[tuple[Keys, Keys]]:
         first, last = blocks * number // slices, blocks * (number + 1) // slices
         room = scanning.scratch(asking.top)
         keys = scanning.scan(
-            part.columns, part.rare, tables, asked, hiding, minute, SUITS, 1, asking.top, first, last, room, counts
+            part.columns, part.rare, tables, asked, hiding, minute, SUITS, asking.top, first, last, room, counts
         )  # fmt: skip
         return keys, counts
 

@@ -28,6 +28,8 @@ ROUNDED_OFF = 1 - 2.0**-20
 """Takes off more than four roundings of 32-bit floats, of 2**-24 each, add."""
 HALF = 0.5
 """Taken off as well: sums are whole numbers, and where a need comes to nothing its rounding is not of its own size."""
+MOST = (WHOLE + 1) << DAY_BITS
+"""More than the key of any row."""
 RISE = 50
 """Hundredths by which the score that is wanted rises before the bound is told anew, which takes some microseconds."""
 FACTOR_BITS, COVER_BITS = parts.FACTOR_BITS, parts.COVER_BITS
@@ -199,64 +201,95 @@ def _keep_best(buffer, filled, top):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def scan(columns, rare, tables, asked, hiding, minute, suits, at_least, top, first, last, room, counts):  # type: ignore[no-untyped-def]
+def _take(  # type: ignore[no-untyped-def]
+    columns, rare, hiding, minute, least, top, begin, found, room, filled, threshold, counts
+):
+    """Take in the rows of a step that have a key; return how many keys are held, and the least that is still wanted."""
+    left, keys, buffer = room.left, room.keys, room.buffer
+    for n in range(found):
+        i, key = begin + left[n], keys[n]
+        if key < min(threshold, least) or rare.gone[i] or rare.until[i] <= minute:
+            continue
+        reason = kernel.reason_of(columns, rare, hiding, i)
+        if key >= least:
+            counts[min(reason, len(counts) - 1)] += 1
+        if reason != SHOWN or key < threshold:
+            continue
+        buffer[filled] = (key << ROW_BITS) + ((1 << ROW_BITS) - 1 - i)
+        filled += 1
+        if filled == len(buffer):
+            filled = _keep_best(buffer, filled, top)
+            threshold = (buffer[filled - 1] >> ROW_BITS) + 1
+    return filled, threshold
+
+
+@compiled
+def scan(columns, rare, tables, asked, hiding, minute, suits, top, first, last, room, counts):  # type: ignore[no-untyped-def]
     """Return the keys of the `top` best rows of the blocks from `first` to before `last`, best first.
 
-    A key holds score, day and row, so that ties are broken. A row needs a score of `at_least`, 1 or more. `minute` is
-    now, in minutes since 1970; `counts` [reasons + 1] is raised by the rows of a score of at least `suits` that each
-    wish hides, its last entry by those shown.
+    A key holds score, day and row, so that ties are broken. A row needs a score of 1 or more. `minute` is now, in
+    minutes since 1970; `counts` [reasons + 1] is raised by the rows of a score of at least `suits` that each wish
+    hides, its last entry by those shown. Trades that are UNTOLD are filled in where they are needed.
     """
     rows = len(columns.trait)
     blocks = (rows >> BLOCK_BITS) + 1
-    covered, marks, left, keys, buffer = room.covered, room.marks, room.left, room.keys, room.buffer
     needs, places = np.empty(2 * len(tables.traits), np.float32), np.empty(len(tables.spots), np.float32)
     _fill_places(tables.spots, places)
     by_cover = np.float32(tables.skill_weight * WHOLE / (1 << COVER_BITS))
-    complete = len(tables.titles.own) == 0
-    filled, threshold, bound = 0, np.int64(at_least) << DAY_BITS, np.int64(0)
+    filled, threshold, bound = 0, np.int64(1) << DAY_BITS, np.int64(0)
     least = np.int64(suits) << DAY_BITS
-    wanted = min(threshold, least)
     for block in range(first, last):
-        kernel.sum_block(columns, asked, block, blocks, covered)
+        kernel.sum_block(columns, asked, block, blocks, room.covered)
         start = block << BLOCK_BITS
         for begin in range(start, min(rows, start + (1 << BLOCK_BITS)), STEP):
             end = min(begin + STEP, rows)
-            trade, posted = columns.trade[begin:end], columns.posted[begin:end]
-            trait, spot, pay = columns.trait[begin:end], columns.spot[begin:end], columns.pay[begin:end]
-            sums = covered[begin - start : end - start]
-            if complete:
-                found = _score_all(
-                    trait, spot, posted, pay, trade, sums, tables.traits, tables.spots, tables.days, tables.pays,
-                    tables.trades, tables.factors, tables.skill_weight, wanted, left, keys,
-                )  # fmt: skip
-            else:
-                if (wanted >> DAY_BITS) >= bound + RISE or bound == 0:
-                    bound = wanted >> DAY_BITS
-                    _fill_needs(tables.traits, tables.factors, tables.best, bound, needs)
-                found = _sift(trait, spot, sums, needs, places, by_cover, marks, left)
-                found = _narrow(
-                    trait, spot, posted, pay, sums, tables.traits, tables.spots, tables.days, tables.pays,
-                    tables.factors, tables.skill_weight, max(tables.best[0], 0), wanted, left, found, keys,
-                )  # fmt: skip
-                _fetch(trade, tables.trades, tables.titles.meanings, left, found, marks)
-                found = _finish(
-                    trade, posted, tables.trades, tables.titles.meanings, tables.titles.own, tables.titles.ages,
-                    tables.titles.weight, tables.factors, wanted, left, found, keys,
-                )  # fmt: skip
-            for n in range(found):
-                i, key = begin + left[n], keys[n]
-                if key < wanted or rare.gone[i] or rare.until[i] <= minute:
-                    continue
-                reason = kernel.reason_of(columns, rare, hiding, i)
-                if key >= least:
-                    counts[min(reason, len(counts) - 1)] += 1
-                if reason != SHOWN or key < threshold:
-                    continue
-                buffer[filled] = (key << ROW_BITS) + ((1 << ROW_BITS) - 1 - i)
-                filled += 1
-                if filled == len(buffer):
-                    filled = _keep_best(buffer, filled, top)
-                    threshold = (buffer[filled - 1] >> ROW_BITS) + 1
-                    wanted = min(threshold, least)
-    filled = _keep_best(buffer, filled, top)
-    return buffer[:filled].copy()
+            wanted = min(threshold, least)
+            if (wanted >> DAY_BITS) >= bound + RISE or bound == 0:
+                bound = wanted >> DAY_BITS
+                _fill_needs(tables.traits, tables.factors, tables.best, bound, needs)
+            trait, spot, trade = columns.trait[begin:end], columns.spot[begin:end], columns.trade[begin:end]
+            posted, sums = columns.posted[begin:end], room.covered[begin - start : end - start]
+            found = _sift(trait, spot, sums, needs, places, by_cover, room.marks, room.left)
+            found = _narrow(
+                trait, spot, posted, columns.pay[begin:end], sums, tables.traits, tables.spots, tables.days,
+                tables.pays, tables.factors, tables.skill_weight, max(tables.best[0], 0), wanted, room.left, found,
+                room.keys,
+            )  # fmt: skip
+            _fetch(trade, tables.trades, tables.titles.meanings, room.left, found, room.marks)
+            found = _finish(
+                trade, posted, tables.trades, tables.titles.meanings, tables.titles.own, tables.titles.ages,
+                tables.titles.weight, tables.factors, wanted, room.left, found, room.keys,
+            )  # fmt: skip
+            filled, threshold = _take(
+                columns, rare, hiding, minute, least, top, begin, found, room, filled, threshold, counts
+            )  # fmt: skip
+    filled = _keep_best(room.buffer, filled, top)
+    return room.buffer[:filled].copy()
+
+
+@compiled
+def scan_all(columns, rare, tables, asked, hiding, minute, at_least, top, room):  # type: ignore[no-untyped-def]
+    """Return what `scan` does of all blocks, of rows with a score of `at_least`, where no trade is UNTOLD.
+
+    Of few rows few are passed over before the best are known: to score every row takes less than to sift them.
+    """
+    rows = len(columns.trait)
+    blocks = (rows >> BLOCK_BITS) + 1
+    filled, threshold = 0, np.int64(at_least) << DAY_BITS
+    counts = np.zeros(1, np.int64)
+    for block in range(blocks):
+        kernel.sum_block(columns, asked, block, blocks, room.covered)
+        start = block << BLOCK_BITS
+        for begin in range(start, min(rows, start + (1 << BLOCK_BITS)), STEP):
+            end = min(begin + STEP, rows)
+            found = _score_all(
+                columns.trait[begin:end], columns.spot[begin:end], columns.posted[begin:end], columns.pay[begin:end],
+                columns.trade[begin:end], room.covered[begin - start : end - start], tables.traits, tables.spots,
+                tables.days, tables.pays, tables.trades, tables.factors, tables.skill_weight, threshold, room.left,
+                room.keys,
+            )  # fmt: skip
+            filled, threshold = _take(
+                columns, rare, hiding, minute, MOST, top, begin, found, room, filled, threshold, counts
+            )  # fmt: skip
+    filled = _keep_best(room.buffer, filled, top)
+    return room.buffer[:filled].copy()
