@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from tests.serving import serving
 from tests.web.test_browser import PDF, browser, open_page, sign_in, work
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.browser
 
 __all__ = ["browser"]
 
-PHONE = {"width": 360, "height": 780}
+PHONE: ViewportSize = {"width": 360, "height": 780}
 
 
 @pytest.fixture

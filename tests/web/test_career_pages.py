@@ -56,9 +56,10 @@ def test_a_person_sees_where_they_stand_and_what_lies_beside(stocked: Tools, add
         assert "Payroll Specialist" in said(page)
         assert "Next steps" in said(page)
         assert html.fromstring(page.text).xpath("//a[@href='/learning']")
-        wide, narrow = html.fromstring(page.text).xpath("//*[local-name()='svg'][contains(@class, 'map')]")
-        for drawn in (wide, narrow):
-            links = drawn.xpath(".//*[local-name()='a']")
+        drawn: Any = html.fromstring(page.text).xpath("//*[local-name()='svg'][contains(@class, 'map')]")
+        assert len(drawn) == 2
+        for sheet in drawn:
+            links = sheet.xpath(".//*[local-name()='a']")
             assert [link.get("aria-label") for link in links if link.get("class") == "here"] == [
                 "Accounting Clerk: you are here"
             ]
