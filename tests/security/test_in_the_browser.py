@@ -12,7 +12,7 @@ from tests.documents import make_pdf
 from tests.factories import make_listing, make_match, make_resume
 from tests.security.browsing import Watched, chromium
 from tests.serving import serving
-from tests.web.test_browser import CHROMIUM, work
+from tests.web.test_browser import CHROMIUM, from_menu, work
 from upstar.adapters.database import Database
 from upstar.listings.markup import safe_html
 from upstar.workflows.tools import Tools
@@ -106,7 +106,7 @@ def test_our_own_pages_need_no_exception(stocked: Tools, browser: Browser, addre
     # the browser says of a page that is not there that it is not there
     assert [text for text in watched.complaints if "404 (Not Found)" not in text] == []
     page.goto("/")
-    page.get_by_role("button", name="Sign out").click()
+    from_menu(page, "button", "Sign out")
     expect(page.get_by_role("button", name="Sign in on this machine")).to_be_visible()
     assert page.context.cookies() == []
 

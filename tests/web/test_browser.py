@@ -4,6 +4,7 @@ import re
 import shutil
 import threading
 from collections.abc import Iterator
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, FilePayload, Page, expect, sync_playwright
@@ -62,6 +63,12 @@ def sign_in(page: Page) -> None:
     page.get_by_label("E-mail").fill("mara@example.com")
     page.get_by_role("button", name="Sign in on this machine").click()
     expect(page.get_by_role("heading", name="Your résumés")).to_be_visible()
+
+
+def from_menu(page: Page, role: Literal["button", "link"], name: str) -> None:
+    """Choose something of the account's menu."""
+    page.locator("header button[popovertarget]").click()
+    page.get_by_role(role, name=name, exact=True).click()
 
 
 def work(tools: Tools) -> threading.Thread:

@@ -14,7 +14,7 @@ from sqlalchemy import text
 from tests.conftest import free_port
 from tests.serving import serving
 from tests.web.provider import AUDIENCE, CLIENT_ID, SECRET, Provider, providing
-from tests.web.test_browser import CHROMIUM, QUIET
+from tests.web.test_browser import CHROMIUM, QUIET, from_menu
 from upstar.adapters import oidc_tenant
 from upstar.adapters.oidc_flow import challenge
 from upstar.adapters.oidc_web import Terms
@@ -93,7 +93,7 @@ def test_in_and_out_again(browser: Browser, site: Site) -> None:
     assert again.status == 401
     page.goto("/")
     expect(page.get_by_role("heading", name="Your résumés")).to_be_visible()
-    page.get_by_role("button", name="Sign out").click()
+    from_menu(page, "button", "Sign out")
     page.get_by_role("button", name="Yes, sign me out").click()
     expect(page.get_by_role("link", name="Sign in")).to_be_visible()
     assert page.url == f"{site.address}/"

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.factories import make_match, make_resume
-from tests.web.test_browser import address, browser, open_page, sign_in
+from tests.web.test_browser import address, browser, from_menu, open_page, sign_in
 from upstar.matching import preferences, tracker
 from upstar.matching.types import Unlock
 from upstar.workflows.tools import Tools
@@ -52,7 +52,7 @@ def test_preferences_are_set_and_what_does_not_fit_is_said(
 ) -> None:
     page, complaints = open_page(browser, address, javascript=javascript)
     sign_in(page)
-    page.get_by_role("link", name="Preferences").click()
+    from_menu(page, "link", "Preferences")
     page.get_by_label("Countries").fill("Germany, Utopia")
     page.get_by_label("Town").first.fill("Berlin")
     page.get_by_label("Within km").first.fill("25")
