@@ -108,11 +108,11 @@ def test_matches_are_tracked_on_the_board(browser: Browser, stocked: Tools, addr
     expect(page.get_by_text("Write something first.")).to_be_visible()
     page.goto(f"/matches/{ids[1]}")
     page.get_by_role("button", name="I applied").click()
-    page.get_by_role("link", name="Tracker").click()
+    page.get_by_role("link", name="Tracker", exact=True).click()
     applied, offered = page.locator("#column-applied"), page.locator("#column-offered")
     expect(applied.get_by_role("link", name="Nurse 1")).to_be_visible()
     applied.get_by_label(re.compile("Where Nurse 1 stands")).select_option("OFFERED")
-    applied.get_by_role("button", name="Move").click()
+    applied.locator("form.move").get_by_role("button", name="Move").click()
     expect(offered.get_by_role("link", name="Nurse 1")).to_be_visible()
     expect(applied.get_by_role("link", name="Nurse 1")).to_have_count(0)
     assert [line for line in complaints if "422" not in line] == []
