@@ -118,7 +118,8 @@ def stocked_template(postgres: str, template: str) -> str:
 
 
 @contextmanager
-def _copy_of(postgres: str, template: str) -> Iterator[str]:
+def copy_of(postgres: str, template: str) -> Iterator[str]:
+    """Give a database that is a copy of the template, and goes with the block."""
     name = f"test_{uuid4().hex}"
     with psycopg.connect(postgres + "postgres", autocommit=True) as admin:
         admin.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY".encode())
@@ -130,18 +131,24 @@ def _copy_of(postgres: str, template: str) -> Iterator[str]:
 @pytest.fixture
 def dsn(postgres: str, template: str) -> Iterator[str]:
     """A database of the test's own, migrated and empty."""
-    with _copy_of(postgres, template) as dsn:
+    with copy_of(postgres, template) as dsn:
         yield dsn
 
 
 @pytest.fixture
 def stocked(postgres: str, stocked_template: str, tmp_path: Path) -> Iterator[Tools]:
     """The tools of a story, over a database as a first run leaves it."""
-    with _copy_of(postgres, stocked_template) as dsn:
-        database = Database(dsn, pool_size=5)
-        settings = Settings(data_dir=tmp_path)
-        yield Tools(database, open_store(settings), settings)
-        database.close()
+    with copy_of(postgres, stocked_template) as dsn, over(dsn, tmp_path) as tools:
+        yield tools
+
+
+@contextmanager
+def over(dsn: str, folder: Path) -> Iterator[Tools]:
+    """Open the tools over a database and a data folder."""
+    database = Database(dsn, pool_size=5)
+    settings = Settings(data_dir=folder)
+    yield Tools(database, open_store(settings), settings)
+    database.close()
 
 
 @pytest.fixture(scope="session")

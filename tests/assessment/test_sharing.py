@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import text
 
 from tests.assessment.shared_making import MARA, ROLE, assess, make_assessed
-from tests.conftest import _copy_of
+from tests.conftest import copy_of
 from tests.factories import make_user
 from upstar.adapters.database import Database
 from upstar.assessment import shared_profile, sharing
@@ -28,7 +28,7 @@ GONE = "shared-profile-not-found"
 @pytest.fixture(scope="module")
 def database(postgres: str, template: str) -> Iterator[Database]:
     """One database for all of them: each test has people of its own."""
-    with _copy_of(postgres, template) as dsn:
+    with copy_of(postgres, template) as dsn:
         made = Database(dsn, pool_size=5)
         yield made
         made.close()

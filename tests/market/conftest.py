@@ -9,7 +9,7 @@ import httpx2
 import psycopg
 import pytest
 
-from tests.conftest import _copy_of
+from tests.conftest import copy_of
 from tests.listings.making import PLACES
 from tests.market.making import NOW, count, posting, store
 from tests.serving import serving
@@ -61,7 +61,7 @@ def market_template(postgres: str, template: str) -> str:
 
 @pytest.fixture
 def market(postgres: str, market_template: str, tmp_path: Path) -> Iterator[Tools]:
-    with _copy_of(postgres, market_template) as dsn, clock.frozen(NOW):
+    with copy_of(postgres, market_template) as dsn, clock.frozen(NOW):
         database = Database(dsn, pool_size=5)
         settings = Settings(data_dir=tmp_path)
         yield Tools(database, open_store(settings), settings)

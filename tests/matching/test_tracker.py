@@ -147,9 +147,8 @@ def test_every_act_and_note_is_in_the_history(database: Database, person: UUID, 
 
 
 def test_the_board_has_a_column_for_each_action_the_last_act_first(
-    database: Database, person: UUID, resume: UUID, monkeypatch: pytest.MonkeyPatch
+    database: Database, person: UUID, resume: UUID
 ) -> None:
-    monkeypatch.setattr(tracker, "COLUMN_SHOWN", 2)
     keep(database, person, resume, dict.fromkeys("abcd", 50))
     ids = {name: match.id for name, match in listed(database, person).items()}
     acts: Sequence[tuple[str, Action]] = (("b", "SAVED"), ("a", "SAVED"), ("c", "SAVED"), ("d", "HIRED"))
@@ -157,7 +156,7 @@ def test_the_board_has_a_column_for_each_action_the_last_act_first(
         with frozen(NOW + timedelta(minutes=minute)):
             act(database, person, ids[name], action)
     with database.read() as session:
-        columns = tracker.board(session, person)
+        columns = tracker.board(session, person, shown=2)
     assert tuple(column.action for column in columns) == tracker.ACTIONS
     counts = {column.action: column.count for column in columns if column.count}
     assert counts == {"SAVED": 3, "HIRED": 1}

@@ -3,18 +3,22 @@
 import base64
 import hmac
 import json
+import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import httpx2
+import psycopg
 import pytest
 from fastapi import FastAPI
 from joserfc import jwt
 from joserfc.jwk import ECKey
 
+from tests.conftest import copy_of, over
 from tests.documents import make_pdf
 from tests.serving import serving_app
 from upstar.adapters.oidc import AUDIENCE, KEY_FILE, LOCAL_ISSUER
@@ -108,15 +112,30 @@ def _hs256(claims: dict[str, Any], header: dict[str, Any], secret: bytes) -> str
     return f"{told}.{base64.urlsafe_b64encode(mark).rstrip(b'=').decode()}"
 
 
+@pytest.fixture(scope="session")
+def settled(
+    postgres: str, stocked_template: str, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[str, Path, dict[str, dict[str, str]]]:
+    """A database to be copied in which people have settled, the folder that goes with it, and their ids."""
+    name, folder = "template_settled", tmp_path_factory.mktemp("settled")
+    with psycopg.connect(postgres + "postgres", autocommit=True) as admin:
+        admin.execute(f"CREATE DATABASE {name} TEMPLATE {stocked_template} STRATEGY FILE_COPY".encode())
+    with over(postgres + name, folder) as tools, housing(tools) as made:
+        ids = made.ids
+    return name, folder, ids
+
+
 @pytest.fixture
-def house(stocked: Tools) -> Iterator[House]:
-    with housing(stocked) as made:
+def house(postgres: str, settled: tuple[str, Path, dict[str, dict[str, str]]], tmp_path: Path) -> Iterator[House]:
+    template, folder, ids = settled
+    shutil.copytree(folder, tmp_path, dirs_exist_ok=True)
+    with copy_of(postgres, template) as dsn, over(dsn, tmp_path) as tools, housing(tools, ids) as made:
         yield made
 
 
 @contextmanager
-def housing(tools: Tools) -> Iterator[House]:
-    """Open a house over the tools, with people in it who have some of everything."""
+def housing(tools: Tools, ids: dict[str, dict[str, str]] | None = None) -> Iterator[House]:
+    """Open a house over the tools, with people in it who have some of everything; `ids` where they settled before."""
     often = dict.fromkeys(Rates.model_fields, Rate(1_000_000, 60))  # the walks ask more than anybody
     update = {"operators": (OPERATOR,), "rates_anonymous": Rates(**often), "rates_free": Rates(**often)}
     settings = tools.settings.model_copy(update=update | {"rates_paid": PaidRates(**often)})
@@ -125,7 +144,8 @@ def housing(tools: Tools) -> Iterator[House]:
     with serving_app(app) as address, ExitStack() as stack:
         made = House(app, tools, address, {}, stack)
         for email, pdf in ((OWNER, make_pdf()), (PAYER, make_pdf(name="Ama Boateng"))):
-            made.ids[email] = _settle(made, email, pdf)
+            known = ids[email] if ids else _settle(made, email, pdf)
+            made.ids[email] = known | {"ticket": _ticket_for(made, email, known["resume_id"])}
         with tools.database.write() as session:
             session.connection().exec_driver_sql("UPDATE users SET tier = 'paid' WHERE email = %s", (PAYER,))
         yield made
@@ -170,8 +190,13 @@ def _settle(house: House, email: str, pdf: bytes) -> dict[str, str]:
         "email": email,
         "token_id": client.post(api + "me/tokens", json={"name": "programs"}).json()["id"],
         "session_id": _session_of(house, email),
-        "ticket": client.post(f"{api}resumes/{resume_id}/download-link").json()["url"].rpartition("/")[2],
     }
+
+
+def _ticket_for(house: House, email: str, resume_id: str) -> str:
+    """A link of theirs to the file, which holds for minutes."""
+    answer = house.as_person(email).post(f"/api/v1/resumes/{resume_id}/download-link")
+    return str(answer.json()["url"].rpartition("/")[2])
 
 
 def _run_of(house: House) -> str:

@@ -53,7 +53,8 @@ def pages(house: House) -> dict[str, tuple[str, dict[str, str]]]:
             continue
         client = house.as_person(_who(route), page=True)
         answer = route.send(client, house.ids[OWNER], follow_redirects=False)
-        if answer.headers.get("content-type", "").startswith("text/html"):
+        # what is not a whole page is a part that scripts put into one
+        if answer.headers.get("content-type", "").startswith("text/html") and answer.text.startswith("<!doctype"):
             assert answer.is_success, f"{route}: {answer.status_code}"
             found[route.path] = (answer.request.url.raw_path.decode(), _cookies(client))
     anyone = {"/ (signed out)": ("/", {}), "/nothing": ("/nothing", _cookies(house.as_person(OWNER, page=True)))}
@@ -61,12 +62,22 @@ def pages(house: House) -> dict[str, tuple[str, dict[str, str]]]:
 
 
 def looks(
-    browser: Browser, house: House, modes: Sequence[tuple[int, Scheme]], shots: Path | None = None
+    browser: Browser,
+    house: House,
+    modes: Sequence[tuple[int, Scheme]],
+    shots: Path | None = None,
+    *,
+    operators: bool | None = None,
 ) -> Iterator[Look]:
-    """Look at every page at each width and in each colour; `shots` is a folder for screenshots."""
+    """Look at every page at each width and in each colour; `shots` is a folder for screenshots.
+
+    `operators` chooses their pages, or all the others.
+    """
     if not AXE.is_file():
         pytest.skip("node_modules has no axe-core; make test installs it")
     for name, (path, cookies) in pages(house).items():
+        if operators is not None and name.startswith("/operator") is not operators:
+            continue
         context = browser.new_context(base_url=house.address, reduced_motion="reduce")
         context.add_init_script(path=AXE)
         context.add_cookies([{"name": key, "value": value, "url": house.address} for key, value in cookies.items()])

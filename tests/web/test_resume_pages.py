@@ -14,7 +14,7 @@ from docx import Document
 from PIL import Image
 from sqlalchemy import Engine, event
 
-from tests.conftest import _copy_of
+from tests.conftest import copy_of
 from tests.documents import make_pdf
 from tests.serving import serving
 from tests.web.test_pages import found, said
@@ -57,7 +57,7 @@ class Person:
 @pytest.fixture(scope="module")
 def tools(postgres: str, stocked_template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tools]:
     """One database and one server for all of them: who changes something is somebody new."""
-    with _copy_of(postgres, stocked_template) as dsn:
+    with copy_of(postgres, stocked_template) as dsn:
         chosen = Settings(data_dir=tmp_path_factory.mktemp("files"))
         database = Database(dsn, pool_size=5)
         yield Tools(database, open_store(chosen), chosen)

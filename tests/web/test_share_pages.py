@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from lxml import html
 
 from tests.assessment.shared_making import CONTACT, MARA, ROLE, make_assessed
-from tests.conftest import _copy_of
+from tests.conftest import copy_of
 from tests.serving import serving
 from tests.web.test_pages import Visit, visit
 from upstar.adapters.database import Database
@@ -37,7 +37,7 @@ SAFE = {
 @pytest.fixture(scope="module")
 def tools(postgres: str, template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tools]:
     """One database and one server for all of them: each test has people of its own."""
-    with _copy_of(postgres, template) as dsn:
+    with copy_of(postgres, template) as dsn:
         chosen = Settings(data_dir=tmp_path_factory.mktemp("files"))
         database = Database(dsn, pool_size=5)
         yield Tools(database, open_store(chosen), chosen)

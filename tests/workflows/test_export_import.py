@@ -12,7 +12,7 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import text
 
-from tests.conftest import _copy_of
+from tests.conftest import copy_of
 from tests.factories import make_user
 from tests.people import EMAIL, NAME, RESUME, found_in_files, settle_in
 from upstar.accounts import held
@@ -37,7 +37,7 @@ Members = dict[str, bytes]
 def elsewhere(postgres: str, stocked_template: str, tmp_path_factory: pytest.TempPathFactory) -> Any:
     """Another installation: a database and a folder of its own."""
     folder = tmp_path_factory.mktemp("elsewhere")
-    with _copy_of(postgres, stocked_template) as dsn:
+    with copy_of(postgres, stocked_template) as dsn:
         database = Database(dsn, pool_size=3)
         settings = Settings(data_dir=folder)
         yield Tools(database, open_store(settings), settings)
@@ -211,7 +211,7 @@ HOSTILE: dict[str, Callable[[Members], object]] = {
 def given(postgres: str, stocked_template: str, tmp_path_factory: pytest.TempPathFactory) -> Members:
     """One person's export, made once."""
     folder = tmp_path_factory.mktemp("given")
-    with _copy_of(postgres, stocked_template) as dsn:
+    with copy_of(postgres, stocked_template) as dsn:
         database = Database(dsn, pool_size=3)
         settings = Settings(data_dir=folder)
         tools = Tools(database, open_store(settings), settings)

@@ -70,7 +70,7 @@ def timeline(profile: Profile, today: date) -> Timeline | None:
     dated += [(_name(s.degree or s.field or s.institution), True, s.start_date, s.end_date, False)
               for s in profile.education if s.start_date and s.end_date]  # fmt: skip
     spans = [(item, _month(item[2].value), _end(item[2], item[3], today, now=item[4])) for item in dated]
-    spans = [span for span in spans if span[2] >= span[1]]
+    spans = [span for span in spans if span[2] > span[1]]
     if len(spans) < 2:
         return None
     spans.sort(key=lambda span: (-span[2], -span[1]))
