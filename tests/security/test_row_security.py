@@ -209,3 +209,10 @@ def test_an_owner_who_may_not_make_roles_is_told_what_to_ask_for(postgres: str, 
         finally:
             admin.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)".encode())
             admin.execute(f"DROP ROLE {name}".encode())
+
+
+@pytest.mark.parametrize("role", ["person", "door", "operator", "worker"])
+def test_whoever_asks_first_makes_the_stock_that_is_ranked(stocked: Tools, tmp_path: Path, role: str) -> None:
+    actor = {"person": person(uuid4()), "door": DOOR, "operator": OPERATOR, "worker": WORKER}[role]
+    view = Stock(tmp_path / "stock").look(stocked.database.acting(lambda: actor))
+    assert sum(len(part.segment) for part in view.parts) > 300

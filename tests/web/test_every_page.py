@@ -12,6 +12,8 @@ __all__ = ["house", "settled"]
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium here")]
 
 
+# forty pages, each looked at from top to bottom: a minute where nothing else runs
+@pytest.mark.timeout(300)
 @pytest.mark.parametrize("operators", [False, True])
 def test_every_page_is_accessible_fits_a_phone_and_complains_of_nothing(house: House, operators: bool) -> None:
     """As `benchmarks.accessibility` does it in six ways."""

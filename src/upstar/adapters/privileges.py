@@ -75,6 +75,8 @@ PERSON_RIGHTS = {
     # a task is handed to the engine in the transaction of what asks for it; its argument is the task's id alone
     "internal.procrastinate_jobs": "SELECT, INSERT",
     "internal.procrastinate_events": "SELECT, INSERT",
+    # counted by whoever is the first to look at a stock that has changed; it names nobody
+    "internal.skill_rarity": ALL,
 }
 """Where a person's request has other rights than on its rows all, and on tables without people to read."""
 
@@ -91,6 +93,7 @@ DOOR_RIGHTS = {
     "internal.access_tokens": CHANGE,
     "internal.rate_windows": ALL,
     "internal.api_usage_lost": ALL,
+    "internal.skill_rarity": ALL,
 }
 """What is done before it is known who asks, or for nobody."""
 
@@ -109,7 +112,6 @@ OPERATOR_RIGHTS = {
     "public.resumes": "SELECT, UPDATE (processing_status, error_message, processed_at)",
     "internal.procrastinate_jobs": "SELECT, INSERT",
     "internal.procrastinate_events": "SELECT, INSERT",
-    # what is counted where a preview of weights is the first to look at the stock
     "internal.skill_rarity": ALL,
     "internal.sync_schedule": ALL,
     "internal.catalogue_retired": ALL,
