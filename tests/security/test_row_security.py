@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from uuid import UUID, uuid4
 
 import httpx2
@@ -17,6 +18,8 @@ from tests.security.conftest import MARKS, OWNER, STRANGER, House
 from upstar.adapters import privileges, revision, schema
 from upstar.adapters.database import DOOR, NOBODY, OPERATOR, WORKER, Actor, Database, person
 from upstar.kit.errors import AppError
+from upstar.matching.index.stock import Stock
+from upstar.workflows.tools import Tools
 
 BY_OWNER = re.compile(r"(?:\b\w+\.)*user_id = %\(\w+\)s(?:::\w+)?")
 """How a filter by owner looks in a statement, whether a person wrote it or the library."""
