@@ -9,23 +9,18 @@ contentful paint, layout shift, and how long the main interactions take until th
 
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from statistics import median, quantiles
-from typing import Any
 
 import httpx2
 from playwright.sync_api import Browser, Page
-from sqlalchemy import event
 
 from benchmarks.common import scratch_folder
 from benchmarks.measure import MS, table, verdict
 from benchmarks.million import fill, kept_database
 from tests.security.browsing import chromium
 from tests.security.conftest import House, housing
-from tests.web.looking import pages
-from upstar.adapters.database import Database
+from tests.web.looking import MOST_STATEMENTS, counted, pages
 from upstar.adapters.storage import open_store
 from upstar.settings import Quotas, Settings
 from upstar.workflows.seed_reference import seed
@@ -35,7 +30,6 @@ LISTINGS = 100_000
 MATCHES = 1000
 RUNS, FIRST_RUNS = 25, 2
 P95_BAR = 0.080
-STATEMENTS_BAR = 30
 BYTES_BAR = 150_000
 PAINT_BAR, SHIFT_BAR, INTERACTION_BAR = 800, 0.05, 100
 """Milliseconds, a share (https://web.dev/articles/cls), milliseconds."""
@@ -85,28 +79,14 @@ def _served(house: House) -> list[tuple[str, bool]]:
                     statements = max(statements, len(heard))
         p95 = quantiles(taken, n=20)[-1]
         slow += [name] if p95 > P95_BAR else []
-        many += [name] if statements > STATEMENTS_BAR else []
+        many += [name] if statements > MOST_STATEMENTS else []
         rows.append([name, f"{statements}", f"{median(taken) * MS:.0f}", f"{p95 * MS:.0f}"])
+        print("  ".join(rows[-1]), file=sys.stderr, flush=True)
     print(table(["page", "statements", "p50 ms", "p95 ms"], rows))
     return [
         (f"{len(rows) - len(slow)} of {len(rows)} pages within {P95_BAR * MS:.0f} ms at p95 {slow}", not slow),
-        (f"at most {STATEMENTS_BAR} statements a page {many}", not many),
+        (f"at most {MOST_STATEMENTS} statements a page {many}", not many),
     ]
-
-
-@contextmanager
-def counted(database: Database) -> Iterator[list[str]]:
-    """Give a list that gains every statement that is sent while the block runs."""
-    heard: list[str] = []
-
-    def hear(*heard_of: Any) -> None:  # noqa: ANN401 - connection, cursor, statement, parameters and more
-        heard.append(heard_of[2])
-
-    event.listen(database.engine, "before_cursor_execute", hear)
-    try:
-        yield heard
-    finally:
-        event.remove(database.engine, "before_cursor_execute", hear)
 
 
 def _in_the_browser(house: House) -> list[tuple[str, bool]]:

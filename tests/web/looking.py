@@ -1,6 +1,7 @@
 """What can be asked of every page in a real browser: is it readable for all, does it fit, does anything go wrong."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -8,10 +9,12 @@ from typing import Any, Literal
 import httpx2
 import pytest
 from playwright.sync_api import Browser, Page
+from sqlalchemy import event
 
 from tests.security.conftest import OPERATOR as OPERATORS_ADDRESS
 from tests.security.conftest import OWNER, House
 from tests.security.walk import ABSENT, OPERATOR, Route, routes
+from upstar.adapters.database import Database
 
 AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
@@ -20,6 +23,8 @@ GRAVE = ("serious", "critical")
 WIDTHS = (360, 768, 1440)
 """A small phone, a tablet, a desk, in CSS pixels."""
 HEIGHT = 900
+MOST_STATEMENTS = 35
+"""To the database for a page, whatever it shows: the limits of a request and its transactions count too."""
 Scheme = Literal["light", "dark"]
 LOOK = """async (rules) => {
     const found = await axe.run(document, {runOnly: {type: "tag", values: rules}, resultTypes: ["violations"]});
@@ -93,6 +98,21 @@ def looks(
                 page.screenshot(path=shots / f"{_file_name(name)}-{width}-{scheme}.png", full_page=True)
         context.close()
         yield seen
+
+
+@contextmanager
+def counted(database: Database) -> Iterator[list[str]]:
+    """Give a list that gains every statement that is sent while the block runs."""
+    heard: list[str] = []
+
+    def hear(*heard_of: Any) -> None:
+        heard.append(heard_of[2])
+
+    event.listen(database.engine, "before_cursor_execute", hear)
+    try:
+        yield heard
+    finally:
+        event.remove(database.engine, "before_cursor_execute", hear)
 
 
 def _judge(page: Page, seen: Look, mode: str) -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from tests.security.browsing import chromium
 from tests.security.conftest import House, house, settled
-from tests.web.looking import looks
+from tests.web.looking import MOST_STATEMENTS, counted, looks, pages
 from tests.web.test_browser import CHROMIUM
 
 __all__ = ["house", "settled"]
@@ -22,3 +22,14 @@ def test_every_page_is_accessible_fits_a_phone_and_complains_of_nothing(house: H
     assert len(seen) > 15
     assert {look.path: look.grave for look in seen if look.grave} == {}
     assert {look.path: look.complaints for look in seen if look.complaints} == {}
+
+
+def test_every_page_asks_the_database_a_bounded_number_of_times(house: House) -> None:
+    many = {}
+    for name, (path, cookies) in pages(house).items():
+        client = house.client(cookies=cookies)
+        with counted(house.tools.database) as heard:
+            client.get(path)
+        print(f"{len(heard):3} {name}")  # noqa: T201 - shown by pytest -s
+        many |= {name: len(heard)} if len(heard) > MOST_STATEMENTS else {}
+    assert many == {}
