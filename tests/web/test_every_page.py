@@ -25,7 +25,7 @@ def test_every_page_is_accessible_fits_a_phone_and_complains_of_nothing(house: H
 
 
 def test_every_page_asks_the_database_a_bounded_number_of_times(house: House) -> None:
-    many = {}
+    many: dict[str, int] = {}
     for name, (path, cookies) in pages(house).items():
         client = house.client(cookies=cookies)
         with counted(house.tools.database) as heard:
