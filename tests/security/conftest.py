@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import httpx2
 import psycopg
@@ -117,7 +118,8 @@ def settled(
     postgres: str, stocked_template: str, tmp_path_factory: pytest.TempPathFactory
 ) -> tuple[str, Path, dict[str, dict[str, str]]]:
     """A database to be copied in which people have settled, the folder that goes with it, and their ids."""
-    name, folder = "template_settled", tmp_path_factory.mktemp("settled")
+    # a fixture that another folder imports is another one, with another database
+    name, folder = f"settled_{uuid4().hex}", tmp_path_factory.mktemp("settled")
     with psycopg.connect(postgres + "postgres", autocommit=True) as admin:
         admin.execute(f"CREATE DATABASE {name} TEMPLATE {stocked_template} STRATEGY FILE_COPY".encode())
     with over(postgres + name, folder) as tools, housing(tools) as made:
