@@ -9,14 +9,12 @@ import httpx2
 import psycopg
 import pytest
 
-from tests.conftest import copy_of
+from tests.conftest import copy_of, over
 from tests.listings.making import PLACES
 from tests.market.making import NOW, count, posting, store
 from tests.serving import serving
 from upstar.adapters.database import Database
-from upstar.adapters.storage import open_store
 from upstar.kit import clock
-from upstar.settings import Settings
 from upstar.workflows.tools import Tools
 
 EACH_MONTH = 130
@@ -61,11 +59,8 @@ def market_template(postgres: str, template: str) -> str:
 
 @pytest.fixture
 def market(postgres: str, market_template: str, tmp_path: Path) -> Iterator[Tools]:
-    with copy_of(postgres, market_template) as dsn, clock.frozen(NOW):
-        database = Database(dsn, pool_size=5)
-        settings = Settings(data_dir=tmp_path)
-        yield Tools(database, open_store(settings), settings)
-        database.close()
+    with copy_of(postgres, market_template) as dsn, clock.frozen(NOW), over(dsn, tmp_path) as tools:
+        yield tools
 
 
 @pytest.fixture

@@ -14,15 +14,12 @@ from docx import Document
 from PIL import Image
 from sqlalchemy import Engine, event
 
-from tests.conftest import copy_of
+from tests.conftest import copy_of, over
 from tests.documents import make_pdf
 from tests.serving import serving
 from tests.web.test_pages import found, said
-from upstar.adapters.database import Database
-from upstar.adapters.storage import open_store
 from upstar.kit.clock import utc_now
 from upstar.resumes import files
-from upstar.settings import Settings
 from upstar.worker.run import drain
 from upstar.workflows import keep_house
 from upstar.workflows.tools import Tools
@@ -57,11 +54,8 @@ class Person:
 @pytest.fixture(scope="module")
 def tools(postgres: str, stocked_template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tools]:
     """One database and one server for all of them: who changes something is somebody new."""
-    with copy_of(postgres, stocked_template) as dsn:
-        chosen = Settings(data_dir=tmp_path_factory.mktemp("files"))
-        database = Database(dsn, pool_size=5)
-        yield Tools(database, open_store(chosen), chosen)
-        database.close()
+    with copy_of(postgres, stocked_template) as dsn, over(dsn, tmp_path_factory.mktemp("files")) as tools:
+        yield tools
 
 
 @pytest.fixture(scope="module")

@@ -13,16 +13,13 @@ from hypothesis import strategies as st
 from lxml import html
 
 from tests.assessment.shared_making import CONTACT, MARA, ROLE, make_assessed
-from tests.conftest import copy_of
+from tests.conftest import copy_of, over
 from tests.serving import serving
 from tests.web.test_pages import Visit, visit
-from upstar.adapters.database import Database
-from upstar.adapters.storage import open_store
 from upstar.assessment import sharing
 from upstar.assessment.shared_profile import HIDEABLE
 from upstar.kit import clock
 from upstar.resumes.types import EducationFact
-from upstar.settings import Settings
 from upstar.workflows.tools import Tools
 
 __all__ = ["visit"]
@@ -37,11 +34,8 @@ SAFE = {
 @pytest.fixture(scope="module")
 def tools(postgres: str, template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tools]:
     """One database and one server for all of them: each test has people of its own."""
-    with copy_of(postgres, template) as dsn:
-        chosen = Settings(data_dir=tmp_path_factory.mktemp("files"))
-        database = Database(dsn, pool_size=5)
-        yield Tools(database, open_store(chosen), chosen)
-        database.close()
+    with copy_of(postgres, template) as dsn, over(dsn, tmp_path_factory.mktemp("files")) as tools:
+        yield tools
 
 
 @pytest.fixture(scope="module")

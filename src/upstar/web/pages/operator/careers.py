@@ -4,7 +4,7 @@ from typing import Annotated, Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from fastapi import APIRouter, Form, Query, Request, Response
+from fastapi import APIRouter, Depends, Form, Query, Request, Response
 
 from upstar.accounts.types import Principal
 from upstar.careers import browse, editing
@@ -25,6 +25,21 @@ router = APIRouter(prefix="/operator", include_in_schema=False)
 Order = Annotated[int, Form(ge=0, le=editing.MAX_ORDER)]
 
 
+def _path_told(
+    name: Short = "", description: Long = "", category: Short = "", display_order: Order = 0
+) -> dict[str, Any]:
+    return {"name": name, "description": description, "category": category, "display_order": display_order}
+
+
+def _role_told(title: Short = "", description: Long = "", path: Short = "") -> dict[str, str]:
+    return {"title": title, "description": description, "path": path}
+
+
+PathTold = Annotated[dict[str, Any], Depends(_path_told)]
+RoleTold = Annotated[dict[str, str], Depends(_role_told)]
+"""What the form says, as it is shown again where it is refused."""
+
+
 @router.get("/paths")
 def paths(request: Request, person: OperatorPage, tools: UseTools, done: Done = "") -> Response:
     """Show the career paths in their order."""
@@ -40,17 +55,8 @@ def new_path(request: Request, person: OperatorPage, tools: UseTools) -> Respons
 
 
 @router.post("/paths/new")
-def add_path(
-    request: Request,
-    person: OperatorPage,
-    tools: UseTools,
-    name: Short = "",
-    description: Long = "",
-    category: Short = "",
-    display_order: Order = 0,
-) -> Response:
+def add_path(request: Request, person: OperatorPage, tools: UseTools, told: PathTold) -> Response:
     """Add a path."""
-    told = {"name": name, "description": description, "category": category, "display_order": display_order}
     return _put_path(request, person, tools, None, told)
 
 
@@ -61,18 +67,8 @@ def show_path(request: Request, person: OperatorPage, tools: UseTools, path_id: 
 
 
 @router.post("/paths/{path_id}")
-def change_path(
-    request: Request,
-    person: OperatorPage,
-    tools: UseTools,
-    path_id: UUID,
-    name: Short = "",
-    description: Long = "",
-    category: Short = "",
-    display_order: Order = 0,
-) -> Response:
+def change_path(request: Request, person: OperatorPage, tools: UseTools, path_id: UUID, told: PathTold) -> Response:
     """Change a path."""
-    told = {"name": name, "description": description, "category": category, "display_order": display_order}
     return _put_path(request, person, tools, path_id, told)
 
 
@@ -106,11 +102,9 @@ def new_role(request: Request, person: OperatorPage, tools: UseTools) -> Respons
 
 
 @router.post("/roles/new")
-def add_role(
-    request: Request, person: OperatorPage, tools: UseTools, title: Short = "", description: Long = "", path: Short = ""
-) -> Response:
+def add_role(request: Request, person: OperatorPage, tools: UseTools, told: RoleTold) -> Response:
     """Add a role."""
-    return _put_role(request, person, tools, None, {"title": title, "description": description, "path": path})
+    return _put_role(request, person, tools, None, told)
 
 
 @router.get("/roles/{role_id}")
@@ -120,17 +114,9 @@ def show_role(request: Request, person: OperatorPage, tools: UseTools, role_id: 
 
 
 @router.post("/roles/{role_id}")
-def change_role(
-    request: Request,
-    person: OperatorPage,
-    tools: UseTools,
-    role_id: UUID,
-    title: Short = "",
-    description: Long = "",
-    path: Short = "",
-) -> Response:
+def change_role(request: Request, person: OperatorPage, tools: UseTools, role_id: UUID, told: RoleTold) -> Response:
     """Change a role."""
-    return _put_role(request, person, tools, role_id, {"title": title, "description": description, "path": path})
+    return _put_role(request, person, tools, role_id, told)
 
 
 @router.post("/roles/{role_id}/retire")

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 
 from upstar.accounts.types import Principal
 from upstar.edge.auth import OperatorPage
@@ -21,6 +21,23 @@ from upstar.workflows import operate
 from upstar.workflows.tools import Tools
 
 router = APIRouter(prefix="/operator/courses", include_in_schema=False)
+
+
+def _told(
+    title: Short = "",
+    provider: Short = "",
+    url: Long = "",
+    difficulty: Short = "",
+    hours: Short = "",
+    skills: Long = "",
+    description: Long = "",
+) -> dict[str, str]:
+    values = (title, provider, url, difficulty, hours, skills, description)
+    return dict(zip(reading.FIELDS, values, strict=True))
+
+
+Told = Annotated[dict[str, str], Depends(_told)]
+"""What the form says, as it is shown again where it is refused."""
 
 
 @router.get("")
@@ -47,20 +64,8 @@ def new(request: Request, person: OperatorPage, tools: UseTools) -> Response:
 
 
 @router.post("/new")
-def add(
-    request: Request,
-    person: OperatorPage,
-    tools: UseTools,
-    title: Short = "",
-    provider: Short = "",
-    url: Long = "",
-    difficulty: Short = "",
-    hours: Short = "",
-    skills: Long = "",
-    description: Long = "",
-) -> Response:
+def add(request: Request, person: OperatorPage, tools: UseTools, told: Told) -> Response:
     """Add a course."""
-    told = _told(title, provider, url, difficulty, hours, skills, description)
     return _put(request, person, tools, None, told)
 
 
@@ -71,21 +76,8 @@ def show(request: Request, person: OperatorPage, tools: UseTools, course_id: UUI
 
 
 @router.post("/{course_id}")
-def change(
-    request: Request,
-    person: OperatorPage,
-    tools: UseTools,
-    course_id: UUID,
-    title: Short = "",
-    provider: Short = "",
-    url: Long = "",
-    difficulty: Short = "",
-    hours: Short = "",
-    skills: Long = "",
-    description: Long = "",
-) -> Response:
+def change(request: Request, person: OperatorPage, tools: UseTools, course_id: UUID, told: Told) -> Response:
     """Change a course."""
-    told = _told(title, provider, url, difficulty, hours, skills, description)
     return _put(request, person, tools, course_id, told)
 
 
@@ -94,10 +86,6 @@ def retire(person: OperatorPage, tools: UseTools, course_id: UUID) -> Response:
     """Retire a course."""
     operate.retire_course(tools, actor_of(person), course_id)
     return go("/operator/courses?done=retired")
-
-
-def _told(*values: str) -> dict[str, str]:
-    return dict(zip(reading.FIELDS, values, strict=True))
 
 
 def _put(request: Request, person: Principal, tools: Tools, course_id: UUID | None, told: dict[str, str]) -> Response:
