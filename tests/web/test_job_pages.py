@@ -7,10 +7,10 @@ from uuid import UUID
 
 import httpx2
 import pytest
-from sqlalchemy import event
 
 from tests.factories import make_match, make_resume
 from tests.listings.making import fill, listing
+from tests.web import looking
 from tests.web.test_pages import MARA, Visit, address, filled, found, said, visit
 from upstar.listings.types import Listing, Place
 from upstar.matching import active, preferences, tracker
@@ -252,12 +252,10 @@ def test_no_page_asks_more_of_the_database_than_it_may(stocked: Tools, visit: Vi
     with stocked.database.write() as session:
         for one in ids:
             make_match(session, person, resume, one, user_action="SAVED" if one != ids[0] else None)
-    statements: list[str] = []
-    event.listen(stocked.database.engine, "before_cursor_execute", lambda *heard: statements.append(heard[2]))
     told = {}
     for name, most in MOST_STATEMENTS.items():
-        statements.clear()
-        assert client.get(name.replace("{id}", quote(ids[0]))).status_code == 200
+        with looking.counted(stocked.database) as statements:
+            assert client.get(name.replace("{id}", quote(ids[0]))).status_code == 200
         told[name] = (len(statements), most)
     sys.stdout.write(f"statements of each page, and how many it may have: {told}\n")
     assert {name: counts for name, counts in told.items() if counts[0] > counts[1]} == {}
