@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import jsonschema
 import pytest
 
+from tests.cli.running import run
 from tests.documents import make_pdf
 from tests.sourcing.feedserver import Reply, serve_feed
 from upstar.workflows.tools import Tools
@@ -29,16 +30,10 @@ def environment(stocked: Tools, tmp_path: Path) -> dict[str, str]:
 
 
 @pytest.fixture
-def upstar(environment: dict[str, str]) -> Upstar:
+def upstar(environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Upstar:
     """A function from arguments to the finished process."""
-
-    def run(*arguments: str, **over: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "upstar", *arguments], capture_output=True, text=True, check=False, timeout=180,
-            env=environment | over,
-        )  # fmt: skip
-
-    return run
+    folder = tmp_path_factory.mktemp("streams")
+    return lambda *arguments, **over: run(arguments, environment | over, folder)
 
 
 @pytest.fixture

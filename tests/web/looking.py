@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import groupby
 from pathlib import Path
 from typing import Any, Literal
 
@@ -80,24 +81,27 @@ def looks(
     """
     if not AXE.is_file():
         pytest.skip("node_modules has no axe-core; make test installs it")
-    for name, (path, cookies) in pages(house).items():
-        if operators is not None and name.startswith("/operator") is not operators:
-            continue
+    # one browser for each person, as they have: what a page shares with others is fetched and compiled once
+    for cookies, theirs in groupby(sorted(pages(house).items(), key=_cookies_of), key=_cookies_of):
         context = browser.new_context(base_url=house.address, reduced_motion="reduce")
         context.add_init_script(path=AXE)
-        context.add_cookies([{"name": key, "value": value, "url": house.address} for key, value in cookies.items()])
-        page = context.new_page()
-        seen = Look(name)
-        _listen(page, seen, error=name == "/nothing")
-        page.goto(path)
-        for width, scheme in modes:
-            page.set_viewport_size({"width": width, "height": HEIGHT})
-            page.emulate_media(color_scheme=scheme)
-            _judge(page, seen, f"{width} {scheme}")
-            if shots is not None:
-                page.screenshot(path=shots / f"{_file_name(name)}-{width}-{scheme}.png", full_page=True)
+        context.add_cookies([{"name": key, "value": value, "url": house.address} for key, value in cookies])
+        for name, (path, _) in theirs:
+            if operators is not None and name.startswith("/operator") is not operators:
+                continue
+            page = context.new_page()
+            seen = Look(name)
+            _listen(page, seen, error=name == "/nothing")
+            page.goto(path)
+            for width, scheme in modes:
+                page.set_viewport_size({"width": width, "height": HEIGHT})
+                page.emulate_media(color_scheme=scheme)
+                _judge(page, seen, f"{width} {scheme}")
+                if shots is not None:
+                    page.screenshot(path=shots / f"{_file_name(name)}-{width}-{scheme}.png", full_page=True)
+            page.close()
+            yield seen
         context.close()
-        yield seen
 
 
 @contextmanager
@@ -139,6 +143,10 @@ def _who(route: Route) -> str:
 
 def _cookies(client: httpx2.Client) -> dict[str, str]:
     return dict(client.cookies)
+
+
+def _cookies_of(found: tuple[str, tuple[str, dict[str, str]]]) -> tuple[tuple[str, str], ...]:
+    return tuple(sorted(found[1][1].items()))
 
 
 def _file_name(path: str) -> str:

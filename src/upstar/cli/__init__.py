@@ -9,24 +9,7 @@ from typing import Annotated
 import typer
 
 from upstar import __version__
-from upstar.cli import (
-    account,
-    assess,
-    courses,
-    db,
-    jobs,
-    jobs_search,
-    learn,
-    llm,
-    market,
-    match,
-    paths,
-    resume,
-    serve,
-    skills,
-    store,
-    users,
-)
+from upstar.cli.later import Later, group_of
 from upstar.kit.errors import AppError
 from upstar.kit.logs import configure_logs
 from upstar.settings import get_settings
@@ -35,32 +18,35 @@ EXIT_FAILURE = 1
 EXIT_INTERRUPTED = 130
 """128 + SIGINT, as shells report it."""
 
+COMMANDS = {
+    "db": Later("upstar.cli.db", "app", "Make, reach and check the database."),
+    "jobs": Later("upstar.cli.jobs", "app", "Bring job listings in and look at them."),
+    "llm": Later("upstar.cli.llm", "app", "Language models: which one does what, and at what cost."),
+    "resume": Later("upstar.cli.resume", "app", "Read and analyse résumés."),
+    "skills": Later("upstar.cli.skills", "app", "The vocabulary of skills."),
+    "match": Later("upstar.cli.match", "match", "Match a résumé against the stock of listings, with reasons."),
+    "assess": Later("upstar.cli.assess", "assess", "Score a résumé, say why, and what would raise the score most."),
+    "paths": Later("upstar.cli.paths", "paths", "List the career paths; with a résumé, say where it stands on them."),
+    "learn": Later("upstar.cli.learn", "learn", "Say what to learn next, and how many listings that would open."),
+    "courses": Later("upstar.cli.courses", "app", "The catalogue of courses that plans are made of."),
+    "market": Later("upstar.cli.market", "app", "What the stock of listings asks for, and what moves in it."),
+    "account": Later("upstar.cli.account", "app", "Export a person's account, and import it elsewhere."),
+    "users": Later("upstar.cli.users", "app", "People: who is here, their tiers, erasing them, what operators did."),
+    "store": Later("upstar.cli.store", "app", "Check the file store, and remove what nobody names."),
+    "serve": Later("upstar.cli.serve", "serve", "Run the web application and its API, with a worker beside it."),
+    "dev": Later("upstar.cli.serve", "dev", "The same with verbose logs, for development."),
+    "worker": Later("upstar.cli.serve", "worker", "Run background tasks until stopped."),
+}
+"""Every command with its line in the list; its own help says more."""
+
 app = typer.Typer(
     name="upstar",
     help="From a résumé to a job: read résumés, match them against listings, and say what to learn next.",
+    cls=group_of(COMMANDS),
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-app.add_typer(db.app, name="db")
-app.add_typer(jobs.app, name="jobs")
-jobs.app.command("search")(jobs_search.search)
-jobs.app.command("show")(jobs_search.show)
-app.add_typer(llm.app, name="llm")
-app.add_typer(resume.app, name="resume")
-app.add_typer(skills.app, name="skills")
-app.command("match")(match.match)
-app.command("assess")(assess.assess)
-app.command("paths")(paths.paths)
-app.command("learn")(learn.learn)
-app.add_typer(courses.app, name="courses")
-app.add_typer(market.app, name="market")
-app.add_typer(account.app, name="account")
-app.add_typer(users.app, name="users")
-app.add_typer(store.app, name="store")
-app.command("serve")(serve.serve)
-app.command("dev")(serve.dev)
-app.command("worker")(serve.worker)
 
 
 def _show_version(wanted: bool) -> None:  # noqa: FBT001 - the shape that typer's callbacks have

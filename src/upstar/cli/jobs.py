@@ -11,6 +11,7 @@ import typer
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
+from upstar.cli import jobs_search
 from upstar.cli.common import JsonOption, err, out, print_json, table
 from upstar.kit.errors import AppError, ErrorKind
 from upstar.kit.progress import OnProgress
@@ -26,6 +27,8 @@ from upstar.workflows import keep_stock, refine_listings
 app = typer.Typer(help="Bring job listings in and look at them.", no_args_is_help=True)
 samples = typer.Typer(help="The invented sample listings.", no_args_is_help=True)
 app.add_typer(samples, name="samples")
+app.command("search")(jobs_search.search)
+app.command("show")(jobs_search.show)
 
 REJECTIONS_SHOWN = 10
 RUNS_SHOWN = 20

@@ -70,6 +70,7 @@ def _environment(locale_name: str) -> Environment:
     made = Environment(
         loader=FileSystemLoader(FOLDER / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
         lstrip_blocks=True, extensions=["jinja2.ext.i18n"],
+        auto_reload=False,  # it asks the disk for every part of a page, the cards of a list one by one
     )  # fmt: skip
     made.install_gettext_translations(words, newstyle=True)  # type: ignore[attr-defined]  # the extension adds it
     made.policies["ext.i18n.trimmed"] = True
