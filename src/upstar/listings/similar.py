@@ -9,12 +9,14 @@ from upstar.adapters.database import ReadSession
 from upstar.listings.conditions import JUNK_LIMIT
 from upstar.listings.facets import skill_word
 
-POOL = 4_000
+POOL = 2_000
 """Candidates of each kind that are compared."""
 RARE_SKILLS = 3
 """Of a listing's skills, so many of the rarest find its like: common ones are borne by half the stock."""
 
-_SIMILAR = """
+_OPEN = """s.listing_id <> :id AND s.canonical_id IS NULL AND s.junk < :junk AND NOT s.stale
+    AND (s.valid_through IS NULL OR s.valid_through > :now)"""
+_SIMILAR = f"""
 WITH wanted AS (
     SELECT word, coalesce((
         SELECT frequency FROM (
@@ -25,19 +27,18 @@ WITH wanted AS (
 ), rare AS (
     SELECT array_agg(word) AS words FROM (SELECT word FROM wanted ORDER BY frequency, word LIMIT :rare) least
 ), pool AS (
-    (SELECT s.listing_id FROM internal.listing_search s WHERE s.facets && (SELECT words FROM rare) LIMIT :pool)
-    UNION
-    (SELECT l.id FROM job_listings l WHERE to_tsvector('english', l.title) @@ plainto_tsquery('english', :title)
-     LIMIT :pool)
+    (SELECT s.listing_id, s.facets, s.words FROM internal.listing_search s
+     WHERE s.facets && (SELECT words FROM rare) AND {_OPEN} LIMIT :pool)
+    UNION ALL
+    (SELECT s.listing_id, s.facets, s.words FROM job_listings l JOIN internal.listing_search s ON s.listing_id = l.id
+     WHERE to_tsvector('english', l.title) @@ plainto_tsquery('english', :title) AND {_OPEN} LIMIT :pool)
+), counted AS (
+    SELECT listing_id, words, (SELECT count(*) FROM wanted WHERE word = ANY (facets)) AS shared FROM pool
 )
-SELECT s.listing_id,
-       round((0.6 * cardinality(ARRAY(SELECT unnest(s.facets) INTERSECT SELECT word FROM wanted))
-              / greatest(1, cardinality(CAST(:skills AS text[])))
-              + 0.4 * least(1, ts_rank(s.words, plainto_tsquery('english', :title))))::numeric, 6) AS likeness
-FROM pool JOIN internal.listing_search s USING (listing_id)
-WHERE s.listing_id <> :id AND s.canonical_id IS NULL AND s.junk < :junk AND NOT s.stale
-  AND (s.valid_through IS NULL OR s.valid_through > :now)
-ORDER BY likeness DESC, s.listing_id LIMIT :limit
+SELECT DISTINCT listing_id,
+       round((0.6 * shared / greatest(1, cardinality(CAST(:skills AS text[])))
+              + 0.4 * least(1, ts_rank(words, plainto_tsquery('english', :title))))::numeric, 6) AS likeness
+FROM counted ORDER BY likeness DESC, listing_id LIMIT :limit
 """
 
 
