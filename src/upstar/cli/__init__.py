@@ -12,6 +12,7 @@ from upstar import __version__
 from upstar.cli import (
     account,
     assess,
+    backup,
     courses,
     db,
     jobs,
@@ -43,6 +44,8 @@ app = typer.Typer(
     add_completion=False,
 )
 app.add_typer(db.app, name="db")
+for command in (backup.backup, backup.restore, backup.verify, backup.backups):
+    db.app.command(command.__name__)(command)
 app.add_typer(jobs.app, name="jobs")
 jobs.app.command("search")(jobs_search.search)
 jobs.app.command("show")(jobs_search.show)
