@@ -182,6 +182,11 @@ class Settings(BaseSettings):
     resumes_kept: Annotated[int, Field(ge=1, le=10_000)] = 50
     """How many résumés a person may keep; who tailors one to every application deletes old ones in time."""
 
+    backup_key: Annotated[SecretStr | None, Field(min_length=16)] = None
+    """Encrypts backups, and opens them: at least 16 characters. Keep it elsewhere too: without it they are lost."""
+    backup_key_file: Path | None = None
+    """A file whose first line is that key, in its place."""
+
     # --- how long
     idle_months: Annotated[int | None, Field(ge=1, le=600)] = None
     """Accounts that nobody has used for so many months are erased, as if their person had asked; unset: never."""

@@ -17,6 +17,8 @@ from upstar.settings import Settings
 PURPOSE = "erasure subject v1"
 AT_ONCE = 100
 """Erasures looked at in one go."""
+PEOPLE_AT_ONCE = 5000
+"""Ids of people read in one go."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,11 @@ def under_way(session: ReadSession) -> list[UUID]:
 def idle(session: ReadSession, since: datetime) -> Sequence[UUID]:
     """Return people who were not here since that day, AT_ONCE at most."""
     return records.idle(session, since.date(), AT_ONCE)
+
+
+def everybody(session: ReadSession, after: UUID | None) -> Sequence[UUID]:
+    """Return the ids of people, in their order, from behind the last one seen; PEOPLE_AT_ONCE at most."""
+    return queries.users_after(session, after, PEOPLE_AT_ONCE)
 
 
 def _receipt(row: Any) -> Receipt:  # noqa: ANN401 - a row

@@ -57,6 +57,12 @@ def users_among(session: ReadSession, user_ids: Collection[UUID]) -> set[UUID]:
     return set(session.scalars(select(User.id).where(User.id.in_(user_ids))))
 
 
+def users_after(session: ReadSession, after: UUID | None, limit: int) -> Sequence[UUID]:
+    """Return ids of users, in their order, from behind the last one seen."""
+    query = select(User.id).order_by(User.id).limit(limit)
+    return session.scalars(query if after is None else query.where(User.id > after)).all()
+
+
 def insert_usage(session: WriteSession, rows: list[dict[str, Any]]) -> None:
     """Insert served requests."""
     session.execute(insert(ApiUsage), rows)

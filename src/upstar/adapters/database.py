@@ -37,6 +37,12 @@ before."""
 _BECOME = "SELECT set_config('role', %s, true), set_config('upstar.user_id', %s, true)"
 """Both end with the transaction, so that a connection may be shared by a pooler of transactions (PgBouncer)."""
 
+_AT_LEISURE = """
+    SELECT set_config('statement_timeout', '0', true), set_config('idle_in_transaction_session_timeout', '0', true),
+        pg_export_snapshot()
+"""
+"""No limit of time, neither of a statement nor of what lies between two."""
+
 
 @dataclass(frozen=True, slots=True)
 class Actor:
@@ -116,6 +122,19 @@ class Database:
             yield session
             session.commit()
 
+    @contextmanager
+    def snapshot(self) -> Iterator[tuple[ReadSession, str]]:
+        """Give a READ ONLY session that sees one moment of the database, however long it takes, and that moment's name.
+
+        Other connections see the same moment by `SET TRANSACTION SNAPSHOT` while the block lasts. It acts as the
+        database's user, as a dump does: every table, whoever's.
+        """
+        with ReadSession(self.engine) as session, _answering():
+            # no role is put on: an empty server has none yet
+            options: dict[str, bool | str] = {"postgresql_readonly": True, "isolation_level": "REPEATABLE READ"}
+            self._first(session, options, lambda: session.connection().exec_driver_sql("SELECT 1"))
+            yield session, str(session.connection().exec_driver_sql(_AT_LEISURE).one()[-1])
+
     def reading_sessions(self, timeout_ms: int) -> "sessionmaker[ReadSession]":
         """Return what makes sessions for a library that opens its own: READ ONLY transactions of the same actor.
 
@@ -131,18 +150,23 @@ class Database:
         event.listen(made, "after_begin", begin)
         return made
 
-    def _begin(self, session: ReadSession, options: dict[str, bool]) -> None:
-        """Begin the transaction as the actor. A pooled connection that the server has closed is replaced, once."""
+    def _begin(self, session: ReadSession, options: dict[str, bool | str]) -> None:
+        """Begin the transaction as the actor."""
         actor = self._actor()
+        self._first(session, options, lambda: become(session, actor))
+
+    @staticmethod
+    def _first(session: ReadSession, options: dict[str, bool | str], statement: Callable[[], object]) -> None:
+        """Begin the transaction with a statement. A pooled connection that the server has closed is replaced, once."""
         try:
             session.connection(execution_options=options)
-            become(session, actor)
+            statement()
         except OperationalError as error:
             if not error.connection_invalidated:
                 raise
             session.rollback()
             session.connection(execution_options=options)
-            become(session, actor)
+            statement()
 
     def quick(self, statement: bytes, values: Mapping[str, Any]) -> tuple[Any, ...] | None:
         """Run one statement by itself, commit it, and return its first row; None where it gives none.

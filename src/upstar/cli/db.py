@@ -6,11 +6,14 @@ from typing import Annotated
 import typer
 
 from upstar.adapters.revision import current_revision
+from upstar.cli import backup
 from upstar.cli.common import out, print_json
 from upstar.kit.errors import AppError, ErrorKind
 from upstar.wiring import open_tools, prepare_database
 
 app = typer.Typer(help="Make, reach and check the database.", no_args_is_help=True)
+for command in (backup.backup, backup.restore, backup.verify, backup.backups):
+    app.command(command.__name__)(command)
 
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 

@@ -94,6 +94,15 @@ def any_since(session: ReadSession, moment: int) -> bool:
     return bool(session.execute(text(statement), {"moment": str(moment)}).scalar_one())
 
 
+def stamp_since(session: WriteSession, moment: int) -> None:
+    """Stamp as changed by this transaction what changed since a moment of another server, of which this is a copy."""
+    for table in ("listing_search", "listing_gone"):
+        statement = f"""
+            UPDATE internal.{table} SET changed_by = pg_current_xact_id() WHERE changed_by >= CAST(:moment AS xid8)
+        """  # noqa: S608 - our own words
+        session.execute(text(statement), {"moment": str(moment)})
+
+
 def not_shown(session: ReadSession, ids: Sequence[str]) -> list[str]:
     """Return those of the ids that search does not show now: over, hidden, or deleted."""
     statement = f"""

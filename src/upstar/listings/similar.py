@@ -39,7 +39,7 @@ SELECT DISTINCT listing_id,
        round((0.6 * shared / greatest(1, cardinality(CAST(:skills AS text[])))
               + 0.4 * least(1, ts_rank(words, plainto_tsquery('english', :title))))::numeric, 6) AS likeness
 FROM counted ORDER BY likeness DESC, listing_id LIMIT :limit
-"""
+"""  # noqa: S608 - it is put together of constants
 
 
 def similar_ids(

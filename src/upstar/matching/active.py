@@ -87,6 +87,12 @@ def set_target(session: WriteSession, moment: int) -> None:
     session.execute(text(fill), {"moment": moment, "last": BLOCKS - 1})
 
 
+def begin_anew(session: WriteSession, moment: int) -> None:
+    """Put all blocks back to the beginning, with this moment to reach."""
+    session.execute(text("UPDATE internal.match_progress SET moment = 0 WHERE block <> :block"), {"block": TARGET})
+    set_target(session, moment)
+
+
 def move_all(session: WriteSession, before: int, moment: int) -> None:
     """Move the target, and the blocks that have come to it, to a later moment."""
     statement = "UPDATE internal.match_progress SET moment = :moment WHERE moment = :before"

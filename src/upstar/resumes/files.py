@@ -236,6 +236,12 @@ def expected(session: ReadSession, after: UUID | None, limit: int) -> Sequence[t
     return queries.files_after(session, after, limit)
 
 
+def media_types(session: ReadSession, keys: Iterable[str]) -> dict[str, str]:
+    """Return the type of each of the keys that a row names, in either of the places where its file may lie."""
+    places = {place: key for key in keys for place in both_keys(key)}
+    return {places[named]: media_type for named, media_type in queries.types_named(session, list(places))}
+
+
 def _stands(row: Any, removed_at: datetime | None) -> bool:  # noqa: ANN401 - a row
     return removed_at is None and row.processing_status != "FAILED"
 

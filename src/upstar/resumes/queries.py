@@ -108,6 +108,12 @@ def keys_named(session: ReadSession, keys: Collection[str]) -> set[str]:
     return set(session.scalars(select(Resume.s3_key).where(Resume.s3_key.in_(keys))))
 
 
+def types_named(session: ReadSession, keys: Collection[str]) -> list[tuple[str, str]]:
+    """Return (key, file_type) of the keys that are those of résumés, whoever's."""
+    query = select(Resume.s3_key, Resume.file_type).where(Resume.s3_key.in_(keys))
+    return [(row[0], row[1]) for row in session.execute(query)]
+
+
 def files_after(session: ReadSession, after: UUID | None, limit: int) -> Sequence[tuple[UUID, str]]:
     """Return (résumé, key) of files that were not removed, by id, from behind the last one seen."""
     query = """

@@ -4,6 +4,7 @@ Each step may be the last one that a process lives to do; whoever comes next beg
 """
 
 from datetime import timedelta
+from hashlib import sha256
 from uuid import UUID
 
 from upstar.accounts import erasures
@@ -20,6 +21,10 @@ from upstar.workflows.tools import Tools
 CHORE = "erase"
 DAYS_A_MONTH = 31
 """Months of an account that is not used are counted generously."""
+MARKS = "erasures/"
+"""Where it is kept in the object store that somebody was erased: a backup of the database brings them back, and with
+the younger database their receipt is gone. An empty object each, named by the SHA-256 of the person's id: that is
+random (122 bits, RFC 9562), so nobody finds it by trying, and to who has no backup with the id it says nothing."""
 
 log = get_logger(__name__)
 
@@ -41,6 +46,7 @@ def erase(tools: Tools, user_id: UUID) -> Receipt:
     with tools.database.write() as session:
         reference = erasures.begin(session, tools.settings, user_id)
         queue.cancel_all(session, user_id)
+    tools.store.put(_mark(user_id), b"")
     # counted before they go, so that the receipt is right whoever ends this
     there = sum(len(page) for folder in _folders(user_id) for page in tools.store.walk(folder))
     with tools.database.write() as session:
@@ -75,6 +81,23 @@ def erase_idle(tools: Tools) -> int:
     return len(idle)
 
 
+def erase_again(tools: Tools) -> int:
+    """Erase whoever was erased before and is there once more, by a backup that is older; return how many."""
+    marks = {item.key for page in tools.store.walk(MARKS) for item in page}
+    after: UUID | None = None
+    back: list[UUID] = []
+    while marks:
+        with tools.database.read() as session:
+            some = erasures.everybody(session, after)
+        if not some:
+            break
+        back += [user_id for user_id in some if _mark(user_id) in marks]
+        after = some[-1]
+    for user_id in back:
+        _erase_if_there(tools, user_id)
+    return len(back)
+
+
 def due(tools: Tools) -> list[tuple[str, str]]:
     """Return the chore of ending erasures where one was broken off."""
     with tools.database.read() as session:
@@ -87,6 +110,10 @@ def _erase_if_there(tools: Tools, user_id: UUID) -> None:
     except AppError as error:
         if error.kind is not ErrorKind.NOT_FOUND:
             raise
+
+
+def _mark(user_id: UUID) -> str:
+    return MARKS + sha256(user_id.bytes).hexdigest()
 
 
 def _folders(user_id: UUID) -> tuple[str, ...]:

@@ -37,6 +37,7 @@ NO_FLOOR = Decimal(0)
 
 def announce(tools: Tools) -> None:
     """Let everything that is committed by now be matched against all profiles; nothing is due where nothing changed."""
+    _begin_anew_if_restored(tools)
     with tools.database.read() as session:
         moment = changes.moment(session)
         before = active.progress(session).get(active.TARGET)
@@ -70,6 +71,7 @@ def retire(tools: Tools) -> int:
 
 def due(tools: Tools) -> list[tuple[str, str]]:
     """Return the chores for the blocks that are behind."""
+    _begin_anew_if_restored(tools)
     with tools.database.read() as session:
         return [(CHORE, str(block)) for block in active.behind(active.progress(session))]
 
@@ -92,6 +94,26 @@ def match_block(tools: Tools, block: int) -> int:
     with tools.database.write() as session:
         active.reached(session, block, target)
     return found
+
+
+def _begin_anew_if_restored(tools: Tools) -> None:
+    """Where the database was restored on another server, let the blocks go by the transactions of this one.
+
+    Moments that lie ahead were another server's. What a block had not come to is stamped as changed now, so that it is
+    not lost; then all begin at 0, from where they find what this server changed and no more.
+    """
+    with tools.database.read() as session:
+        moments = active.progress(session)
+        if max(moments.values(), default=0) <= changes.moment(session):
+            return
+    waiting = [moments[block] for block in active.behind(moments)]
+    if waiting:
+        with tools.database.write() as session:
+            changes.stamp_since(session, min(waiting))
+    with tools.database.read() as session:
+        moment = changes.moment(session)
+    with tools.database.write() as session:
+        active.begin_anew(session, moment)
 
 
 def _next(tools: Tools, block: int, after: UUID | None) -> list[Active]:

@@ -1,5 +1,6 @@
 """The stock of listings as this process has it mapped."""
 
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -86,6 +87,10 @@ class Stock:
             news = keeping.news(home / keeping.NEWS, database, rarity, since, until)
         self._news = wanted, news
         return news
+
+    def forget(self, database: Database) -> None:
+        """Remove what is kept of the database, which was put back to an earlier state; it is made anew when asked."""
+        shutil.rmtree(self.folder / database.identity, ignore_errors=True)
 
     def _home(self, database: Database) -> Path:
         home = self.folder / database.identity
