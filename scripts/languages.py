@@ -24,10 +24,15 @@ def template() -> Catalog:
     """Return every text that a catalogue should have."""
     found = Catalog(project="Upstar", charset="utf-8", fuzzy=False)
     for file, _line, text, comments, context in extract_from_dir(
-        str(WEB), METHODS, OPTIONS, KEYWORDS, comment_tags=("i18n:",)
+        str(WEB), METHODS, OPTIONS, KEYWORDS, comment_tags=("i18n:",), directory_filter=_has_texts
     ):
         found.add(text, None, [(file, 0)], auto_comments=comments, context=context)
     return found
+
+
+def _has_texts(folder: str) -> bool:
+    """Whether to look into a folder; Babel by itself passes by those like `_parts`."""
+    return not folder.endswith("__pycache__")
 
 
 def updated(code: str, texts: Catalog) -> bytes:

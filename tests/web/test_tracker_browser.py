@@ -178,3 +178,34 @@ def test_another_person_s_match_takes_no_act_or_note(browser: Browser, stocked: 
     for path in ("/matches", "/matches/board", "/matches/alerts"):
         stranger.goto(path)
         expect(stranger.get_by_text("Nurse")).to_have_count(0)
+
+
+MOVED = """() => new Promise(done => new PerformanceObserver(list => done(
+    list.getEntries().reduce((sum, entry) => sum + (entry.hadRecentInput ? 0 : entry.value), 0)
+)).observe({type: "layout-shift", buffered: true}) || setTimeout(() => done(0), 300))"""
+
+
+@both_ways
+def test_a_button_that_needs_a_script_is_shown_by_it_and_nothing_moves(
+    browser: Browser, stocked: Tools, address: str, javascript: bool
+) -> None:
+    page, complaints = open_page(browser, address, javascript=javascript)
+    sign_in(page)
+    page.goto("/referrals")
+    expect(page.get_by_role("button", name="Copy")).to_have_count(1 if javascript else 0)
+    assert float(page.evaluate(MOVED)) < 0.05 if javascript else True
+    assert complaints == []
+
+
+def test_a_title_is_said_as_it_is_whatever_it_holds(browser: Browser, stocked: Tools, address: str) -> None:
+    page, _ = open_page(browser, address, javascript=True)
+    sign_in(page)
+    person = person_of(stocked, address)
+    with stocked.database.write() as session:
+        match = make_match(
+            session, person, make_resume(session, person), "t:9", title="Cook $& {column} $'", match_score=60
+        )
+        tracker.act(session, person, match, "SAVED")
+    page.goto("/matches/board")
+    page.locator("#column-saved .handle").press("Space")
+    expect(page.locator("#board-said")).to_contain_text("Cook $& {column} $' is lifted. It is in Saved.")

@@ -1,16 +1,16 @@
 """From a template and its values to a page."""
 
 from collections.abc import Callable
-from copy import copy
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache, partial
 from gettext import NullTranslations
+from math import ceil
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from babel import Locale
-from babel.dates import format_date, format_datetime, format_skeleton, format_timedelta
+from babel.dates import format_date, format_skeleton, format_timedelta
 from babel.numbers import format_compact_decimal, format_decimal
 from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse
@@ -20,7 +20,9 @@ from upstar.accounts.types import Principal
 from upstar.kit.clock import today
 from upstar.kit.tokens import content_hash
 from upstar.resumes.types import PartialDate
+from upstar.web import figures
 from upstar.web.charts import stack
+from upstar.web.figures import FIGURES_HELD
 from upstar.web.language import OWN, catalogue, languages, locale_of, noted, theme_of
 from upstar.web.sentences import told
 
@@ -29,8 +31,8 @@ STATIC = FOLDER / "static"
 HASH_DIGITS = 12
 SEE_OTHER = 303
 MILLION = 1_000_000
-FIGURES_HELD = 8192
-"""Figures whose words are remembered: a page of hits has some two hundred, mostly the same as the page before."""
+MANY = 2
+"""The least whole number that is not one thing."""
 ALWAYS_DAYS = 1e9
 """So large a threshold that days stay days, and are not told as weeks or months."""
 
@@ -72,20 +74,30 @@ def _environment(locale_name: str) -> Environment:
         lstrip_blocks=True, extensions=["jinja2.ext.i18n"],
         auto_reload=False,  # it asks the disk for every part of a page, the cards of a list one by one
     )  # fmt: skip
-    made.install_gettext_translations(words, newstyle=True)  # type: ignore[attr-defined]  # the extension adds it
+    made.install_gettext_callables(  # type: ignore[attr-defined]  # the extension adds it
+        words.gettext, partial(_plural, words=words), newstyle=True
+    )
     made.policies["ext.i18n.trimmed"] = True
     made.globals["static"] = _static
     made.globals["stack"] = stack
     made.filters["web_url"] = _web_url
     by_locale: dict[str, Callable[..., str]] = {
-        "day": _day, "moment": _moment, "when": _when, "number": _number, "money": _money, "amount": _amount,
-        "percent": _percent, "points": _points, "decimals": _decimals, "month": _month,
-        "short_day": _short_day, "signed": _signed, "country": _country,
+        "day": figures.day, "moment": figures.moment, "when": _when, "number": figures.number, "money": _money,
+        "amount": _amount, "percent": figures.percent, "points": _points, "decimals": figures.decimals,
+        "month": figures.month,
+        "short_day": _short_day, "signed": figures.signed, "country": _country,
     }  # fmt: skip
     made.filters |= {name: partial(function, locale=locale) for name, function in by_locale.items()}
     made.filters["ago"] = partial(_ago, locale=locale, words=words)
     made.filters["told"] = partial(told, locale=locale, words=words)
+    # `_()` is for what stands in a template: it makes markup of it, and fills its placeholders
+    made.filters["noted"] = lambda text: words.gettext(text) if text else ""
     return made
+
+
+def _plural(one: str, many: str, count: float, words: NullTranslations) -> str:
+    """The form for so many; what is no whole number is many, for catalogues know no parts."""
+    return words.ngettext(one, many, int(count) if count == int(count) else max(MANY, ceil(count)))
 
 
 @lru_cache(maxsize=64)
@@ -94,18 +106,9 @@ def _static(name: str) -> str:
     return f"/static/{name}?v={content_hash((STATIC / name).read_bytes())[:HASH_DIGITS]}"
 
 
-def _day(value: date | datetime, locale: Locale) -> str:
-    return format_date(value, "long", locale)
-
-
 def _short_day(value: date | datetime, locale: Locale) -> str:
     """A day where there is little room: 3 Mar 2026."""
     return format_date(value, "medium", locale)
-
-
-def _moment(value: datetime, locale: Locale) -> str:
-    """A day and a time, in UTC, and said to be so."""
-    return f"{format_datetime(value.astimezone(UTC), 'medium', locale=locale)} UTC"
 
 
 def _ago(value: datetime, locale: Locale, words: NullTranslations) -> str:
@@ -123,29 +126,6 @@ def _when(value: PartialDate | None, locale: Locale) -> str:
     return f"{value.value:%Y}" if value.precision == "year" else format_skeleton("yMMM", value.value, locale=locale)
 
 
-@lru_cache(maxsize=FIGURES_HELD)
-def _number(value: float | Decimal, locale: Locale) -> str:
-    """A number without the zeros that say nothing, to one digit after the point."""
-    return format_decimal(value, "#,##0.#", locale)
-
-
-def _percent(value: float | Decimal, digits: int = 0, *, locale: Locale) -> str:
-    """A share of one in per cent, with so many digits after the point, whether they say something or not."""
-    pattern = copy(locale.percent_formats[None])
-    pattern.frac_prec = (digits, digits)
-    return str(pattern.apply(value, locale))
-
-
-def _month(value: date, locale: Locale, *, short: bool = False) -> str:
-    """A month with its year: March 2026, or Mar 2026."""
-    return format_skeleton("yMMM" if short else "yMMMM", value, locale=locale)
-
-
-def _signed(value: float | Decimal, locale: Locale) -> str:
-    """A number with its sign, and a true minus: +1.2, −3."""
-    return f"{'−' if value < 0 else '+'}{_number(value if value >= 0 else -value, locale)}"
-
-
 def _country(code: str, name: str, locale: Locale) -> str:
     """The name of a country; what has no code keeps the name that it has."""
     return name if locale.language == OWN else locale.territories.get(code, name)
@@ -155,11 +135,6 @@ def _country(code: str, name: str, locale: Locale) -> str:
 def _points(value: float | Decimal | str, locale: Locale) -> str:
     """Points of a score with both decimals, so that they add up as they are read."""
     return format_decimal(Decimal(str(value)), "#,##0.00", locale)
-
-
-def _decimals(value: float | Decimal, places: int, locale: Locale) -> str:
-    """A number with so many digits after the point, each of which counts: 0.0412."""
-    return format_decimal(value, f"#,##0.{'0' * places}", locale)
 
 
 def _money(low: int | None, high: int | None, currency: str | None, locale: Locale) -> str:

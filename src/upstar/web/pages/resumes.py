@@ -59,6 +59,15 @@ HIDDEN_KINDS = {
 """What a file may bear that no reader sees (resumes/engine/safety.py), in words."""
 CHANGE_KINDS = {"skill": noted("skill"), "role": noted("role"), "contact": noted("contact")}
 CHANGE_WORDS = {"added": noted("added"), "removed": noted("removed"), "changed": noted("changed")}
+CHANGE_FIELDS = {
+    "skill_name": noted("spelling"), "proficiency_level": noted("level"), "years_experience": noted("years"),
+    "is_verified": noted("whether a role backs it"), "end_date": noted("its end"),
+    "is_current": noted("whether it is held today"), "location": noted("place"),
+    "description": noted("its description"), "achievements": noted("its achievements"),
+    "name": noted("name"), "email": noted("e-mail"), "phone": noted("phone"),
+    "links": noted("links"),
+}  # fmt: skip
+"""What the values are called that another reading may change (resumes/engine/corrections.py)."""
 NO_CATEGORY = noted("Other")
 
 
@@ -185,6 +194,7 @@ def _details(found: Overview) -> dict[str, Any]:
         "hidden_kinds": HIDDEN_KINDS,
         "change_kinds": CHANGE_KINDS,
         "change_words": CHANGE_WORDS,
+        "change_fields": CHANGE_FIELDS,
         "years": timeline(profile, today()) if profile else None,
     }  # fmt: skip
 

@@ -11,8 +11,8 @@ const nameOf = (column) => column.dataset.name;
 const homeOf = (card) => card.closest(".column");
 
 function say(template, values) {
-  let text = board.dataset[template];
-  for (const [name, value] of Object.entries(values)) text = text.replace(`{${name}}`, value);
+  // once and by a function: a job's title may hold what `replace` takes for an order (`$&`), or another placeholder
+  const text = board.dataset[template].replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
   live.textContent = "";
   requestAnimationFrame(() => { live.textContent = text; });
   return text;

@@ -1,32 +1,15 @@
-"""Sentences that a room made in English and that lie in rows, told in the language of the page.
-
-Rows keep the sentence, since the contract's columns hold words and an assessment once made does not change. So the
-page takes it apart again: each form that a room's rule may give stands here as the catalogues have it, a sentence that
-fits one is translated with the numbers and names that it holds, and one that fits none (a model's words, a rule of an
-earlier version) stays as it is. Nothing is half translated. The tests hold the rule's sentences against these forms.
-"""
+"""What an assessment finds, what it advises, and its insight."""
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from functools import lru_cache
-from gettext import NullTranslations
-from re import Pattern
 
-from babel import Locale
-from babel.lists import format_list
-from babel.numbers import format_decimal
+from upstar.web.language import noted
+from upstar.web.sentences.forms import MOST_NAME, Form, Slot, Voice, ngettext
+from upstar.web.sentences.slots import NAME, WORDS, listed, one_of
 
-from upstar.web.language import OWN, noted
-
-
-def ngettext(one: str, many: str) -> tuple[str, str]:
-    """Mark a form with `%(count)s` for the catalogues, by the name that they look for."""
-    return one, many
-
-
-Form = str | tuple[str, str]
-"""A form as it stands, or for one thing and for many."""
+FITS = (noted("strong fit"), noted("good fit"), noted("partial fit"), noted("stretch"), noted("poor fit"))
+LEVELS = (noted("entry"), noted("junior"), noted("mid"), noted("senior"), noted("lead"), noted("executive"))
+RAISES = "What would raise the score most"
+ROLE = re.compile(r"your (\d+)(?:st|nd|rd|th) role(?: \((.+?)\))?(?=$|, your | and your )")
 
 FORMS: tuple[Form, ...] = (
     # completeness
@@ -34,7 +17,10 @@ FORMS: tuple[Form, ...] = (
     noted("A phone number is there."), noted("A phone number is missing."), noted("Add a phone number"),
     ngettext("The summary has %(count)s word.", "The summary has %(count)s words."), noted("A summary is missing."),
     noted("Open with a sentence or two on what you do"),
-    noted("Dated roles: %(number)s; named projects: %(other)s."),
+    ngettext("%(count)s role is dated; %(number)s project is named.",
+             "%(count)s roles are dated; %(number)s project is named."),
+    ngettext("%(count)s role is dated; %(number)s projects are named.",
+             "%(count)s roles are dated; %(number)s projects are named."),
     noted("Add what you have done with its dates: a job, a placement, voluntary work"),
     noted("Date %(roles)s"), noted("Name the title and employer of %(roles)s"),
     noted("Add a role with its title, employer and dates"),
@@ -98,6 +84,8 @@ FORMS: tuple[Form, ...] = (
     ngettext("%(number)s of %(count)s achievement ends in the same way.",
              "%(number)s of %(count)s achievements end in the same way."),
     noted("End all achievements alike, with a full stop or without"),
+    # any of the advice, with the points that it brings
+    noted("%(advice)s: +%(number)s"),
     # the insight that is composed of them
     noted("The document shows neither work, nor education, nor skills, so there is nothing to score yet."),
     noted("No dated work yet."), noted("No dated work yet, held against the role of %(name)s: %(fit)s."),
@@ -107,104 +95,30 @@ FORMS: tuple[Form, ...] = (
 )  # fmt: skip
 """Every sentence of an assessment (assessment/engine)."""
 
-DATED = re.compile(r"(\d+) (?:role is|roles are) dated; (\d+) (?:project is|projects are) named\.")
-"""It counts two things, and a catalogue's plural goes by one: so it has a form of its own."""
-ROLE = re.compile(r"your (\d+)(?:st|nd|rd|th) role(?: \((.+?)\))?(?=$|, your | and your )")
-GAIN = re.compile(r"(.+): \+(\d+(?:\.\d+)?)", re.DOTALL)
-BETWEEN = re.compile(r"(?<=\.) (?=[A-Z0-9])")
-FITS = (noted("strong fit"), noted("good fit"), noted("partial fit"), noted("stretch"), noted("poor fit"))
-LEVELS = (noted("entry"), noted("junior"), noted("mid"), noted("senior"), noted("lead"), noted("executive"))
-_SLOT = re.compile(r"%\((\w+)\)s")
-_SLOTS = {
-    "count": r"\d+", "number": r"\d+(?:\.\d+)?", "other": r"\d+", "roles": r"your \d.*", "name": r".+",
-    "fit": "|".join(FITS), "level": "|".join(LEVELS), "advice": r".+",
-}  # fmt: skip
+
+def _roles(value: str, voice: Voice) -> str | None:
+    found = list(ROLE.finditer(value))
+    said = [one[0] for one in found]
+    if " and ".join(filter(None, (", ".join(said[:-1]), *said[-1:]))) != value:
+        return None
+    return listed((_role(one[1], one[2], voice) for one in found), voice)
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
-    form: Form
-    pattern: Pattern[str]
+def _role(place: str, title: str | None, voice: Voice) -> str:
+    if title:
+        return voice.words.gettext(noted("your role no. %(number)s (%(name)s)")) % {"number": place, "name": title}
+    return voice.words.gettext(noted("your role no. %(number)s")) % {"number": place}
 
 
-def told(text: str, words: NullTranslations, locale: Locale) -> str:
-    """Return what a room said in the page's language; as it is where any of it is not known."""
-    if locale.language == OWN or not text:
-        return text
-    whole = _sentence(text, words, locale)
-    if whole is not None:
-        return whole
-    parts = [_sentence(part, words, locale) for part in BETWEEN.split(text)]
-    return " ".join(part for part in parts if part is not None) if None not in parts else text
-
-
-def _sentence(text: str, words: NullTranslations, locale: Locale) -> str | None:
-    gain = GAIN.fullmatch(text)
-    if gain:
-        advice = _sentence(gain[1], words, locale)
-        return None if advice is None else f"{advice}: +{format_decimal(gain[2], locale=locale)}"
-    dated = DATED.fullmatch(text)
-    if dated:
-        text = f"Dated roles: {dated[1]}; named projects: {dated[2]}."
-    for form, found in _fitting(text[:1].upper() + text[1:]):
-        slots = {name: _slot(name, value, words, locale) for name, value in found.items()}
-        if None in slots.values():
-            continue
-        if isinstance(form, str):
-            return words.gettext(form) % slots
-        return words.ngettext(*form, int(found["count"])) % slots
-    return None
-
-
-def _slot(name: str, value: str, words: NullTranslations, locale: Locale) -> str | None:
-    tellers: dict[str, Callable[[], str | None]] = {
-        "roles": lambda: _roles(value, words, locale),
-        "advice": lambda: _advice(value, words, locale),
-        "name": lambda: value,
-        "fit": lambda: words.gettext(value),
-        "level": lambda: words.gettext(value),
-    }
-    return tellers.get(name, lambda: format_decimal(value, locale=locale))()
-
-
-def _roles(value: str, words: NullTranslations, locale: Locale) -> str:
-    told_ones = [
-        words.gettext(noted("your role no. %(number)s (%(name)s)")) % {"number": place, "name": title}
-        if title
-        else words.gettext(noted("your role no. %(number)s")) % {"number": place}
-        for place, title in ROLE.findall(value)
-    ]
-    return format_list(told_ones, locale=locale)
-
-
-def _advice(value: str, words: NullTranslations, locale: Locale) -> str | None:
+def _advice(value: str, voice: Voice) -> str | None:
     """Several pieces of advice in a row, each with what it would bring."""
-    parts = [_sentence(part, words, locale) for part in value.split("; ")]
+    if RAISES in value:
+        return None
+    parts = [voice.sentence(part) for part in value.split("; ")]
     return "; ".join(part for part in parts if part is not None) if None not in parts else None
 
 
-def _fitting(text: str) -> Iterator[tuple[Form, dict[str, str]]]:
-    for known in _known():
-        found = known.pattern.fullmatch(text)
-        if found:
-            yield known.form, found.groupdict()
-
-
-@lru_cache(maxsize=1)
-def _known() -> tuple[_Known, ...]:
-    return tuple(_Known(form, _pattern(form)) for form in FORMS)
-
-
-def _pattern(form: Form) -> Pattern[str]:
-    """A pattern that every sentence of the form fits, be it of one thing or of many.
-
-    It is made piece by piece between the slots, which both have in the same order.
-    """
-    one, many = (form, form) if isinstance(form, str) else form
-    pieces = zip(_SLOT.split(one), _SLOT.split(many), strict=True)
-    return re.compile(
-        "".join(
-            f"(?P<{a}>{_SLOTS[a]})" if at % 2 else f"(?:{'|'.join(map(re.escape, dict.fromkeys((a, b))))})"
-            for at, (a, b) in enumerate(pieces)
-        )
-    )
+SLOTS = {
+    "roles": Slot(rf"your \d.{{0,{MOST_NAME}}}", _roles, free=True), "advice": Slot(WORDS, _advice, free=True),
+    "fit": one_of(*FITS), "level": one_of(*LEVELS), "name": NAME,
+}  # fmt: skip
