@@ -9,10 +9,11 @@ from upstar.adapters.revision import current_revision, head_revision
 from upstar.adapters.storage import open_store
 from upstar.kit.errors import AppError, ErrorKind
 from upstar.kit.logs import get_logger
+from upstar.kit.progress import OnProgress, unwatched
 from upstar.listings import cleaning
 from upstar.settings import Settings, get_settings
 from upstar.sourcing import service as sourcing
-from upstar.workflows import skill_vocabulary
+from upstar.workflows import adopt, skill_vocabulary
 from upstar.workflows.seed_reference import seed
 from upstar.workflows.tools import Tools
 
@@ -74,3 +75,17 @@ def prepare_database(tools: Tools) -> dict[str, int]:
     cleaning.index_strangers(tools.database)  # listings of an earlier version, or of others
     log.info("database.prepared", migrations=len(applied), **inserted)
     return inserted
+
+
+def adopt_database(tools: Tools, on_progress: OnProgress = unwatched) -> dict[str, int]:
+    """Take over a database that others made from the contract; return what was taken in, by kind.
+
+    The schema in one transaction, then, batch by batch, what is derived of its rows. AppError as `schema.adopt` raises
+    it.
+    """
+    from upstar.adapters import schema  # noqa: PLC0415 - loading it takes longer than most commands
+
+    schema.adopt(tools.database.dsn)
+    taken = adopt.take_in(tools, on_progress)
+    log.info("database.adopted", **taken)
+    return taken

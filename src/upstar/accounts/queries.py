@@ -26,6 +26,12 @@ def user_by_email(session: ReadSession, email: str) -> User | None:
     return session.scalars(select(User).where(User.email == email)).one_or_none()
 
 
+def user_elsewhere(session: ReadSession, sub: str, email: str) -> User | None:
+    """Return whoever has that address, in any case, and is called otherwise by the issuer who made their account."""
+    query = select(User).where(func.lower(User.email) == email, User.auth0_sub != sub)
+    return session.scalars(query.order_by(User.created_at, User.id).limit(1)).first()
+
+
 def lock_email(session: WriteSession, email: str) -> None:
     """Hold other sign-ins of the address off until the transaction ends."""
     session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(email, 0))))

@@ -44,7 +44,8 @@ def end_open(session: WriteSession, user_id: UUID) -> None:
 def holder(session: ReadSession, code: str) -> User | None:
     """Return whose open code that is."""
     query = select(User).join(Referral, Referral.referring_user_id == User.id)
-    return session.scalars(query.where(Referral.referral_code == code, Referral.status == "pending")).one_or_none()
+    query = query.where(Referral.referral_code == code, Referral.status == "pending")
+    return session.scalars(query.order_by(Referral.created_at, Referral.id).limit(1)).first()
 
 
 def newcomer(session: ReadSession, user_id: UUID) -> Newcomer | None:
@@ -102,7 +103,7 @@ def convert(session: WriteSession, referred: UUID, since: datetime) -> UUID | No
         .values(status="converted")
         .returning(Referral.referring_user_id)
     )
-    return session.execute(statement).scalar_one_or_none()
+    return session.scalars(statement).first()
 
 
 def expire(session: WriteSession, referrer: UUID, before: datetime) -> None:

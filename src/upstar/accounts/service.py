@@ -74,6 +74,15 @@ def principal(session: ReadSession, sub: str) -> Principal | None:
     return _principal(user) if user else None
 
 
+def elsewhere(session: ReadSession, sub: str, email: str) -> Principal | None:
+    """Return the person of that address whose account another issuer made; None where there is none.
+
+    For the local issuer alone: whoever reaches it has the machine, and with it a database that was taken over.
+    """
+    user = queries.user_elsewhere(session, sub, squash(email).casefold())
+    return _principal(user) if user else None
+
+
 def person(session: ReadSession, user_id: UUID) -> Principal:
     """Return the person of that id; AppError NOT_FOUND where there is none."""
     user = queries.user_by_id(session, user_id)

@@ -9,13 +9,17 @@ Roles belong to the whole server and cannot log in. The user that migrates owns 
 docs/security.md says how to give the web process and the worker logins of their own, which do not.
 """
 
+import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import psycopg
 from psycopg import sql
 from sqlalchemy import Connection, text
 
 from upstar.kit.errors import AppError, ErrorKind
+from upstar.tables import Base
 
 PERSON, LEAVING, DOOR, WORKER, OPERATOR = (
     f"upstar_{name}" for name in ("app", "leaving", "door", "worker", "operator")
@@ -137,39 +141,65 @@ class Held:
     mine: str | None
 
 
-def apply(connection: Connection) -> None:
-    """Make the roles, rights and policies of this version, whatever there was before, in the caller's transaction.
+def make_roles(connection: Connection) -> None:
+    """Make the roles that are missing, in the caller's transaction.
 
-    Every table of `public` and `internal` is covered. AppError CONFLICT `database-roles` where the database's user may
-    neither create the roles nor put them on, with what an administrator has to run.
+    AppError CONFLICT `database-roles` where the database's user may neither create the roles nor put them on, with what
+    an administrator has to run.
     """
-    raw = make_roles(connection)
+    raw = _raw(connection)
+    try:
+        raw.execute(_ROLES.encode())
+    except psycopg.errors.InsufficientPrivilege:
+        raise _lacking(raw.info.user) from None
+
+
+def apply(connection: Connection) -> None:
+    """Give the roles the rights and policies of this version, whatever there was before, in the caller's transaction.
+
+    Every table of `internal` and of the contract is covered. Making a policy waits for everybody who reads the table,
+    so those that stand as they were made are left alone: a policy bears a stamp of what it was made of and of what the
+    server made of that.
+    """
+    raw = _raw(connection)
     raw.execute(_USAGE.encode())
-    for held in holdings(connection):
-        raw.execute(_statements(held))
+    found = holdings(connection)
+    standing = _standing(connection)
+    made = [held for held in found if held.mine is not None and not _stands(held, standing)]
+    for held in found:
+        raw.execute(_rights_statements(held))
+    for held in made:
+        raw.execute(_policy_statements(held))
+    if made:
+        standing = _standing(connection)
+        for held in made:
+            for role in ROLES:
+                stamp = _stamp(held, role, standing[held.name, role])
+                raw.execute(f"COMMENT ON POLICY {role} ON {_quoted(held)} IS '{stamp}'".encode())
     for function, role in FUNCTIONS.items():
         raw.execute(
             f"REVOKE ALL ON FUNCTION {function} FROM PUBLIC; GRANT EXECUTE ON FUNCTION {function} TO {role}".encode()
         )
 
 
-def make_roles(connection: Connection) -> psycopg.Connection:
-    """Make the roles that are not there: they belong to the server, so a dump of one database does not bring them.
-
-    AppError as `apply`. Returns the driver's own connection.
-    """
+def _raw(connection: Connection) -> psycopg.Connection:
+    """Return the driver's connection, in a transaction that the caller's `commit` ends."""
+    if not connection.in_transaction():
+        connection.begin()
     raw = connection.connection.driver_connection
     assert isinstance(raw, psycopg.Connection)
-    try:
-        raw.execute(_ROLES.encode())
-    except psycopg.errors.InsufficientPrivilege:
-        raise _lacking(raw.info.user) from None
     return raw
 
 
 def holdings(connection: Connection) -> list[Held]:
-    """Return every table of `public` and `internal`, with what makes its rows a person's."""
-    rows = connection.execute(text(_TABLES)).all()
+    """Return every table of `internal` and of the contract, with what makes its rows a person's.
+
+    Other tables of `public`, which a database that others made may hold, are none of ours: no role is let at them.
+    """
+    contract = {f"public.{name}" for name in (*Base.metadata.tables, "alembic_version")}
+    rows = [
+        row for row in connection.execute(text(_TABLES)) if row.name in contract or not row.name.startswith("public.")
+    ]
     return [Held(row.name, LEADS_TO_PERSON.get(row.name) or (f"user_id = {ME}" if row.owned else None)) for row in rows]
 
 
@@ -182,19 +212,43 @@ def _lacking(user: str) -> AppError:
     return AppError(ErrorKind.CONFLICT, "database-roles", sentence)
 
 
-def _statements(held: Held) -> bytes:
-    table = sql.SQL(".").join(map(sql.Identifier, held.name.split("."))).as_string()
+def _rights_statements(held: Held) -> bytes:
+    table = _quoted(held)
     lines = [f"REVOKE ALL ON {table} FROM {', '.join(ROLES)}"]
     lines += [f"GRANT {rights} ON {table} TO {role}" for role, rights in _rights(held).items() if rights]
-    if held.mine is not None:
-        lines += [f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY"]
-        for role in ROLES:
-            seen, made = _rules(held, role)
-            lines += [
-                f"DROP POLICY IF EXISTS {role} ON {table}",
-                f"CREATE POLICY {role} ON {table} TO {role} USING ({seen}) WITH CHECK ({made})",
-            ]
     return ("; ".join(lines)).encode()
+
+
+def _policy_statements(held: Held) -> bytes:
+    table = _quoted(held)
+    lines = [f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY"]
+    for role in ROLES:
+        lines += [f"DROP POLICY IF EXISTS {role} ON {table}", _policy(held, role)]
+    return ("; ".join(lines)).encode()
+
+
+def _policy(held: Held, role: str) -> str:
+    seen, made = _rules(held, role)
+    return f"CREATE POLICY {role} ON {_quoted(held)} TO {role} USING ({seen}) WITH CHECK ({made})"
+
+
+def _quoted(held: Held) -> str:
+    return sql.SQL(".").join(map(sql.Identifier, held.name.split("."))).as_string()
+
+
+def _standing(connection: Connection) -> dict[tuple[str, str], Any]:
+    """Return the policies that are there, by table and name."""
+    return {(row.table, row.name): row for row in connection.execute(text(_POLICIES))}
+
+
+def _stands(held: Held, standing: Mapping[tuple[str, str], Any]) -> bool:
+    rows = [standing.get((held.name, role)) for role in ROLES]
+    return all(row and row.on and row.stamp == _stamp(held, role, row) for role, row in zip(ROLES, rows, strict=True))
+
+
+def _stamp(held: Held, role: str, row: Any) -> str:  # noqa: ANN401 - a row of several columns
+    told = (_policy(held, role), row.command, row.permissive, list(row.roles), row.seen, row.made)
+    return hashlib.sha256(repr(told).encode()).hexdigest()
 
 
 def _rules(held: Held, role: str) -> tuple[str, str]:
@@ -227,6 +281,15 @@ _TABLES = """
                AS owned
     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
     WHERE n.nspname IN ('public', 'internal') AND c.relkind IN ('r', 'p') ORDER BY 1
+"""
+
+_POLICIES = """
+    SELECT n.nspname || '.' || c.relname AS table, p.polname AS name, c.relrowsecurity AS on,
+           CAST(p.polcmd AS text) AS command, p.polpermissive AS permissive,
+           ARRAY(SELECT rolname FROM pg_roles r WHERE r.oid = ANY(p.polroles) ORDER BY 1) AS roles,
+           pg_get_expr(p.polqual, p.polrelid) AS seen, pg_get_expr(p.polwithcheck, p.polrelid) AS made,
+           obj_description(p.oid, 'pg_policy') AS stamp
+    FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid JOIN pg_namespace n ON n.oid = c.relnamespace
 """
 
 _ROLES = f"""

@@ -37,9 +37,14 @@ def revision_in(session: ReadSession) -> str | None:
 
 
 def head_revision() -> str:
-    """Return the newest revision that this version of the software knows: its files are named in their order."""
+    """Return the newest revision that this version of the software knows."""
+    return known_revisions()[-1]
+
+
+def known_revisions() -> list[str]:
+    """Return the revisions that this version of the software knows, oldest first: files are named in their order."""
     versions = Path(migrations.__path__[0]) / "versions"
-    return max(path.stem for path in versions.glob("[0-9]*.py")).partition("_")[0]
+    return sorted(path.stem.partition("_")[0] for path in versions.glob("[0-9]*.py"))
 
 
 @contextmanager

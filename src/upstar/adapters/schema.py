@@ -1,101 +1,198 @@
-"""The database's schema: bring it up to date, and hold it against the mapped tables."""
+"""The database's schema: bring it up to date, take over one that others made, and hold one against the contract.
 
+Each revision is applied in a transaction of its own. A statement waits for a table only for so long, since everybody
+who asks for it meanwhile waits behind the statement; then the revision gives way and is tried again.
+"""
+
+import random
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 
-import alembic_postgresql_enum  # noqa: F401 - importing it teaches Alembic to compare enum types
+import psycopg
 from alembic import command
-from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
+from alembic.runtime.migration import MigrationInfo
 from sqlalchemy import Connection, text
+from sqlalchemy.exc import DBAPIError
 
-from upstar.adapters import migrations, privileges
-from upstar.adapters.revision import connected
+from upstar.adapters import adoption, migrations, privileges
+from upstar.adapters.adoption import Plan
+from upstar.adapters.migrations.steps import ADOPTING, LOCK_TIMEOUT, STATEMENT_TIMEOUT
+from upstar.adapters.revision import connected, head_revision, known_revisions
+from upstar.adapters.row_tests import Weight
 from upstar.kit.errors import AppError, ErrorKind
+from upstar.kit.logs import get_logger
 from upstar.tables import Base
 
 MIGRATION_LOCK = 0x7570_7374_6172
 """The advisory lock that one migrating process holds; the number spells `upstar`."""
 
+TRIES = 20
+"""How often a revision is tried that finds a table held: with the pauses, for about two minutes."""
+PAUSE_SECONDS = (1.0, 5.0)
+"""Between tries, drawn anew each time, so that two who stand in each other's way do not meet again."""
+
+pause = time.sleep
+Made = TypeVar("Made")
+log = get_logger(__name__)
+
 
 def upgrade(dsn: str) -> list[str]:
     """Apply every revision that is missing and return their names, oldest first; none where all are there.
 
-    Processes that upgrade at once wait for one another. A revision that fails leaves nothing behind. Roles and rights
-    are made anew each time, so that a database restored on another server has them too.
+    Processes that upgrade at once wait for one another. A revision that fails leaves nothing behind; those before it
+    stay. Roles and rights are made anew each time, with the last revision where there is one, so that a database
+    restored on another server has them too.
+
+    AppError CONFLICT `database-newer` and `database-not-ours` for what another version, or other software, made;
+    UNAVAILABLE `database-busy` where a table is held all the while.
     """
+    with _migrating(dsn) as connection:
+        privileges.make_roles(connection)
+        connection.commit()
+        before = MigrationContext.configure(connection).get_current_revision()
+        missing = _missing(connection, before)
+        connection.rollback()
+        if missing:
+            config = _config(connection, on_version_apply=_with_rights)
+            _patiently(connection, lambda: command.upgrade(config, "head"))
+        else:
+            _patiently(connection, lambda: _commit(connection, privileges.apply))
+        return missing
+
+
+def downgrade(dsn: str, revision: str) -> None:
+    """Take revisions back down to the named one; `base` takes back all, and every row with them."""
+    with _migrating(dsn) as connection:
+        _patiently(connection, lambda: command.downgrade(_config(connection), revision))
+
+
+def examine(dsn: str) -> Plan:
+    """Hold the database against the contract; AppError as `adoption.examine` raises it. Nothing is changed."""
+    with connected(dsn) as connection:
+        found = adoption.examine(connection)
+        connection.rollback()
+        return found
+
+
+def adopt(dsn: str) -> Plan:
+    """Take over a database that others made from the contract, in one transaction; return what differed before.
+
+    What is missing in `public` is added, schema `internal` is made, filled from the rows that are there and stamped
+    with the newest revision. Nothing is dropped and no row changes. One that is ours already gets what it misses.
+
+    AppError CONFLICT `database-deviates` where Upstar would fail on something, `database-not-current` for one of ours
+    that waits for revisions; UNAVAILABLE `database-busy` where a table is held all the while.
+    """
+    with _migrating(dsn) as connection:
+        privileges.make_roles(connection)
+        connection.commit()
+        return _patiently(connection, lambda: _commit(connection, _adopt))
+
+
+def _adopt(connection: Connection) -> Plan:
+    connection.exec_driver_sql("SET LOCAL statement_timeout = 0")  # it is waited for, and indexes may take long
+    plan = adoption.examine(connection)
+    if plan.ours and plan.revision != head_revision():
+        raise AppError(
+            ErrorKind.CONFLICT, "database-not-current", "The database is Upstar's already: run `upstar db init` first."
+        )
+    adoption.add(connection, plan)
+    if not plan.ours:
+        config = _config(connection, **{ADOPTING: True})
+        command.stamp(config, known_revisions()[0], purge=True)
+        command.upgrade(config, "head")
+    privileges.apply(connection)
+    left = [each for each in adoption.examine(connection).deviations if each.weight is not Weight.HARMLESS]
+    if left:
+        told = f"Nothing was changed, since this would be left: {left[0]}"
+        raise AppError(ErrorKind.CONFLICT, "adoption-incomplete", told)
+    return plan
+
+
+def _commit(connection: Connection, change: Callable[[Connection], Made]) -> Made:
+    made = change(connection)
+    connection.commit()
+    return made
+
+
+def _with_rights(*, ctx: MigrationContext, step: MigrationInfo, **_rest: object) -> None:
+    """Make roles, rights and policies in the transaction of the last revision, so that they are never wanting."""
+    if step.is_upgrade and step.up_revision_id == head_revision():
+        assert ctx.connection is not None
+        privileges.apply(ctx.connection)
+
+
+@contextmanager
+def _migrating(dsn: str) -> Iterator[Connection]:
+    """Give a connection that no other migrating process has at the same time, with limits on its statements."""
     with connected(dsn) as connection:
         connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": MIGRATION_LOCK})
+        connection.exec_driver_sql(f"SET lock_timeout = '{LOCK_TIMEOUT}'")
+        connection.exec_driver_sql(f"SET statement_timeout = '{STATEMENT_TIMEOUT}'")
         connection.commit()
         try:
-            before = MigrationContext.configure(connection).get_current_revision()
-            missing = _missing(before)
-            if missing:
-                command.upgrade(_config(connection), "head")
-            privileges.apply(connection)
-            connection.commit()
-            return missing
+            yield connection
         finally:
             connection.rollback()
             connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": MIGRATION_LOCK})
             connection.commit()
 
 
-def downgrade(dsn: str, revision: str) -> None:
-    """Take revisions back down to the named one; `base` takes back all, and every row with them."""
-    with connected(dsn) as connection:
-        command.downgrade(_config(connection), revision)
-        connection.commit()
-
-
-def deviations(dsn: str) -> list[str]:
-    """Return a line for each way in which schema `public` differs from the mapped tables; none where it fits."""
-    with connected(dsn) as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
-        found = [_sentence(difference) for difference in compare_metadata(context, Base.metadata)]
-        return found + _without_trigger(connection)
-
-
-def _without_trigger(connection: Connection) -> list[str]:
-    have = set(
-        connection.scalars(
-            text(
-                "SELECT c.relname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid"
-                " JOIN pg_proc p ON p.oid = t.tgfoid"
-                " WHERE c.relnamespace = 'public'::regnamespace AND p.proname = 'update_updated_at_column'"
-            )
-        )
+def _patiently(connection: Connection, change: Callable[[], Made]) -> Made:
+    """Do it; where others hold a table, give way and try again, with what was done so far of it rolled back."""
+    for number in range(1, TRIES + 1):
+        try:
+            return change()
+        except (psycopg.Error, DBAPIError) as error:
+            if not _is_busy(error):
+                raise
+            connection.rollback()
+            log.info("schema.busy", tries=number)
+            if number < TRIES:
+                pause(random.uniform(*PAUSE_SECONDS))  # noqa: S311 - to spread tries, not to keep a secret
+    raise AppError(
+        ErrorKind.UNAVAILABLE,
+        "database-busy",
+        "Others hold a table that has to change. See pg_stat_activity for long transactions, then try again.",
     )
-    need = {table.name for table in Base.metadata.sorted_tables if "updated_at" in table.columns}
-    return [f"{name}: no trigger keeps updated_at current" for name in sorted(need - have)]
 
 
-def _sentence(difference: object) -> str:
-    if isinstance(difference, list):
-        return "; ".join(_sentence(part) for part in difference)
-    if isinstance(difference, tuple):
-        kind, *what = difference
-        named = [str(getattr(part, "name", part)) for part in what if part is not None]
-        return f"{str(kind).replace('_', ' ')}: {' '.join(named)}"
-    return str(difference)
+def _is_busy(error: psycopg.Error | DBAPIError) -> bool:
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    return isinstance(cause, (psycopg.errors.LockNotAvailable, psycopg.errors.DeadlockDetected))
 
 
-def _missing(before: str | None) -> list[str]:
-    scripts = ScriptDirectory.from_config(_config())
-    newest_first = [script.revision for script in scripts.walk_revisions(base="base", head="heads")]
-    upto = newest_first.index(before) if before in newest_first else len(newest_first)
-    if before is not None and before not in newest_first:
+def _missing(connection: Connection, before: str | None) -> list[str]:
+    known = known_revisions()
+    if before is None:
+        query = "SELECT EXISTS (SELECT FROM pg_tables WHERE schemaname = 'public' AND tablename = ANY(:names))"
+        if connection.scalar(text(query), {"names": list(Base.metadata.tables)}):
+            raise _not_ours("holds tables, and no revision of Upstar")
+        return known
+    if before not in known:
+        newest = before.isdigit() and before > known[-1]
+        if not newest:
+            raise _not_ours(f"has the revision {before!r}, which is none of Upstar's")
         raise AppError(
             ErrorKind.CONFLICT,
             "database-newer",
             f"The database is at revision {before}, which this version does not know: upgrade Upstar.",
         )
-    return list(reversed(newest_first[:upto]))
+    return known[known.index(before) + 1 :]
 
 
-def _config(connection: Connection | None = None) -> Config:
+def _not_ours(what: str) -> AppError:
+    told = f"The database {what}: `upstar db adopt` shows what it takes to use it."
+    return AppError(ErrorKind.CONFLICT, "database-not-ours", told)
+
+
+def _config(connection: Connection | None = None, **attributes: object) -> Config:
     config = Config()
     config.set_main_option("script_location", str(Path(migrations.__path__[0])))
-    config.attributes["connection"] = connection
+    config.attributes.update(attributes, connection=connection)
     return config

@@ -19,7 +19,7 @@ EXIT_INTERRUPTED = 130
 """128 + SIGINT, as shells report it."""
 
 COMMANDS = {
-    "db": Later("upstar.cli.db", "app", "Make, reach and check the database."),
+    "db": Later("upstar.cli.db", "app", "Make, reach, check, adopt, save and restore the database."),
     "jobs": Later("upstar.cli.jobs", "app", "Bring job listings in and look at them."),
     "llm": Later("upstar.cli.llm", "app", "Language models: which one does what, and at what cost."),
     "resume": Later("upstar.cli.resume", "app", "Read and analyse résumés."),

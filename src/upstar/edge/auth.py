@@ -119,10 +119,15 @@ def sign_in_locally(house: House, email: str, name: str, *, code: str | None = N
 def account(house: House, claims: Claims, code: str | None = None) -> Principal:
     """Make or renew the account of whom the issuer vouches for; AppError as `accounts.sign_in` raises it.
 
-    At their first time, whoever's `code` they came by is credited.
+    At their first time, whoever's `code` they came by is credited. The local issuer speaks for whoever has the address,
+    and changes nothing of an account that another issuer made.
     """
     identity = Identity(claims.sub, claims.email, claims.name or claims.email, claims.email_verified, claims.picture)
     with house.tools.database.write() as session:
+        if house.tenant is None and accounts.principal(session, claims.sub) is None:
+            holder = accounts.elsewhere(session, claims.sub, claims.email)
+            if holder is not None:
+                return holder
         person = accounts.sign_in(session, identity, verified_only=house.tools.settings.demands_verified_email)
         referrals.attribute(session, person.user_id, code)
         return person
@@ -137,6 +142,8 @@ def _by_issuer(house: House, token: str) -> Principal:
     claims = house.verifier.verify(token)
     with house.tools.database.read() as session:
         person = accounts.principal(session, claims.sub)
+        if person is None and house.tenant is None:
+            person = accounts.elsewhere(session, claims.sub, claims.email)
     if person is None:
         person = _first_seen(house, claims, token)
     return replace(person, operator=operates(house, claims) or _is_named(house, person))

@@ -137,13 +137,13 @@ def keep(
 
 
 def latest(session: ReadSession, user_id: UUID) -> StoredPlan | None:
-    """Return the person's plan; None where none was made yet."""
+    """Return the person's plan; None where none was made yet, or another software made it, whose form is not known."""
     row = queries.recommendation(session, user_id)
-    if row is None:
+    if row is None or not isinstance(row.generation_context, dict) or "version" not in row.generation_context:
         return None
     return StoredPlan(
         row.recommended_courses, row.learning_paths, row.trending_insights, row.ai_model, row.generated_at,
-        row.generation_context or {}, row.generation_prompt_hash,
+        row.generation_context, row.generation_prompt_hash,
     )  # fmt: skip
 
 

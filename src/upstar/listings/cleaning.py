@@ -15,7 +15,6 @@ from upstar.listings import merge, prints, queries
 from upstar.listings.clean.duplicates import Posting, Verdict, canonical, cluster, same_job, standing
 from upstar.listings.clean.fingerprint import Fingerprint, of_listing
 from upstar.listings.clean.junk import JunkReport, junk
-from upstar.listings.merge import Incoming
 
 BATCH = 500
 """Listings a transaction: half a second's work, which is all that a crash repeats."""
@@ -57,8 +56,11 @@ def clean(database: Database, on_progress: OnProgress = unwatched) -> int:
             on_progress(done, total)
 
 
-def index_strangers(database: Database) -> int:
-    """Make listings that others wrote into the tables findable; return how many there were."""
+def index_strangers(database: Database, on_progress: OnProgress = unwatched) -> int:
+    """Make listings that others wrote into the tables findable; return how many there were.
+
+    What they wrote stays as it is.
+    """
     done, after = 0, ""
     while True:
         with database.read() as session:
@@ -67,8 +69,9 @@ def index_strangers(database: Database) -> int:
         if not ids:
             return done
         with database.write() as session:
-            merge.merge(session, [Incoming(listing) for listing in found], now=utc_now(), reindex=True)
+            merge.index(session, found, now=utc_now())
         done, after = done + len(ids), ids[-1]
+        on_progress(done, None)
 
 
 def _heads(session: WriteSession, ids: Sequence[str]) -> dict[str, str | None]:

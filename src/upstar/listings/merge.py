@@ -82,25 +82,43 @@ class Incoming:
     content_hash: bytes | None = None
 
 
-def merge(session: WriteSession, items: Sequence[Incoming], *, now: datetime, reindex: bool = False) -> dict[str, bool]:
+def merge(session: WriteSession, items: Sequence[Incoming], *, now: datetime) -> dict[str, bool]:
     """Insert or update the listings, whose ids are distinct; return id to whether it was new, for those written.
 
     A row equal to what is stored is not written again, and one whose date_modified is older than the stored one does
-    not overwrite it, nor does its hash count as known. With `reindex`, what search reads is made anew for all of them.
+    not overwrite it, nor does its hash count as known.
     """
+    connection = _prepared(session)
+    written = _put(connection, items)
+    _note_all(connection, items, list(written), now=now)
+    return written
+
+
+def index(session: WriteSession, listings: Sequence[Listing], *, now: datetime) -> None:
+    """Make anew what search reads of listings that are stored as they are here; their own rows are left alone."""
+    items = [Incoming(listing) for listing in listings]
+    _note_all(_prepared(session), items, [listing.id for listing in listings], now=now)
+
+
+def _prepared(session: WriteSession) -> psycopg.Connection[Any]:
     connection = raw(session)
     connection.execute(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'".encode())
     connection.execute(f"SET LOCAL work_mem = '{WORK_MEMORY}'".encode())
     connection.execute(f"SET LOCAL gin_pending_list_limit = '{PENDING_ENTRIES}'".encode())
     connection.execute(_MAKE_STAGES.encode())
-    written = _put(connection, items)
+    return connection
+
+
+def _note_all(
+    connection: psycopg.Connection[Any], items: Sequence[Incoming], written: Sequence[str], *, now: datetime
+) -> None:
+    """Note how the listings came here, and what search reads of those that were written."""
     with connection.cursor() as cursor:
         _copy(cursor, _NOTES, _NOTE_COLUMNS, map(_note, items))
-        values = {"now": now, "written": [item.listing.id for item in items] if reindex else list(written)}
-        if values["written"]:
+        values = {"now": now, "written": list(written)}
+        if written:
             cursor.execute(_SEARCH.encode(), values)
         cursor.execute(_STATE.encode(), values)
-    return written
 
 
 def _put(connection: psycopg.Connection[Any], items: Sequence[Incoming]) -> dict[str, bool]:

@@ -70,11 +70,17 @@ def _place_ids(
 
 def _countries(session: WriteSession, places: Iterable[Place]) -> dict[str, UUID]:
     rows = {place.country: place.country_code for place in places}
-    if rows:
-        values = [{"name": name, "code": code} for name, code in sorted(rows.items())]
-        session.execute(upsert(JobCountry).on_conflict_do_nothing(), values)
-    found = session.execute(select(JobCountry.name, JobCountry.id).where(JobCountry.name.in_(rows)))
-    return {row.name: row.id for row in found}
+
+    def known() -> dict[str, UUID]:
+        found = session.execute(select(JobCountry.name, JobCountry.id).where(JobCountry.name.in_(rows)))
+        return {row.name: row.id for row in found}
+
+    # what is there is looked for first: a database that others made may lack the unique key
+    there = known()
+    missing = [{"name": name, "code": rows[name]} for name in sorted(rows.keys() - there.keys())]
+    if missing:
+        session.execute(upsert(JobCountry).on_conflict_do_nothing(), missing)
+    return known() if missing else there
 
 
 def _regions(
@@ -83,14 +89,17 @@ def _regions(
     keys = sorted({(p.region, countries[p.country]) for p in places if p.region}, key=str)
     if not keys:
         return {}
-    values = [{"name": name, "country_id": country} for name, country in keys]
-    session.execute(upsert(JobRegion).on_conflict_do_nothing(), values)
-    found = session.execute(
-        select(JobRegion.name, JobRegion.country_id, JobRegion.id).where(
-            tuple_(JobRegion.name, JobRegion.country_id).in_(keys)
-        )
-    )
-    return {(row.name, row.country_id): row.id for row in found}
+
+    def known() -> dict[tuple[str, UUID], UUID]:
+        query = select(JobRegion.name, JobRegion.country_id, JobRegion.id)
+        found = session.execute(query.where(tuple_(JobRegion.name, JobRegion.country_id).in_(keys)))
+        return {(row.name, row.country_id): row.id for row in found}
+
+    there = known()
+    missing = [{"name": name, "country_id": country} for name, country in keys if (name, country) not in there]
+    if missing:
+        session.execute(upsert(JobRegion).on_conflict_do_nothing(), missing)
+    return known() if missing else there
 
 
 def _cities(
@@ -104,15 +113,21 @@ def _cities(
     }
     if not keys:
         return {}
-    values = [
-        {"name": name, "region_id": region, "country_id": country} for name, region, country in sorted(keys, key=str)
-    ]
-    session.execute(upsert(JobCity).on_conflict_do_nothing(), values)
     names = {name for name, _, _ in keys}
-    found = session.execute(
-        select(JobCity.name, JobCity.region_id, JobCity.country_id, JobCity.id).where(JobCity.name.in_(names))
-    )
-    return {(row.name, row.region_id, row.country_id): row.id for row in found}
+
+    def known() -> dict[tuple[str, UUID | None, UUID], UUID]:
+        query = select(JobCity.name, JobCity.region_id, JobCity.country_id, JobCity.id)
+        found = session.execute(query.where(JobCity.name.in_(names)))
+        return {(row.name, row.region_id, row.country_id): row.id for row in found}
+
+    there = known()
+    missing = [
+        {"name": name, "region_id": region, "country_id": country}
+        for name, region, country in sorted(keys - there.keys(), key=str)
+    ]
+    if missing:
+        session.execute(upsert(JobCity).on_conflict_do_nothing(), missing)
+    return known() if missing else there
 
 
 def _cards(*, with_text: bool) -> Select[Any]:

@@ -6,7 +6,6 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import func, insert, select, text, update
-from sqlalchemy.dialects.postgresql import insert as upsert
 
 from upstar.adapters.database import ReadSession, WriteSession
 from upstar.tables.llm import LlmModel, LlmOperationConfig, LlmProvider, LlmUsageLog
@@ -16,14 +15,17 @@ SEED_LOCK = 0x6C6C_6D73
 
 
 def lock_seed(session: WriteSession) -> None:
-    """Hold other seeding processes off until the transaction ends: operation configs have no unique key."""
+    """Hold other seeding processes off until the transaction ends: not everything has a unique key."""
     session.execute(select(func.pg_advisory_xact_lock(SEED_LOCK)))
 
 
 def insert_providers(session: WriteSession, rows: list[dict[str, Any]]) -> int:
     """Insert the providers that no row names yet; return how many."""
-    statement = upsert(LlmProvider).on_conflict_do_nothing().returning(LlmProvider.id)
-    return len(session.execute(statement, rows).all())
+    known = provider_ids(session)
+    missing = [row for row in rows if row["name"] not in known]
+    if missing:
+        session.execute(insert(LlmProvider), missing)
+    return len(missing)
 
 
 def provider_ids(session: ReadSession) -> dict[str, UUID]:
@@ -33,8 +35,11 @@ def provider_ids(session: ReadSession) -> dict[str, UUID]:
 
 def insert_models(session: WriteSession, rows: list[dict[str, Any]]) -> int:
     """Insert the models that their provider does not have yet; return how many."""
-    statement = upsert(LlmModel).on_conflict_do_nothing().returning(LlmModel.id)
-    return len(session.execute(statement, rows).all())
+    known = model_ids(session)
+    missing = [row for row in rows if (row["provider_id"], row["name"]) not in known]
+    if missing:
+        session.execute(insert(LlmModel), missing)
+    return len(missing)
 
 
 def model_ids(session: ReadSession) -> dict[tuple[UUID, str], UUID]:

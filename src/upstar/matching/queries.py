@@ -42,8 +42,12 @@ def weights(session: ReadSession) -> dict[str, Decimal]:
 
 def insert_weights(session: WriteSession, rows: list[dict[str, Any]]) -> int:
     """Insert the weights that are missing and return how many."""
+    known = set(session.scalars(select(ScoringWeight.weight_name)))
+    missing = [row for row in rows if row["weight_name"] not in known]
+    if not missing:
+        return 0
     statement = upsert(ScoringWeight).on_conflict_do_nothing().returning(ScoringWeight.id)
-    return len(session.execute(statement, rows).all())
+    return len(session.execute(statement, missing).all())
 
 
 def replace_matches(session: WriteSession, user_id: UUID, resume_id: UUID, rows: list[dict[str, Any]]) -> list[UUID]:
@@ -70,15 +74,27 @@ def _put(session: WriteSession, mine: ColumnElement[bool], rows: list[dict[str, 
     )
     source = {(row.resume_id, row.external_job_id): row.job_source for row in there}
     named = [row | {"job_source": source.get(_pair(row), row["job_source"])} for row in rows]
-    statement = upsert(MatchedJob)
-    renewed = {name: getattr(statement.excluded, name) for name in rows[0] if name not in KEY}
-    session.execute(statement.on_conflict_do_update(index_elements=list(KEY), set_=renewed), named)
-    fresh = [_pair(row) for row in rows if _pair(row) not in source]
+    _renew(session, [row for row in named if _pair(row) in source])
+    new = [row for row in named if _pair(row) not in source]
+    if not new:
+        return []
+    session.execute(upsert(MatchedJob).on_conflict_do_nothing(), new)
+    fresh = [_pair(row) for row in new]
     return list(
         session.scalars(
             select(MatchedJob.id).where(mine, tuple_(MatchedJob.resume_id, MatchedJob.external_job_id).in_(fresh))
         )
     )
+
+
+def _renew(session: WriteSession, rows: list[dict[str, Any]]) -> None:
+    """Renew matches that are there; each copy of one, where a database that others made lacks the unique key."""
+    if rows:
+        its: dict[str, Any] = {name: bindparam(f"its_{name}") for name in rows[0]}
+        same = and_(*(getattr(MatchedJob, name) == its[name] for name in KEY))
+        renewed = {name: value for name, value in its.items() if name not in KEY}
+        statement = update(MatchedJob).where(same).values(renewed)
+        session.connection().execute(statement, [{f"its_{name}": value for name, value in row.items()} for row in rows])
 
 
 def _pair(row: dict[str, Any]) -> tuple[UUID, str]:
@@ -198,7 +214,8 @@ def put_match(session: WriteSession, row: dict[str, Any]) -> UUID:
     mine = and_(MatchedJob.user_id == row["user_id"], MatchedJob.resume_id == row["resume_id"])
     _put(session, mine, [row])
     query = select(MatchedJob.id).where(mine, MatchedJob.external_job_id == row["external_job_id"])
-    return session.scalars(query).one()
+    # a database that others made may hold the match twice
+    return session.scalars(query.order_by(MatchedJob.created_at, MatchedJob.id).limit(1)).one()
 
 
 def _acted_on() -> ColumnElement[bool]:

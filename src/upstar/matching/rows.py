@@ -1,8 +1,9 @@
 """A match as a row of matched_jobs, and back."""
 
+from collections.abc import Mapping
 from dataclasses import fields
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from upstar.kit.text import truncate
 from upstar.matching.engine import MATCHING_VERSION
@@ -98,8 +99,19 @@ def _integer(value: Decimal | None) -> int | None:
     return round(value) if value is not None and value <= MAX_INTEGER else None
 
 
+NO_REASONS: Mapping[str, Any] = {"components": [], "unknown": [], "what_if": []}
+"""What a match is told by that other software found: its own words for it cannot be read."""
+
+
+def reasons_of(kept: object) -> dict[str, Any]:
+    """Return the reasons of a row in their form, whoever wrote it."""
+    ours = isinstance(kept, dict) and "version" in kept and isinstance(kept.get("components"), list)
+    return {**NO_REASONS, **cast("dict[str, Any]", kept)} if ours else dict(NO_REASONS)
+
+
 def stored(row: MatchedJob) -> StoredMatch:
     """Return a row as the rest of the house knows it."""
     values = {field.name: getattr(row, field.name) for field in fields(StoredMatch)}
+    values["match_reasons"] = reasons_of(row.match_reasons)
     lists = {"skills_matched": tuple(row.skills_matched), "skills_missing": tuple(row.skills_missing)}
     return StoredMatch(**(values | lists))

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, select, tuple_, update
+from sqlalchemy import insert, select, text, tuple_, update
 
 from upstar.adapters.database import ReadSession, WriteSession
 from upstar.tables.queue import QueuedJob
@@ -54,6 +54,16 @@ def tasks_before(
     if before is not None:
         query = query.where(tuple_(QueuedJob.created_at, QueuedJob.id) < tuple_(*before))
     return session.scalars(query.order_by(QueuedJob.created_at.desc(), QueuedJob.id.desc()).limit(limit)).all()
+
+
+def adopted(session: WriteSession, job_type: str, limit: int) -> Sequence[QueuedJob]:
+    """Return open tasks of that kind about a résumé that the engine knows nothing of, oldest first."""
+    unknown = text(
+        "NOT EXISTS (SELECT FROM internal.procrastinate_jobs j WHERE j.args->>'task_id' = CAST(job_queue.id AS text))"
+    )
+    query = select(QueuedJob).where(QueuedJob.status.in_(OPEN), QueuedJob.job_type == job_type, unknown)
+    query = query.where(QueuedJob.resume_id.is_not(None)).order_by(QueuedJob.created_at, QueuedJob.id)
+    return session.scalars(query.limit(limit)).all()
 
 
 def move(session: WriteSession, task_id: UUID, values: dict[str, Any]) -> bool:

@@ -40,6 +40,17 @@ def enqueue(
     return task_id
 
 
+def take_up(session: WriteSession, job_type: str, limit: int) -> int:
+    """Hand open tasks of that kind, which others left in the table, to the engine; return how many, `limit` at most.
+
+    Their rows stay as they are until a worker begins them.
+    """
+    found = record.adopted(session, job_type, limit)
+    for row in found:
+        engine.defer(session, row.id, priority=row.priority, lock=f"resume:{row.resume_id}")
+    return len(found)
+
+
 def begin(session: WriteSession, task_id: UUID) -> TaskView | None:
     """Mark a task as running and return it; None where it has ended, was cancelled or is gone."""
     if not record.move(session, task_id, {"status": "RUNNING", "started_at": utc_now()}):

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
 from upstar.adapters.database import ReadSession, WriteSession
 from upstar.kit.errors import AppError, ErrorKind, not_found
@@ -38,6 +38,8 @@ class Kept:
 
 
 _KEPT = TypeAdapter(Kept)
+NOT_READ = "This résumé has not been read yet."
+READ_ELSEWHERE = "Other software read this résumé, in a form that is not known here. Please upload the file once more."
 
 
 def load(session: ReadSession, user_id: UUID, resume_id: UUID, *, for_update: bool = False) -> Kept:
@@ -48,10 +50,11 @@ def load(session: ReadSession, user_id: UUID, resume_id: UUID, *, for_update: bo
     row = queries.resume_by_id(session, user_id, resume_id, for_update=for_update)
     if row is None:
         raise not_found("resume")
-    if row.structured_data is None:
-        message = row.error_message or "This résumé has not been read yet."
+    kept = _read(row.structured_data)
+    if kept is None:
+        message = row.error_message or (NOT_READ if row.structured_data is None else READ_ELSEWHERE)
         raise AppError(ErrorKind.CONFLICT, "resume-not-ready", message)
-    return _KEPT.validate_python(row.structured_data)
+    return kept
 
 
 def load_if_any(session: WriteSession, user_id: UUID, resume_id: UUID) -> Kept | None:
@@ -59,7 +62,15 @@ def load_if_any(session: WriteSession, user_id: UUID, resume_id: UUID) -> Kept |
     row = queries.resume_by_id(session, user_id, resume_id, for_update=True)
     if row is None:
         raise not_found("resume")
-    return None if row.structured_data is None else _KEPT.validate_python(row.structured_data)
+    return _read(row.structured_data)
+
+
+def _read(structured_data: object) -> Kept | None:
+    """Return what we kept of a résumé; None where nothing was read, or others read it into a form of their own."""
+    try:
+        return None if structured_data is None else _KEPT.validate_python(structured_data)
+    except ValidationError:
+        return None
 
 
 def store(session: WriteSession, user_id: UUID, resume_id: UUID, kept: Kept, document: Document | None = None) -> None:

@@ -128,7 +128,18 @@ def _row(session: ReadSession, user_id: UUID, resume_id: UUID) -> Resume:
 
 def _columns(row: Skill | WorkExperience) -> dict[str, Any]:
     hidden = {"user_id", "resume_id"}
-    return {column.name: getattr(row, column.name) for column in row.__table__.columns if column.name not in hidden}
+    values = {column.name: getattr(row, column.name) for column in row.__table__.columns if column.name not in hidden}
+    return {name: _of_form(name, value) for name, value in values.items()}
+
+
+def _of_form(name: str, value: object) -> object:
+    """Return a column's value, or None where other software keeps it in another form."""
+    if name == "extraction_metadata":
+        return value if isinstance(value, dict) else None
+    if name in ("skills_used", "achievements"):
+        told = isinstance(value, list) and all(isinstance(each, str) for each in value)
+        return value if told else None
+    return value
 
 
 def view(row: Resume) -> ResumeView:

@@ -67,14 +67,19 @@ def has_runs(session: ReadSession) -> bool:
 
 def cursor_of(session: ReadSession, sync_type: str) -> str | None:
     """Return how far the type was read."""
-    return session.scalars(select(SyncCursor.cursor_value).where(SyncCursor.sync_type == sync_type)).one_or_none()
+    query = select(SyncCursor.cursor_value).where(SyncCursor.sync_type == sync_type)
+    return session.scalars(query.order_by(SyncCursor.last_sync_at.desc()).limit(1)).first()
 
 
 def set_cursor(session: WriteSession, sync_type: str, value: str, *, now: datetime) -> None:
     """Note how far the type was read."""
     values = {"cursor_value": value, "last_sync_at": now}
-    statement = upsert(SyncCursor).values(sync_type=sync_type, **values)
-    session.execute(statement.on_conflict_do_update(index_elements=["sync_type"], set_=values))
+    # a database that others made may lack the unique key, so nothing stands on it
+    moved = session.execute(
+        update(SyncCursor).where(SyncCursor.sync_type == sync_type).values(**values).returning(SyncCursor.id)
+    )
+    if moved.first() is None:
+        session.execute(upsert(SyncCursor).values(sync_type=sync_type, **values).on_conflict_do_nothing())
 
 
 def validators(session: ReadSession, sync_type: str) -> dict[str, tuple[str | None, str | None]]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack
 from datetime import datetime
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, cast, get_args
 
 from upstar.adapters.database import Database, ReadSession
 from upstar.kit.clock import utc_now
@@ -107,12 +107,21 @@ def _run(database: Database, sync_type: str, metadata: dict[str, Any]) -> Abstra
     return running(database, sync_type, metadata, touch_before=utc_now() - SEEN_AGAIN)
 
 
+def _status(row: SyncRun) -> RunStatus:
+    """Return how the run stands; other software has other words for it, so what else the row says is read then."""
+    if row.status in get_args(RunStatus):
+        return cast("RunStatus", row.status)
+    if row.error_message:
+        return "FAILED"
+    return "COMPLETED" if row.completed_at else "RUNNING"
+
+
 def view_of(row: SyncRun) -> RunView:
     """Return a row as a run."""
     return RunView(
         id=row.id,
         sync_type=row.sync_type,
-        status=cast("RunStatus", row.status),
+        status=_status(row),
         started_at=row.started_at,
         completed_at=row.completed_at,
         records_processed=row.records_processed,

@@ -1,8 +1,13 @@
-"""The 27 tables of the contract, with their enum types, indexes and triggers."""
+"""The 27 tables of the contract, with their enum types, indexes and triggers.
+
+Way back: downgrade drops every table with its rows; restore a backup instead.
+"""
 
 from pathlib import Path
 
 from alembic import op
+
+from upstar.adapters.migrations.steps import run_script
 
 revision = "0001"
 down_revision = None
@@ -22,9 +27,7 @@ TYPES = (
 
 
 def upgrade() -> None:
-    connection = op.get_bind().connection.driver_connection
-    assert connection is not None
-    connection.execute(Path(__file__).with_suffix(".sql").read_text("utf-8"))
+    run_script(Path(__file__).with_suffix(".sql").read_text("utf-8"))
 
 
 def downgrade() -> None:

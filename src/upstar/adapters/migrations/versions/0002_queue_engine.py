@@ -1,10 +1,14 @@
 """The task engine's own tables, in schema `internal`.
 
 The engine ships its schema as SQL without a schema name, so it is run with `internal` as the only place to look.
+
+Way back: downgrade drops schema `internal`; tasks that wait are lost, their rows in `job_queue` stay.
 """
 
 from alembic import op
 from procrastinate.schema import SchemaManager
+
+from upstar.adapters.migrations.steps import run_script
 
 revision = "0002"
 down_revision = "0001"
@@ -17,13 +21,11 @@ TUNING = "autovacuum_analyze_scale_factor = 0.01, autovacuum_vacuum_scale_factor
 
 
 def upgrade() -> None:
-    connection = op.get_bind().connection.driver_connection
-    assert connection is not None
-    connection.execute("CREATE SCHEMA internal")
-    connection.execute("SET LOCAL search_path TO internal")
-    connection.execute(SchemaManager.get_schema())
-    connection.execute(f"ALTER TABLE procrastinate_jobs SET ({TUNING})")
-    connection.execute("SET LOCAL search_path TO public")
+    op.execute("CREATE SCHEMA internal")
+    op.execute("SET LOCAL search_path TO internal")
+    run_script(SchemaManager.get_schema())
+    op.execute(f"ALTER TABLE procrastinate_jobs SET ({TUNING})")
+    op.execute("SET LOCAL search_path TO public")
 
 
 def downgrade() -> None:

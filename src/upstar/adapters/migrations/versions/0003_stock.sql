@@ -1,7 +1,3 @@
--- A tenth of a query's hits can be looked at without the other nine: `hashtext(id)` spreads ids evenly, whatever they
--- say, so a range of it is a fair sample.
-CREATE INDEX ix_job_listings_sample ON job_listings (hashtext(id));
-
 -- How each listing came here. Narrow and often updated (last_seen), so pages keep room for updates in place.
 CREATE TABLE internal.listing_state (
     listing_id VARCHAR(255) NOT NULL,

@@ -2,6 +2,8 @@
 
 Facets and words get one index together: what both narrow is found without reading what only one of them does. Where
 fingerprints are compared, ten look-ups a listing each had to walk the list of entries not yet filed, megabytes long.
+
+Way back: downgrade; nothing is lost.
 """
 
 from alembic import op

@@ -1,8 +1,13 @@
-"""What people want of a job, what they did about matches, and what a ranking left out, in schema `internal`."""
+"""What people want of a job, what they did about matches, and what a ranking left out, in schema `internal`.
+
+Way back: downgrade; wishes, notes and the steps of the tracker are lost: back up first.
+"""
 
 from pathlib import Path
 
 from alembic import op
+
+from upstar.adapters.migrations.steps import run_script
 
 revision = "0005"
 down_revision = "0004"
@@ -13,9 +18,7 @@ TABLES = ("match_progress", "match_candidates", "match_runs", "match_alerts", "m
 
 
 def upgrade() -> None:
-    connection = op.get_bind().connection.driver_connection
-    assert connection is not None
-    connection.execute(Path(__file__).with_suffix(".sql").read_text("utf-8"))
+    run_script(Path(__file__).with_suffix(".sql").read_text("utf-8"))
 
 
 def downgrade() -> None:

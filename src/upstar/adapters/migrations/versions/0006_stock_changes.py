@@ -1,8 +1,13 @@
-"""What tells a copy of the stock in memory which listings have changed, and how often each skill is asked for."""
+"""What tells a copy of the stock in memory which listings have changed, and how often each skill is asked for.
+
+Way back: downgrade; nothing is lost that is not counted anew.
+"""
 
 from pathlib import Path
 
 from alembic import op
+
+from upstar.adapters.migrations.steps import run_script
 
 revision = "0006"
 down_revision = "0005"
@@ -11,9 +16,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    connection = op.get_bind().connection.driver_connection
-    assert connection is not None
-    connection.execute(Path(__file__).with_suffix(".sql").read_text("utf-8"))
+    run_script(Path(__file__).with_suffix(".sql").read_text("utf-8"))
 
 
 def downgrade() -> None:

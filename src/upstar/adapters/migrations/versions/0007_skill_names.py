@@ -1,4 +1,7 @@
-"""How the skills that listings ask for are called: their keys have no words that a meaning could be told by."""
+"""How the skills that listings ask for are called: their keys have no words that a meaning could be told by.
+
+Way back: downgrade; nothing is lost that is not counted anew.
+"""
 
 from alembic import op
 

@@ -1,4 +1,7 @@
-"""What each link to an assessment shows and hides, and how often it was opened."""
+"""What each link to an assessment shows and hides, and how often it was opened.
+
+Way back: downgrade; what links hide and how often they were opened is lost, so end the links or back up first.
+"""
 
 from alembic import op
 

@@ -1,4 +1,7 @@
-"""The role that a person aims for, where they chose one."""
+"""The role that a person aims for, where they chose one.
+
+Way back: downgrade; the roles that people chose are lost: back up first.
+"""
 
 from alembic import op
 

@@ -1,8 +1,13 @@
-"""How many live listings mean each role of the career paths, and what they pay."""
+"""How many live listings mean each role of the career paths, and what they pay.
+
+Way back: downgrade; nothing is lost that is not counted anew.
+"""
 
 from pathlib import Path
 
 from alembic import op
+
+from upstar.adapters.migrations.steps import run_script
 
 revision = "0010"
 down_revision = "0009"
@@ -11,9 +16,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    connection = op.get_bind().connection.driver_connection
-    assert connection is not None
-    connection.execute(Path(__file__).with_suffix(".sql").read_text("utf-8"))
+    run_script(Path(__file__).with_suffix(".sql").read_text("utf-8"))
 
 
 def downgrade() -> None:

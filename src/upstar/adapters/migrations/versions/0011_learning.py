@@ -1,4 +1,7 @@
-"""Where people stand with courses, and how many hours a week they learn, in schema `internal`."""
+"""Where people stand with courses, and how many hours a week they learn, in schema `internal`.
+
+Way back: downgrade; where people stand with courses is lost: back up first.
+"""
 
 from alembic import op
 

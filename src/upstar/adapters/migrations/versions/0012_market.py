@@ -1,8 +1,13 @@
-"""What the stock asks for, counted by month, country, role, skill and pay; and what each listing gave to that."""
+"""What the stock asks for, counted by month, country, role, skill and pay; and what each listing gave to that.
+
+Way back: downgrade; nothing is lost that is not counted anew.
+"""
 
 from pathlib import Path
 
 from alembic import op
+
+from upstar.adapters.migrations.steps import run_script
 
 revision = "0012"
 down_revision = "0011"
@@ -13,9 +18,7 @@ TABLES = ("market_state", "market_seen", "market_counts", "market_words", "marke
 
 
 def upgrade() -> None:
-    connection = op.get_bind().connection.driver_connection
-    assert connection is not None
-    connection.execute(Path(__file__).with_suffix(".sql").read_text("utf-8"))
+    run_script(Path(__file__).with_suffix(".sql").read_text("utf-8"))
 
 
 def downgrade() -> None:

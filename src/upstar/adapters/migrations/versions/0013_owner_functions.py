@@ -1,6 +1,8 @@
 """What the worker may do to a table's shape, as functions of the tables' owner.
 
 Roles, rights and row-level security are made by `adapters.privileges` after each upgrade.
+
+Way back: downgrade; nothing is lost.
 """
 
 from alembic import op

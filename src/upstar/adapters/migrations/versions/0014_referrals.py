@@ -1,6 +1,11 @@
-"""A person's one open code, which any number of people may follow; and who was referred, once each."""
+"""A person's one open code, which any number of people may follow; and who was referred, once each.
+
+Way back: downgrade deletes referrals that share a code with an older one: back up first.
+"""
 
 from alembic import op
+
+from upstar.adapters.migrations.steps import on_contract
 
 revision = "0014"
 down_revision = "0013"
@@ -10,12 +15,14 @@ depends_on = None
 
 def upgrade() -> None:
     # the row that is pending holds the code; each person who follows it has a row of their own with the same code
-    op.execute("ALTER TABLE referrals DROP CONSTRAINT uq_referrals_referral_code")
-    op.execute("CREATE UNIQUE INDEX uq_referrals_open_code ON referrals (referral_code) WHERE status = 'pending'")
-    op.execute("CREATE UNIQUE INDEX uq_referrals_open_person ON referrals (referring_user_id) WHERE status = 'pending'")
-    op.execute("CREATE UNIQUE INDEX uq_referrals_referred ON referrals (referred_user_id)")
-    op.execute("DROP INDEX ix_referrals_referred_user_id")
-    op.execute("ALTER TABLE referrals ADD CONSTRAINT ck_referrals_other CHECK (referred_user_id <> referring_user_id)")
+    on_contract(
+        "ALTER TABLE referrals DROP CONSTRAINT uq_referrals_referral_code",
+        "CREATE UNIQUE INDEX uq_referrals_open_code ON referrals (referral_code) WHERE status = 'pending'",
+        "CREATE UNIQUE INDEX uq_referrals_open_person ON referrals (referring_user_id) WHERE status = 'pending'",
+        "CREATE UNIQUE INDEX uq_referrals_referred ON referrals (referred_user_id)",
+        "DROP INDEX ix_referrals_referred_user_id",
+        "ALTER TABLE referrals ADD CONSTRAINT ck_referrals_other CHECK (referred_user_id <> referring_user_id)",
+    )
 
 
 def downgrade() -> None:

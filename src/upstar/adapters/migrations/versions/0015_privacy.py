@@ -1,8 +1,13 @@
-"""What files people keep, what they allow, when they were last here, and proofs of erasure, in schema `internal`."""
+"""What files people keep, what they allow, when they were last here, and proofs of erasure, in schema `internal`.
+
+Way back: downgrade; what people allowed and the receipts of erasures are lost: restore a backup instead.
+"""
 
 from pathlib import Path
 
 from alembic import op
+
+from upstar.adapters.migrations.steps import run_script
 
 revision = "0015"
 down_revision = "0014"
@@ -13,9 +18,7 @@ TABLES = ("erasures", "account_activity", "privacy_choices", "resume_files")
 
 
 def upgrade() -> None:
-    connection = op.get_bind().connection.driver_connection
-    assert connection is not None
-    connection.execute(Path(__file__).with_suffix(".sql").read_text("utf-8"))
+    run_script(Path(__file__).with_suffix(".sql").read_text("utf-8"))
 
 
 def downgrade() -> None:

@@ -1,4 +1,7 @@
-"""Sign-ins that are under way, sessions of the pages, and personal access tokens, in schema `internal`."""
+"""Sign-ins that are under way, sessions of the pages, and personal access tokens, in schema `internal`.
+
+Way back: downgrade; everybody is signed out and personal tokens are lost.
+"""
 
 from alembic import op
 

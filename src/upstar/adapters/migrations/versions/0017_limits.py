@@ -1,8 +1,13 @@
-"""How often people and addresses asked, what people used of their quotas, use by day, and what operators looked at."""
+"""How often people and addresses asked, what people used of their quotas, use by day, and what operators looked at.
+
+Way back: downgrade; what was used of quotas, use by day and the audit are lost: back up first.
+"""
 
 from pathlib import Path
 
 from alembic import op
+
+from upstar.adapters.migrations.steps import run_script
 
 revision = "0017"
 down_revision = "0016"
@@ -13,9 +18,7 @@ TABLES = ("rate_windows", "quota_windows", "api_usage_daily", "api_usage_lost", 
 
 
 def upgrade() -> None:
-    connection = op.get_bind().connection.driver_connection
-    assert connection is not None
-    connection.execute(Path(__file__).with_suffix(".sql").read_text("utf-8"))
+    run_script(Path(__file__).with_suffix(".sql").read_text("utf-8"))
 
 
 def downgrade() -> None:

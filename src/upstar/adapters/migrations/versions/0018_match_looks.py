@@ -1,4 +1,7 @@
-"""When people last looked at their matches, so that what is new since then can be told."""
+"""When people last looked at their matches, so that what is new since then can be told.
+
+Way back: downgrade; "new since your last visit" begins anew.
+"""
 
 from alembic import op
 

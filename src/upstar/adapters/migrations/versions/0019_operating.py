@@ -1,6 +1,11 @@
-"""What operators change about syncs and catalogues, and the indexes that their lists read."""
+"""What operators change about syncs and catalogues, and the indexes that their lists read.
+
+Way back: downgrade; plans of syncs and what operators retired are lost: back up first.
+"""
 
 from alembic import op
+
+from upstar.adapters.migrations.steps import on_contract
 
 revision = "0019"
 down_revision = "0018"
@@ -30,14 +35,16 @@ def upgrade() -> None:
             CONSTRAINT ck_catalogue_retired_kind CHECK (kind IN ('path', 'role', 'course'))
         )
     """)
-    op.execute("CREATE INDEX ix_job_queue_created_at ON job_queue (created_at, id)")
-    op.execute("CREATE INDEX ix_job_queue_failed ON job_queue (created_at, id) WHERE status = 'FAILED'")
-    op.execute("CREATE INDEX ix_sync_runs_started_at ON sync_runs (started_at)")
+    on_contract(
+        "CREATE INDEX ix_job_queue_created_at ON job_queue (created_at, id)",
+        "CREATE INDEX ix_job_queue_failed ON job_queue (created_at, id) WHERE status = 'FAILED'",
+        "CREATE INDEX ix_sync_runs_started_at ON sync_runs (started_at)",
+        "CREATE INDEX ix_api_usage_tracking_limited ON api_usage_tracking (created_at) WHERE status_code = 429",
+    )
     # what operators did to the house itself is little among the looks at people
     op.execute("""
         CREATE INDEX ix_operator_audit_house ON internal.operator_audit (action, id) WHERE person_id IS NULL
     """)
-    op.execute("CREATE INDEX ix_api_usage_tracking_limited ON api_usage_tracking (created_at) WHERE status_code = 429")
 
 
 def downgrade() -> None:
