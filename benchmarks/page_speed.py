@@ -23,6 +23,7 @@ from tests.security.browsing import chromium
 from tests.security.conftest import House, housing
 from tests.web.looking import MOST_STATEMENTS, counted, pages
 from upstar.adapters.storage import open_store
+from upstar.kit.heap import settle
 from upstar.settings import Quotas, Settings
 from upstar.workflows.seed_reference import seed
 from upstar.workflows.tools import Tools
@@ -62,6 +63,7 @@ def main() -> int:
         with database.write() as session:
             session.execute(text("DELETE FROM users"))  # of a run that was stopped half-way
         with housing(tools) as house:
+            settle()  # as a server does when it has started
             bars = _served(house)
             bars += _in_the_browser(house)
     return verdict(bars)

@@ -14,12 +14,20 @@ SEED_LOCK = 0x6361_7265_6572
 """The advisory lock that one seeding process holds; the number spells `career`."""
 
 
-def paths(session: ReadSession) -> Sequence[CareerPath]:
-    """Return the paths in their order."""
-    return session.scalars(select(CareerPath).order_by(CareerPath.display_order, CareerPath.name)).all()
+RoleRow = Row[UUID, str, str | None, str, str]
+"""A role's id, title and description, and the name and slug of its path."""
 
 
-def roles(session: ReadSession) -> Sequence[Row[TargetRole, str, str]]:
+def paths(session: ReadSession) -> Sequence[Row[UUID, str, str, str | None, str | None, int]]:
+    """Return (id, name, slug, description, category, display_order) of the paths in their order."""
+    query = select(
+        CareerPath.id, CareerPath.name, CareerPath.slug, CareerPath.description, CareerPath.category,
+        CareerPath.display_order,
+    )  # fmt: skip
+    return session.execute(query.order_by(CareerPath.display_order, CareerPath.name)).all()
+
+
+def roles(session: ReadSession) -> Sequence[RoleRow]:
     """Return the roles with the names and slugs of their paths."""
     return session.execute(_with_path().order_by(CareerPath.display_order, TargetRole.title, TargetRole.id)).all()
 
@@ -29,12 +37,12 @@ def path_by_slug(session: ReadSession, slug: str) -> CareerPath | None:
     return session.scalars(select(CareerPath).where(CareerPath.slug == slug)).one_or_none()
 
 
-def role_by_id(session: ReadSession, role_id: UUID) -> Row[TargetRole, str, str] | None:
+def role_by_id(session: ReadSession, role_id: UUID) -> RoleRow | None:
     """Return the role of that id with the name and slug of its path."""
     return session.execute(_with_path().where(TargetRole.id == role_id)).one_or_none()
 
 
-def roles_of(session: ReadSession, path_id: UUID) -> Sequence[Row[TargetRole, str, str]]:
+def roles_of(session: ReadSession, path_id: UUID) -> Sequence[RoleRow]:
     """Return the roles of a path, by title."""
     query = _with_path().where(TargetRole.career_path_id == path_id)
     return session.execute(query.order_by(TargetRole.title, TargetRole.id)).all()
@@ -42,7 +50,7 @@ def roles_of(session: ReadSession, path_id: UUID) -> Sequence[Row[TargetRole, st
 
 def roles_named(
     session: ReadSession, words: str, titles: Collection[str], after: tuple[str, UUID] | None, limit: int
-) -> Sequence[Row[TargetRole, str, str]]:
+) -> Sequence[RoleRow]:
     """Return roles by title whose title or description holds the words, or whose title in lower case is one of these.
 
     The words may stand anywhere, in any case; none let all roles through. `after` is the (title, id) of the last seen.
@@ -57,8 +65,8 @@ def roles_named(
     return session.execute(query).all()
 
 
-def _with_path() -> Select[TargetRole, str, str]:
-    query = select(TargetRole, CareerPath.name, CareerPath.slug)
+def _with_path() -> Select[UUID, str, str | None, str, str]:
+    query = select(TargetRole.id, TargetRole.title, TargetRole.description, CareerPath.name, CareerPath.slug)
     return query.outerjoin(CareerPath, CareerPath.id == TargetRole.career_path_id)
 
 

@@ -1,12 +1,13 @@
 """Browse paths and roles, and find the role that a person is closest to."""
 
+from uuid import UUID
+
 from upstar.adapters.database import ReadSession, WriteSession
 from upstar.careers import queries, retired
 from upstar.careers.catalogue import catalogue, roles_by_title
 from upstar.careers.closest import closest_role, leads_to, nearest_roles, role_called, shipped_roles
 from upstar.careers.types import Path, Role
 from upstar.kit.text import slug
-from upstar.tables.careers import TargetRole
 
 __all__ = [
     "closest_role", "leads_to", "nearest_roles", "paths", "role_called", "role_of", "roles", "seed", "shipped_roles",
@@ -15,24 +16,21 @@ __all__ = [
 
 def paths(session: ReadSession) -> tuple[Path, ...]:
     """Return the career paths in their order."""
-    return tuple(
-        Path(row.id, row.name, row.slug, row.description, row.category, row.display_order)
-        for row in queries.paths(session)
-    )
+    return tuple(Path(*row) for row in queries.paths(session))
 
 
 def roles(session: ReadSession) -> tuple[Role, ...]:
     """Return the target roles, with what the catalogue knows of those that it ships."""
-    return tuple(role_of(row, path_name, path_slug) for row, path_name, path_slug in queries.roles(session))
+    return tuple(role_of(*row) for row in queries.roles(session))
 
 
-def role_of(row: TargetRole, path_name: str | None, path_slug: str | None) -> Role:
+def role_of(role_id: UUID, title: str, description: str | None, path_name: str | None, path_slug: str | None) -> Role:
     """Return a row with what the catalogue knows of it."""
-    entry = roles_by_title().get(row.title.casefold())
+    entry = roles_by_title().get(title.casefold())
     if entry is None:
-        return Role(row.id, row.title, row.description, path_name, path_slug=path_slug)
+        return Role(role_id, title, description, path_name, path_slug=path_slug)
     known = (entry.level, entry.skills, entry.education, entry.aliases)
-    return Role(row.id, row.title, row.description, path_name, *known, path_slug)
+    return Role(role_id, title, description, path_name, *known, path_slug)
 
 
 def seed(session: WriteSession) -> int:

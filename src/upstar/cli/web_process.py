@@ -11,6 +11,7 @@ import uvicorn
 
 from upstar.cli import web_processes
 from upstar.cli.common import err
+from upstar.kit.heap import settle
 from upstar.kit.logs import configure_logs
 from upstar.main import create_app
 from upstar.settings import Settings
@@ -43,6 +44,7 @@ class _AnnouncingServer(uvicorn.Server):
     async def startup(self, sockets: list[socket] | None = None) -> None:
         await super().startup(sockets)
         if self.started:
+            settle()
             _announce(self.config.host, self.servers[0].sockets[0].getsockname()[1])
 
 

@@ -24,6 +24,7 @@ from uvicorn.supervisors import Multiprocess
 
 from upstar.cli.http_server import HARDENED
 from upstar.kit.errors import AppError
+from upstar.kit.heap import settle
 from upstar.kit.logs import configure_logs, get_logger
 from upstar.main import create_app
 from upstar.settings import Settings
@@ -99,11 +100,13 @@ def _app(settings: Settings) -> FastAPI:
     threading.Thread(target=_end_with_parent, name="parent", daemon=True).start()
     stack = ExitStack()
     try:
-        return create_app(stack.enter_context(open_tools(settings, prepare=False)), at_end=stack.close)
+        app = create_app(stack.enter_context(open_tools(settings, prepare=False)), at_end=stack.close)
     except AppError as error:
         stack.close()
         log.error("serve.not_started", code=error.code, reason=error.message)  # noqa: TRY400 - for people, not for us
         sys.exit(STARTUP_FAILURE)
+    settle()
+    return app
 
 
 def _end_with_parent() -> None:

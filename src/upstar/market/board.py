@@ -65,7 +65,11 @@ def board(session: ReadSession, asked: Asked) -> Board:
 
 def ranked(session: ReadSession, asked: Asked, *, sort: Sort, cursor: str | None, limit: int) -> Trends:
     """Return a page of what is asked for: by share, or of what rises or falls by how far it surely does."""
-    made = board(session, asked)
+    return listed(session, board(session, asked), sort=sort, cursor=cursor, limit=limit)
+
+
+def listed(session: ReadSession, made: Board, *, sort: Sort, cursor: str | None, limit: int) -> Trends:
+    """Return a page of a board, as `ranked` does."""
     found = made.found
     chosen = {"share": found.late > 0, "rising": found.rising, "falling": found.falling}[sort]
     weight = {"share": found.late.astype(np.float64), "rising": found.growth_low, "falling": -found.growth_high}[sort]

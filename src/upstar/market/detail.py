@@ -1,6 +1,7 @@
 """Everything that the counts and the stock say of one skill."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 
 import numpy as np
 
@@ -63,16 +64,18 @@ def _pay(session: ReadSession, words: list[str], country: str | None) -> list[Pa
         with_it = defaultdict(with_it.default_factory, {k: v for k, v in with_it.items() if k == country_key(country)})
     most = sorted(with_it, key=lambda key: (-int(with_it[key].sum()), key))[:COUNTRIES]
     scopes = queries.ids_of_keys(session, [(Kind.COUNTRY, key) for key in most])
+    paid = queries.counts_in(session, list(scopes.values()), Kind.PAY, now - YEAR + 1, now)
     found = [
-        _pay_in(session, key, scopes[Kind.COUNTRY, key], with_it[key]) for key in most if (Kind.COUNTRY, key) in scopes
+        _pay_in(key, paid[scopes[Kind.COUNTRY, key]].values(), with_it[key])
+        for key in most
+        if (Kind.COUNTRY, key) in scopes
     ]
     return [effect for effect in found if effect is not None]
 
 
-def _pay_in(session: ReadSession, country: str, scope: int, with_it: Numbers) -> PayEffect | None:
-    now = month_of(today())
+def _pay_in(country: str, months: Iterable[queries.Row], with_it: Numbers) -> PayEffect | None:
     everything = np.zeros(PAY_TOP + 1, np.int64)
-    for row in queries.counts(session, scope, Kind.PAY, now - YEAR + 1, now).values():
+    for row in months:
         everything[[number_of(identity) - 1 for identity in row.ids.tolist()]] += row.counts
     # what came in since the last count is known of the skill's listings alone
     without = np.maximum(everything - with_it, 0)

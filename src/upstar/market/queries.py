@@ -115,12 +115,22 @@ def names(session: ReadSession, ids: Iterable[int]) -> dict[int, tuple[str, str]
 
 def counts(session: ReadSession, scope: int, kind: Kind, first: int, last: int) -> dict[int, Row]:
     """Return the rows of a scope and kind from month `first` to month `last`, by month."""
+    return counts_in(session, [scope], kind, first, last)[scope]
+
+
+def counts_in(
+    session: ReadSession, scopes: Sequence[int], kind: Kind, first: int, last: int
+) -> dict[int, dict[int, Row]]:
+    """Return the same of several scopes, by scope; a scope without any has none."""
     statement = """
-        SELECT month, total, ids, counts FROM internal.market_counts
-        WHERE scope = :scope AND kind = :kind AND month BETWEEN :first AND :last
+        SELECT scope, month, total, ids, counts FROM internal.market_counts
+        WHERE scope = ANY(:scopes) AND kind = :kind AND month BETWEEN :first AND :last
     """
-    found = session.execute(text(statement), {"scope": scope, "kind": int(kind), "first": first, "last": last})
-    return {row.month: _row(row) for row in found}
+    values = {"scopes": list(scopes), "kind": int(kind), "first": first, "last": last}
+    found: dict[int, dict[int, Row]] = {scope: {} for scope in scopes}
+    for row in session.execute(text(statement), values):
+        found[row.scope][row.month] = _row(row)
+    return found
 
 
 def counts_of(session: ReadSession, scope: int, identity: int, first: int, last: int) -> list[tuple[int, int, int]]:

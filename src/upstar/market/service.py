@@ -6,17 +6,18 @@ from upstar.adapters.database import ReadSession
 from upstar.kit.clock import today
 from upstar.kit.pages import PAGE_DEFAULT
 from upstar.market import queries
-from upstar.market.board import Asked, board, ranked, trends
+from upstar.market.board import Asked, Board, board, listed, ranked, trends
 from upstar.market.detail import skill
 from upstar.market.layout import ALL, Kind
 from upstar.market.refresh import RULES, Refreshed, due, refresh
 from upstar.market.scopes import country_key, scope_of
 from upstar.market.telling import insights
-from upstar.market.types import Freshness, Sort, Trends
+from upstar.market.types import Freshness, SkillLists, Sort, Trends
 from upstar.market.when import month_of
 
 __all__ = [
-    "Refreshed", "due", "emerging", "freshness", "insights", "mark", "refresh", "regions", "roles", "skill", "skills",
+    "Refreshed", "due", "emerging", "freshness", "insights", "mark", "refresh", "regions", "roles", "skill",
+    "skill_lists", "skills",
 ]  # fmt: skip
 
 
@@ -48,6 +49,19 @@ def skills(
     """
     asked = Asked(scope_of(session, country, role), Kind.SKILL)
     return ranked(session, asked, sort=sort, cursor=cursor, limit=limit)
+
+
+def skill_lists(
+    session: ReadSession, country: str | None, role: str | None, *, cursor: str | None, limit: int
+) -> SkillLists:
+    """Return all lists of skills at once, of what `skills` and `emerging` would give; `cursor` is of the first."""
+    made = board(session, Asked(scope_of(session, country, role), Kind.SKILL))
+    return SkillLists(
+        shares=listed(session, made, sort="share", cursor=cursor, limit=limit),
+        rising=listed(session, made, sort="rising", cursor=None, limit=limit),
+        falling=listed(session, made, sort="falling", cursor=None, limit=limit),
+        emerging=_emerging(session, made, limit),
+    )
 
 
 def roles(
@@ -86,7 +100,10 @@ def emerging(
     session: ReadSession, country: str | None = None, role: str | None = None, *, limit: int = PAGE_DEFAULT
 ) -> Trends:
     """Return skills that few listings named before and clearly more do now, by how far they surely grew."""
-    made = board(session, Asked(scope_of(session, country, role), Kind.SKILL))
+    return _emerging(session, board(session, Asked(scope_of(session, country, role), Kind.SKILL)), limit)
+
+
+def _emerging(session: ReadSession, made: Board, limit: int) -> Trends:
     places = np.flatnonzero(made.found.emerging)
     best = places[np.lexsort((made.found.ids[places], -made.found.growth_low[places]))][:limit]
     return trends(session, made, best)

@@ -77,6 +77,16 @@ class Trends:
 
 
 @dataclass(frozen=True, slots=True)
+class SkillLists:
+    """Skills by their share, those that rise, those that fall, and those that few named before."""
+
+    shares: Trends
+    rising: Trends
+    falling: Trends
+    emerging: Trends
+
+
+@dataclass(frozen=True, slots=True)
 class MonthShare:
     """A month by its first day, its share, and whether the month is over."""
 

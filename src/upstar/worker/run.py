@@ -7,6 +7,7 @@ from uuid import UUID
 import structlog
 
 from upstar.kit.errors import AppError, ErrorKind
+from upstar.kit.heap import settle
 from upstar.kit.logs import get_logger
 from upstar.matching import service as matching
 from upstar.queue import engine
@@ -29,6 +30,7 @@ def work(tools: Tools, *, concurrency: int) -> None:
     """Run tasks, `concurrency` at a time, until SIGTERM or SIGINT; then finish what is running and return."""
     resumes.start_reading()
     matching.warm()
+    settle()
     asyncio.run(_work(tools, concurrency=concurrency, wait=True))
 
 

@@ -1,5 +1,6 @@
 """The market for everybody: what is asked for, what moves, and one skill with its pictures."""
 
+from dataclasses import replace
 from typing import Annotated, Any
 from urllib.parse import quote
 
@@ -8,7 +9,7 @@ from fastapi import APIRouter, Query, Request, Response
 from upstar.edge.auth import MaybePerson
 from upstar.edge.state import UseTools
 from upstar.market import service as market
-from upstar.market.types import MonthShare, SkillView
+from upstar.market.types import MonthShare, SkillView, Trends
 from upstar.web import charts
 from upstar.web.view import go, page
 from upstar.workflows.market import role_key
@@ -37,18 +38,22 @@ def index(
     """Show what is most asked for, what rises and falls, and what emerges; everywhere, in a country, or of a role."""
     where, whose = country.strip() or None, role_key(role) if role.strip() else None
     with tools.database.read() as session:
+        countries = market.regions(session, limit=COUNTRIES_SHOWN)
+        regions = market.regions(session, where, limit=SHOWN) if where else _first(countries)
         values: dict[str, Any] = {
             "fresh": market.freshness(session),
-            "places": market.regions(session, limit=COUNTRIES_SHOWN).items,
-            "found": market.skills(session, where, whose, cursor=cursor, limit=SHOWN),
-            "rising": market.skills(session, where, whose, sort="rising", limit=SHOWN),
-            "falling": market.skills(session, where, whose, sort="falling", limit=SHOWN),
-            "emerging": market.emerging(session, where, whose, limit=SHOWN),
+            "places": countries.items,
+            "skills": market.skill_lists(session, where, whose, cursor=cursor, limit=SHOWN),
             "roles": market.roles(session, where, limit=SHOWN) if whose is None else None,
-            "regions": market.regions(session, where, limit=SHOWN) if whose is None else None,
+            "regions": regions if whose is None else None,
         }
     chosen = {"country": country.strip(), "role": role.strip()}
     return page(request, "market/index.html", person, chosen=chosen, first_page=cursor is None, **values)
+
+
+def _first(countries: Trends) -> Trends:
+    """Return what is shown of the countries beside the list to choose from."""
+    return replace(countries, items=countries.items[:SHOWN])
 
 
 @router.get("/skills")

@@ -10,7 +10,7 @@ from upstar.edge.auth import SignedIn
 from upstar.edge.errors import of_app_error
 from upstar.edge.state import UseTools
 from upstar.kit.errors import AppError, ErrorKind
-from upstar.kit.pages import PAGE_DEFAULT, PAGE_MAX
+from upstar.kit.pages import PAGE_MAX
 from upstar.listings import browse
 from upstar.matching import service as matching
 from upstar.matching import tracker
@@ -28,6 +28,8 @@ STEPS_SHOWN = 100
 BODY_LIMIT = 20_000
 """Characters of a note that are taken in before it is said that it is too long."""
 CONFLICT = 409
+SHOWN = 15
+"""Matches a page: each comes with its reasons, and few people read on."""
 Score = Annotated[str, Query(pattern=r"^(\d{1,3}([.,]\d+)?)?$")]
 
 
@@ -54,7 +56,7 @@ def index(
             None if remote == "" else remote == "yes",
             since if new else None,
         )
-        found = matching.list_for(session, person.user_id, wanted, sort=sort, cursor=cursor, limit=PAGE_DEFAULT)
+        found = matching.list_for(session, person.user_id, wanted, sort=sort, cursor=cursor, limit=SHOWN)
         files = resumes.list_for(session, person.user_id, None, PAGE_MAX).items
         runs = tracker.last_runs(session, person.user_id)
         unseen = tracker.unseen(session, person.user_id)

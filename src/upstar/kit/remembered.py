@@ -1,0 +1,38 @@
+"""What a process may answer again for a while without working it out anew."""
+
+import threading
+import time
+from collections.abc import Callable, Hashable
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+
+class Remembered(Generic[T]):
+    """Values by key, each for so many seconds; of more than `most` keys the oldest go."""
+
+    def __init__(self, seconds: float, most: int, clock: Callable[[], float] = time.monotonic) -> None:
+        """`clock` gives seconds and never goes back."""
+        self._seconds = seconds
+        self._most = most
+        self._clock = clock
+        self._held: dict[Hashable, tuple[float, T]] = {}
+        self._lock = threading.Lock()
+
+    def get(self, key: Hashable, make: Callable[[], T]) -> T:
+        """Return the value of the key, which `make` gives where none is held or its time is up.
+
+        Two threads that ask at once may both make it: waiting for one another would cost more.
+        """
+        now = self._clock()
+        with self._lock:
+            until, value = self._held.get(key, (now, None))
+            if value is not None and now < until:
+                return value
+        made = make()
+        with self._lock:
+            self._held.pop(key, None)
+            self._held[key] = (now + self._seconds, made)
+            while len(self._held) > self._most:
+                del self._held[next(iter(self._held))]
+        return made

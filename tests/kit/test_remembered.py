@@ -1,0 +1,39 @@
+"""What is remembered is given again until its time is up, and never more is held than was said."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from upstar.kit.remembered import Remembered
+
+
+def test_a_value_is_made_once_until_its_time_is_up() -> None:
+    now = [0.0]
+    made: list[str] = []
+    held: Remembered[str] = Remembered(60, 10, clock=lambda: now[0])
+
+    def make() -> str:
+        made.append("made")
+        return f"value {len(made)}"
+
+    assert [held.get("a", make), held.get("a", make), held.get("b", make)] == ["value 1", "value 1", "value 2"]
+    now[0] = 59.9
+    assert held.get("a", make) == "value 1"
+    now[0] = 60.0
+    assert held.get("a", make) == "value 3"
+
+
+@given(st.lists(st.integers(0, 20), max_size=60), st.integers(1, 5))
+def test_the_newest_keys_are_held_and_no_more(keys: list[int], most: int) -> None:
+    held: Remembered[int] = Remembered(60, most, clock=lambda: 0.0)
+    for key in keys:
+        assert held.get(key, lambda made=key: made) == key  # type: ignore[misc]
+    made: list[int] = []
+    newest = list(dict.fromkeys(reversed(keys)))
+
+    def make() -> int:
+        made.append(1)
+        return -1
+
+    if newest:
+        assert held.get(newest[0], make) == newest[0]
+    assert made == []
