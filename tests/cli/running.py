@@ -4,12 +4,10 @@ import os
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
-from multiprocessing import get_context
 from pathlib import Path
 
-# a server that has loaded the product forks for each command: loading takes seconds, and nothing of a command is left
-CONTEXT = get_context("forkserver")
-CONTEXT.set_forkserver_preload(["upstar.cli", "upstar.cli.assess", "upstar.cli.match", "upstar.cli.learn"])
+from tests.forking import CONTEXT
+
 SECONDS = 180
 
 

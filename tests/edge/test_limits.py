@@ -1,6 +1,5 @@
 """How often one may ask: exact, shared by all processes, by person where there is one, and with no way around."""
 
-import multiprocessing
 import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -20,6 +19,7 @@ from hypothesis import settings as tuning
 from hypothesis import strategies as st
 from starlette.routing import Mount
 
+from tests.forking import CONTEXT
 from tests.serving import serving
 from upstar.accounts import rates
 from upstar.accounts.rates import Windows, verdict
@@ -156,9 +156,8 @@ def _hammer(dsn: str, times: int, start: Any, passed: Any) -> None:
 
 
 def test_processes_together_let_the_limit_pass_within_one_in_a_hundred(dsn: str) -> None:
-    context = multiprocessing.get_context("spawn")
-    start, passed = context.Barrier(PROCESSES), context.Queue()
-    made = [context.Process(target=_hammer, args=(dsn, LIMIT // 2, start, passed)) for _ in range(PROCESSES)]
+    start, passed = CONTEXT.Barrier(PROCESSES), CONTEXT.Queue()
+    made = [CONTEXT.Process(target=_hammer, args=(dsn, LIMIT // 2, start, passed)) for _ in range(PROCESSES)]
     for process in made:
         process.start()
     total = sum(passed.get(timeout=60) for _ in made)

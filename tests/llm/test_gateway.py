@@ -124,7 +124,7 @@ def test_a_fault_is_got_over_or_another_model_answers(
     gate: Gate, server: FakeLlm, faults: list[Fault], path: str, error: str | None
 ) -> None:
     silent = any(fault.silent for fault in faults)
-    use(gate, "openai/gpt-4.1-mini", fallback=["vllm/own-model"], timeout_seconds=1.5 if silent else 20)
+    use(gate, "openai/gpt-4.1-mini", fallback=["vllm/own-model"], timeout_seconds=4 if silent else 20)
     server.faults[:] = faults
     answer = run(gate, TASK, None)
     assert answer == Answer(Words(words=["alpha"]), path)

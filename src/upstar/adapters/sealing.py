@@ -5,7 +5,8 @@ the last: what was changed, cut off or put in another order is refused before a 
 is https://c2sp.org/age (v1, the stanza `scrypt`); the chunks are the STREAM construction of Hoang, Reyhanitabar,
 Rogaway and Vizár, "Online Authenticated-Encryption and its Nonce-Reuse Misuse-Resistance" (CRYPTO 2015), over
 ChaCha20-Poly1305 (RFC 8439); the passphrase is stretched by scrypt (RFC 7914), the keys are parted by HKDF-SHA-256
-(RFC 5869).
+(RFC 5869). The primitives are the library `cryptography`'s; the library for the format, pyrage 1.4, seals under a
+passphrase only what lies in memory whole.
 """
 
 import hashlib
