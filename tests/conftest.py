@@ -21,6 +21,8 @@ from upstar.adapters.database import Database
 from upstar.adapters.storage import open_store
 from upstar.settings import Settings
 from upstar.sourcing import service as sourcing
+from upstar.worker.handlers import due
+from upstar.worker.run import run_chore
 from upstar.workflows.seed_reference import seed
 from upstar.workflows.tools import Tools
 
@@ -106,13 +108,16 @@ def template(postgres: str) -> str:
 
 @pytest.fixture(scope="session")
 def stocked_template(postgres: str, template: str) -> str:
-    """The name of a database as a first run leaves it: reference rows and sample listings."""
+    """The name of a database as a first run leaves it: reference rows and sample listings, and no chore of them due."""
     name = "template_stocked"
     with psycopg.connect(postgres + "postgres", autocommit=True) as admin:
         admin.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY".encode())
     database = Database(postgres + name, pool_size=2)
-    seed(Tools(database, open_store(Settings()), Settings()))
+    tools = Tools(database, open_store(Settings()), Settings())
+    seed(tools)
     sourcing.import_samples(database)
+    for chore, argument in due(tools):
+        run_chore(tools, chore, argument)
     database.close()
     return name
 

@@ -3,6 +3,7 @@
 from uuid import UUID, uuid4
 
 import pytest
+from sqlalchemy import text
 
 from tests.api.conftest import SignIn
 from tests.careers.people import PEOPLE, TODAY, profile
@@ -25,6 +26,8 @@ def keep(tools: Tools, person: UUID, name: str) -> UUID:
 def test_a_path_has_its_roles_by_step_with_demand(stocked: Tools, sign_in: SignIn) -> None:
     client = sign_in("a@example.com")
     slug = "healthcare-nursing"
+    with stocked.database.write() as session:
+        session.execute(text("DELETE FROM internal.role_demand_count"))
     before = client.get(f"career-paths/{slug}").json()
     assert before["name"] == "Healthcare & Nursing"
     assert [step["level"] for step in before["steps"]] == ["entry", "junior", "mid", "senior", "lead", "executive"]

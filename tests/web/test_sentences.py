@@ -210,6 +210,14 @@ FOR_PROGRAMS = {
     *("feed-broken", "feed-unreadable", "feed-empty", "address-refused", "option-invalid", "option-unknown"),
     *("board-invalid", "board-unknown", "browsing-slow", "sync-running", "issuer-unavailable"),
 }
+FOR_OPERATORS = tuple(
+    f"{room}.py"
+    for room in (
+        "adapters/adoption", "adapters/backup_folder", "adapters/backup_objects", "adapters/dumps", "adapters/sealing",
+        "workflows/back_up", "workflows/restore", "workflows/verify_backup", "workflows/adopt",
+    )
+)  # fmt: skip
+"""What is done at the machine: adopting a database, saving and restoring it."""
 ROOMS_OF_PROGRAMS = (
     "cli",
     "llm",
@@ -219,6 +227,7 @@ ROOMS_OF_PROGRAMS = (
     "adapters/privileges",
     "learning/loading",
     "learning/reading",
+    *FOR_OPERATORS,
 )
 ELSEWHERE = {
     # of several sentences or words, each of which is looked at below
