@@ -150,6 +150,9 @@ def test_a_source_is_synced_searched_and_replayed(upstar: Upstar) -> None:
     found = json.loads(upstar("jobs", "search", "beekeeper", "--country", "DE", "--json").stdout)
     assert [item["id"] for item in found["items"]] == ["greenhouse:7"]
     assert found["counts"]["total"] == 1
+    for line, hits in (("Potsdam", 1), ("Hamburg", 0)):
+        near = upstar("jobs", "search", "beekeeper", "--near", line, "--radius", "50", "--json")
+        assert len(json.loads(near.stdout)["items"]) == hits
     shown = json.loads(upstar("jobs", "show", "greenhouse:7", "--json").stdout)
     assert shown["provenance"]["canonical_id"] == "greenhouse:7"
     assert json.loads(upstar("jobs", "replay", "greenhouse", "--json").stdout)[0]["unchanged"] == 1

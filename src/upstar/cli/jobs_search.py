@@ -10,6 +10,7 @@ from upstar.cli.common import JsonOption, out, print_json, table
 from upstar.listings import browse
 from upstar.listings.reads import Sort
 from upstar.listings.types import FacetCounts, ListingCard, ListingFilter, SearchPage
+from upstar.listings.where import RADIUS_DEFAULT_KM, RADIUS_MAX_KM
 from upstar.sourcing.registry import complete_sources
 from upstar.wiring import open_tools
 
@@ -23,6 +24,10 @@ def search(
     country: Annotated[Many, typer.Option(help="A country, by name or code; may be given several times.")] = None,
     region: Annotated[Many, typer.Option(help="A region, as US/California.")] = None,
     city: Annotated[Many, typer.Option(help="A city, by name or as US/California/Oakland.")] = None,
+    near: Annotated[str | None, typer.Option(help="Around towns, as they are written: 'Leeds, UK; York'.")] = None,
+    radius: Annotated[
+        int | None, typer.Option(min=0, max=RADIUS_MAX_KM, help=f"Kilometres; {RADIUS_DEFAULT_KM} where left out.")
+    ] = None,
     remote: Annotated[bool | None, typer.Option("--remote/--no-remote", help="Only remote, or only not.")] = None,
     kind: Annotated[Many, typer.Option("--type", help="FULL_TIME, PART_TIME, CONTRACTOR, INTERN …")] = None,
     level: Annotated[Many, typer.Option(help="Years asked for: 0-2, 2-5, 5-10, 10+.")] = None,
@@ -44,6 +49,7 @@ def search(
         "company": company, "source": source,
     }  # fmt: skip
     chosen: dict[str, Any] = {name: tuple(values) for name, values in lists.items() if values}
+    chosen |= {"near": near, "radius_km": radius}
     wanted = ListingFilter(text, remote, pay_from=pay_from, posted_within=days, everything=everything, **chosen)
     with open_tools() as tools, tools.database.read() as session:
         found = browse.find(session, wanted, sort=sort, cursor=cursor, limit=limit, with_counts=facets or as_json)
