@@ -22,6 +22,7 @@ from fastapi import FastAPI
 from uvicorn.config import STARTUP_FAILURE
 from uvicorn.supervisors import Multiprocess
 
+from upstar.adapters import tracing
 from upstar.cli.http_server import HARDENED
 from upstar.kit.errors import AppError
 from upstar.kit.logs import configure_logs, get_logger
@@ -98,6 +99,8 @@ def _app(settings: Settings) -> FastAPI:
     configure_logs(level=settings.log_level, as_json=settings.log_json)
     threading.Thread(target=_end_with_parent, name="parent", daemon=True).start()
     stack = ExitStack()
+    tracing.configure(settings, "web")
+    stack.callback(tracing.stop)
     try:
         return create_app(stack.enter_context(open_tools(settings, prepare=False)), at_end=stack.close)
     except AppError as error:
