@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from functools import cache
 
 from fastapi import APIRouter, Depends, FastAPI
@@ -13,13 +14,18 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from upstar import __version__
 from upstar.accounts.rates import Windows
+from upstar.adapters.database import OPERATOR
+from upstar.adapters.sampling import sampling
 from upstar.api import routes as api
 from upstar.edge import errors
+from upstar.edge.draining import draining
 from upstar.edge.limits import Limiter, Limiting, gate
 from upstar.edge.metering import Meter, Metering
 from upstar.edge.middleware import BodyLimit, Headings, SameOrigin
 from upstar.edge.state import open_house
 from upstar.web import routes as web
+from upstar.workflows.house_figures import HouseFigures
+from upstar.workflows.readiness import Readiness
 from upstar.workflows.tools import Tools
 
 
@@ -40,11 +46,14 @@ def create_app(tools: Tools, at_end: Callable[[], None] | None = None) -> FastAP
     """
     house = open_house(tools)
     meter = Meter(house.tools.database)
+    readiness = Readiness(house.tools)
+    whole = replace(tools, database=tools.database.acting(lambda: OPERATOR))
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         meter.start()
-        yield
+        with draining(readiness, tools.settings.drain_seconds), sampling("web", tools.database):
+            yield
         await run_in_threadpool(meter.stop)
         if at_end is not None:
             await run_in_threadpool(at_end)
@@ -64,7 +73,7 @@ def create_app(tools: Tools, at_end: Callable[[], None] | None = None) -> FastAP
         # the first one sees a request first
         middleware=[
             *_proxies(tools.settings.trusted_proxies),
-            Middleware(Metering, meter=meter),
+            Middleware(Metering, meter=meter, continues=bool(tools.settings.trusted_proxies)),
             Middleware(Limiting, page=web.error_page),
             Middleware(SameOrigin, page=web.error_page, site=tools.settings.public_url),
             Middleware(BodyLimit),
@@ -72,6 +81,8 @@ def create_app(tools: Tools, at_end: Callable[[], None] | None = None) -> FastAP
     )
     app.https = (tools.settings.public_url or "").startswith("https://")
     app.state.house = house
+    app.state.readiness = readiness
+    app.state.figures = HouseFigures(whole)
     app.state.limiter = Limiter(Windows(house.tools.database, processes=tools.settings.web_processes), tools.settings)
     errors.install(app, web.error_page)
     app.router.routes.extend(_routes())

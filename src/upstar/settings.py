@@ -5,6 +5,7 @@ starts with `UPSTAR_`.
 """
 
 import os
+import re
 from decimal import Decimal
 from functools import lru_cache
 from ipaddress import ip_address, ip_network
@@ -24,7 +25,13 @@ from pydantic import (
     ValidationError,
     model_validator,
 )
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import (
+    BaseSettings,
+    DotEnvSettingsSource,
+    EnvSettingsSource,
+    SettingsConfigDict,
+    SettingsError,
+)
 
 from upstar.kit.errors import AppError, ErrorKind
 from upstar.kit.rates import Rate, parse
@@ -286,6 +293,21 @@ class Settings(BaseSettings):
     referrals_for_paid: Annotated[int, Field(ge=0)] = 0
     """How many people who came by a person's code and stayed give that person the paid tier; 0: none do."""
 
+    # --- what watches it (docs/observability.md)
+    metrics_token: Annotated[SecretStr | None, Field(min_length=16)] = None
+    """What whoever reads `/metrics` sends as a bearer token. Unset, it is open to this machine alone, and only where no
+    public address, proxy or tenant is set: the figures tell of the business."""
+    metrics_port: Annotated[int | None, Field(ge=1, le=65535)] = None
+    """Where `upstar worker` answers `/metrics`, `/healthz` and `/readyz`, on UPSTAR_HOST; unset: nowhere."""
+    drain_seconds: Annotated[int, Field(ge=0, le=600)] = 0
+    """For how long a process that is told to stop (SIGTERM) goes on answering while `/readyz` says that it goes, so
+    that a load balancer notices first."""
+    otel_endpoint: Annotated[str | None, Field(validation_alias="OTEL_EXPORTER_OTLP_ENDPOINT")] = None
+    """Where traces are sent, by OTLP over HTTP: http://localhost:4318. Unset: there are none."""
+    otel_traces_endpoint: Annotated[str | None, Field(validation_alias="OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")] = None
+    """The same as a whole address."""
+    otel_sdk_disabled: Annotated[bool, Field(validation_alias="OTEL_SDK_DISABLED")] = False
+
     # --- logs
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_json: bool = False
@@ -326,12 +348,47 @@ class Settings(BaseSettings):
         )
 
 
+def known_names() -> set[str]:
+    """Return the names of all settings, as the environment has them."""
+    found = set()
+    for name, field in Settings.model_fields.items():
+        alias = field.validation_alias
+        choices = alias.choices if isinstance(alias, AliasChoices) else [alias or f"UPSTAR_{name}"]
+        found |= {str(choice).upper() for choice in choices}
+    return found
+
+
+def given_names() -> set[str]:
+    """Return the names in the environment and in `.env` that begin as ours do, whether known or not."""
+    sources = (EnvSettingsSource(Settings), DotEnvSettingsSource(Settings))
+    names = {name.upper() for source in sources for name in source.env_vars}
+    return {name for name in names if name.startswith("UPSTAR_")}
+
+
+def read_settings() -> tuple[Settings | None, list[str]]:
+    """Read the settings anew; where they do not fit, return a sentence for each that does not, never with its value."""
+    try:
+        return Settings(), []
+    except SettingsError as error:
+        # it names the field and where it was read, and no value
+        name = re.search(r'field "(\w+)"', str(error))
+        return None, [f"Setting {_written(name[1] if name else 'of a list or object')}: it is to be JSON."]
+    except ValidationError as error:
+        found = error.errors(include_input=False, include_url=False)
+        return None, [f"Setting {_written('.'.join(map(str, each['loc'])))}: {each['msg']}." for each in found]
+
+
+def _written(name: str) -> str:
+    """Return a setting's name as the environment has it."""
+    if not name:
+        return "AUTH0_… / UPSTAR_OIDC_…"
+    return name if name[0].isupper() or " " in name else f"UPSTAR_{name.upper()}"
+
+
 @lru_cache
 def get_settings() -> Settings:
     """Read the settings once a process; AppError INVALID names the variable that does not fit, never its value."""
-    try:
-        return Settings()
-    except ValidationError as error:
-        first = error.errors(include_input=False, include_url=False)[0]
-        name = ".".join(str(part) for part in first["loc"]) or "AUTH0_… / UPSTAR_OIDC_…"
-        raise AppError(ErrorKind.INVALID, "settings-invalid", f"Setting {name}: {first['msg']}.") from None
+    settings, problems = read_settings()
+    if settings is None:
+        raise AppError(ErrorKind.INVALID, "settings-invalid", problems[0])
+    return settings

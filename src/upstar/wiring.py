@@ -21,14 +21,8 @@ log = get_logger(__name__)
 
 
 @contextmanager
-def open_tools(settings: Settings | None = None, *, prepare: bool = True) -> Iterator[Tools]:
-    """Give the tools for the length of the block.
-
-    With DB_HOST unset this starts or joins the embedded PostgreSQL and, with `prepare`, brings its schema and
-    reference rows up to date. A server of the operator's own is never changed here: AppError CONFLICT
-    `database-not-current` says to run `upstar db init`.
-    """
-    settings = settings or get_settings()
+def open_database(settings: Settings) -> Iterator[Database]:
+    """Give the database of the settings for the length of the block, as it is; an embedded one is started or joined."""
     with ExitStack() as stack:
         if settings.embedded:
             stack.enter_context(
@@ -42,6 +36,19 @@ def open_tools(settings: Settings | None = None, *, prepare: bool = True) -> Ite
             )
         database = Database(settings.dsn(), pool_size=settings.db_pool_size)
         stack.callback(database.close)
+        yield database
+
+
+@contextmanager
+def open_tools(settings: Settings | None = None, *, prepare: bool = True) -> Iterator[Tools]:
+    """Give the tools for the length of the block.
+
+    With DB_HOST unset this starts or joins the embedded PostgreSQL and, with `prepare`, brings its schema and
+    reference rows up to date. A server of the operator's own is never changed here: AppError CONFLICT
+    `database-not-current` says to run `upstar db init`.
+    """
+    settings = settings or get_settings()
+    with open_database(settings) as database:
         tools = Tools(database, open_store(settings), settings)
         skill_vocabulary.load(tools.store)
         if prepare and current_revision(settings.dsn()) != head_revision():

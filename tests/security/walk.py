@@ -20,7 +20,7 @@ OPEN, PERSON, OPERATOR, PAGE, OPERATOR_PAGE = "open", "person", "operator", "pag
 OPERATED = (OPERATOR, OPERATOR_PAGE)
 
 OPEN_ROUTES = {
-    *("GET /healthz", "GET /readyz", "GET /robots.txt"),
+    *("GET /healthz", "GET /readyz", "GET /metrics", "GET /robots.txt"),
     *("POST /api/v1/auth/local", "POST /signin", "POST /signout", "GET /"),
     *("GET /api/v1/schemas/analysis", "GET /api/v1/shared/{token}", "HEAD /api/v1/shared/{token}"),
     *("GET /s/{token}", "HEAD /s/{token}", "GET /careers", "GET /careers/{slug}"),

@@ -20,8 +20,9 @@ from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.pool import QueuePool
 
-from upstar.adapters import privileges
+from upstar.adapters import privileges, statement_spans, tracing
 from upstar.kit.errors import AppError, ErrorKind
 
 CONNECT_TIMEOUT_SECONDS = 5
@@ -62,6 +63,11 @@ OPERATOR = Actor(privileges.OPERATOR)
 """An operator's request: reads every row."""
 
 
+def most_connections(pool_size: int) -> int:
+    """Return how many connections a process opens at most: its pool, as many again for a moment, the quick ones."""
+    return 2 * pool_size + QUICK_CONNECTIONS
+
+
 def person(user_id: UUID) -> Actor:
     """Return the actor that sees and changes that person's rows alone."""
     return Actor(privileges.PERSON, user_id)
@@ -99,7 +105,9 @@ class Database:
                 "options": f"-c statement_timeout={STATEMENT_TIMEOUT_MS} -c timezone=UTC",
             },
         )
+        self._pool_size = pool_size
         self._quick = _QuickPool(dsn)
+        statement_spans.watch(self.engine)
 
     def acting(self, actor: Callable[[], Actor]) -> "Database":
         """Return the same pool for another actor, who is asked for anew at each transaction."""
@@ -175,7 +183,8 @@ class Database:
         connection, and its commit does not wait for the disk. AppError UNAVAILABLE where the database does not answer.
         """
         try:
-            return self._quick.run(statement, values)
+            with tracing.span("quick statement", "CLIENT", {"db.system.name": "postgresql"}):
+                return self._quick.run(statement, values)
         except (psycopg.OperationalError, PoolTimeout) as error:
             raise _unavailable() from error
 
@@ -186,7 +195,7 @@ class Database:
         It is an advisory lock of a session, so the server lets go of it however its holder ends.
         """
         key = int.from_bytes(hashlib.blake2b(name.encode(), digest_size=8).digest(), "big", signed=True)
-        with self._connected() as connection:
+        with self.connected() as connection:
             had = bool(connection.execute(text("SELECT pg_try_advisory_lock(:key)"), {"key": key}).scalar_one())
             connection.rollback()  # the lock outlives the transaction, and none stays open meanwhile
             try:
@@ -208,13 +217,13 @@ class Database:
 
     def ping(self) -> str:
         """Return the server's version, such as `16.14`; AppError UNAVAILABLE where it does not answer."""
-        with self._connected() as connection:
+        with self.connected() as connection:
             return str(connection.execute(text("SHOW server_version")).scalar_one())
 
     @contextmanager
-    def _connected(self) -> Iterator[Connection]:
-        """Give a connection that answers, with the rights of the database's user."""
-        with self.engine.connect() as connection, _answering():
+    def connected(self) -> Iterator[Connection]:
+        """Give a connection that answers, with the rights of the database's user: for looking at the server itself."""
+        with _answering(), self.engine.connect() as connection:
             try:
                 connection.exec_driver_sql("SELECT 1")
             except OperationalError as error:
@@ -222,6 +231,18 @@ class Database:
                     raise
                 connection.rollback()
             yield connection
+
+    @property
+    def connections(self) -> dict[str, int]:
+        """How many connections of this process are in use, and how many wait for somebody."""
+        pool = self.engine.pool
+        assert isinstance(pool, QueuePool)
+        return {"in_use": pool.checkedout() + self._quick.in_use, "idle": pool.checkedin() + self._quick.idle}
+
+    @property
+    def most_connections(self) -> int:
+        """How many connections this process opens at most."""
+        return most_connections(self._pool_size)
 
     def close(self) -> None:
         """Close every connection."""
@@ -240,6 +261,19 @@ class _QuickPool:
     def run(self, statement: bytes, values: Mapping[str, Any]) -> tuple[Any, ...] | None:
         with self._opened().connection(timeout=QUICK_TIMEOUT_SECONDS) as connection:
             return connection.execute(statement, values, prepare=True).fetchone()
+
+    @property
+    def in_use(self) -> int:
+        found = self._stats()
+        return found.get("pool_size", 0) - found.get("pool_available", 0)
+
+    @property
+    def idle(self) -> int:
+        return self._stats().get("pool_available", 0)
+
+    def _stats(self) -> dict[str, int]:
+        pool = self._pool
+        return {} if pool is None else pool.get_stats()
 
     def close(self) -> None:
         with self._lock:

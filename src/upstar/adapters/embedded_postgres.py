@@ -69,6 +69,11 @@ def stop(data_dir: Path) -> None:
         _postgres_command(data_dir, "pg_ctl", "stop", "-D", str(_cluster(data_dir)), "-m", "fast", "-w", "-s")
 
 
+def exists(data_dir: Path) -> bool:
+    """Whether the folder holds a database already."""
+    return _cluster(data_dir).exists()
+
+
 def running_port(data_dir: Path) -> int | None:
     """Return the port that the folder's server listens on, None where it does not run."""
     try:

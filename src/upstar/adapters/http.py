@@ -16,6 +16,7 @@ import httpx2
 import orjson
 
 from upstar import __version__
+from upstar.adapters import tracing
 from upstar.adapters.http_guard import (
     NETWORK_FAULTS,
     Deadline,
@@ -247,6 +248,13 @@ class HttpClient:
         request, transport = self._request(address, headers)
         self.counts.requests += 1
         self._deadline.start(self._timeouts.total)
+        with tracing.span("GET", "CLIENT", {"http.request.method": "GET", "server.address": host}) as span:
+            answer = self._exchange(request, transport, host)
+            if span is not None:
+                span.set_attribute("http.response.status_code", answer.status)
+        return answer
+
+    def _exchange(self, request: httpx2.Request, transport: GuardedTransport, host: str) -> Answer:
         try:
             response = transport.handle_request(request)
         except httpcore2.LocalProtocolError:

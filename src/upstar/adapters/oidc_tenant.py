@@ -101,6 +101,10 @@ class Tenant:
         """Return what the issuer says of itself; AppError UNAVAILABLE where it was never reached."""
         return self._metadata.get()
 
+    def count_keys(self) -> int:
+        """Return how many keys of the issuer's are understood; AppError UNAVAILABLE where it gives none."""
+        return len(self._ring.get().keys)
+
     def profile(self, sub: str, access_token: str) -> Claims:
         """Ask the issuer who bears a token that it gave (OpenID Connect Core 1.0, 5.3).
 

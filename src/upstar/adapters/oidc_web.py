@@ -15,6 +15,7 @@ from urllib.parse import urlencode
 import httpcore2
 import httpx2
 
+from upstar.adapters import tracing
 from upstar.adapters.http_guard import NETWORK_FAULTS, Deadline, GuardedBackend, GuardedTransport, look_up
 from upstar.kit.errors import AppError, ErrorKind
 from upstar.kit.logs import get_logger
@@ -41,6 +42,7 @@ class Reply:
     status: int
     etag: str | None
     body: bytes
+    date: str | None = None
 
     def json(self) -> dict[str, Any]:
         """Return the body as a JSON object; AppError UNAVAILABLE where it is none."""
@@ -75,17 +77,19 @@ def ask(
         every["content-type"] = "application/x-www-form-urlencoded"
     request = httpx2.Request(method, url, headers=every, content=content, extensions={"timeout": wait})
     deadline.start(TOTAL_SECONDS)
+    attributes = {"http.request.method": method, "server.address": request.url.host}
     try:
-        response = transport.handle_request(request)
-        try:
-            body = _read(response)
-        finally:
-            response.close()
+        with tracing.span(method, "CLIENT", attributes):
+            response = transport.handle_request(request)
+            try:
+                body = _read(response)
+            finally:
+                response.close()
     except (*NETWORK_FAULTS, httpcore2.LocalProtocolError, httpx2.DecodingError) as error:
         raise unavailable("does not answer") from error
     finally:
         transport.close()
-    return Reply(response.status_code, response.headers.get("etag"), body)
+    return Reply(response.status_code, response.headers.get("etag"), body, response.headers.get("date"))
 
 
 def _read(response: httpx2.Response) -> bytes:

@@ -13,7 +13,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import NullPool
 
 from upstar.adapters import migrations
-from upstar.adapters.database import ReadSession
+from upstar.adapters.database import Database, ReadSession
 from upstar.kit.errors import AppError, ErrorKind
 
 CONNECT_TIMEOUT_SECONDS = 5
@@ -34,6 +34,15 @@ def revision_in(session: ReadSession) -> str | None:
     """Return the revision of the session's database."""
     found: str | None = session.scalar(text(f"SELECT version_num FROM {KEPT_IN}"))  # noqa: S608 - our own word
     return found
+
+
+def revision_of(database: Database) -> str | None:
+    """Return the database's revision, by a connection of its pool; None for one that was never migrated."""
+    with database.connected() as connection:
+        if connection.scalar(text("SELECT to_regclass(:name)"), {"name": f"public.{KEPT_IN}"}) is None:
+            return None
+        found: str | None = connection.scalar(text(f"SELECT version_num FROM public.{KEPT_IN}"))  # noqa: S608 - as above
+        return found
 
 
 def head_revision() -> str:

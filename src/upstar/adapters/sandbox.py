@@ -13,11 +13,14 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
+
+from upstar.adapters import metrics, tracing
 
 LENGTH_BYTES = 8
 CHUNK = 1 << 16
@@ -68,6 +71,16 @@ class Sandbox:
 
     def call(self, request: bytes) -> bytes:
         """Return what `handle` returns for the request; SandboxError where a limit or a crash ended it."""
+        what, begun, outcome = self._module.rpartition(".")[2], time.perf_counter(), "killed"
+        try:
+            with tracing.span(f"sandbox {what}"):
+                answer = self._ask(request)
+            outcome = "answered"
+        finally:
+            metrics.count_sandbox(what, outcome, time.perf_counter() - begun)
+        return answer
+
+    def _ask(self, request: bytes) -> bytes:
         ours, theirs = socket.socketpair()
         with ours:
             ours.settimeout(self._limits.seconds + REAP_SECONDS)

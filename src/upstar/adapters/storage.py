@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
+from uuid import uuid4
 
 import obstore
 from obstore.exceptions import BaseError
@@ -24,6 +25,8 @@ CHUNK_BYTES = 256 * 2**10
 """What is read of an object at a time when it is passed on: some hundred people may download at once."""
 PAGE = 500
 """Objects that are listed, and deleted, at a time; S3 takes 1000 at most."""
+
+PROBES = "incoming/probe-"
 
 if TYPE_CHECKING:
     from obstore.store import S3Config  # it exists for type checkers alone
@@ -94,6 +97,20 @@ class ObjectStore:
         except FileNotFoundError:
             raise _missing() from None
         return found.meta["size"], _pieces(iter(found.stream(min_chunk_size=CHUNK_BYTES)))
+
+    def probe(self) -> None:
+        """Write, read and delete an object of a few bytes; AppError UNAVAILABLE where one of these fails.
+
+        One that a killed process leaves behind is an upload that nobody names, and goes as those do.
+        """
+        key, said = f"{PROBES}{uuid4().hex}", b"probe"
+        self.put(key, said)
+        try:
+            heard = self.get(key)
+        finally:
+            self.delete(key)
+        if heard != said:
+            raise AppError(ErrorKind.UNAVAILABLE, "store-untrue", "The file store gives back other than it was given.")
 
     def link(self, key: str, lifetime: timedelta) -> str | None:
         """Return an address from which anyone can get the object for that long; None where the store signs none."""

@@ -1,19 +1,39 @@
-"""Probes for whatever watches the process."""
+"""For whatever watches the process: whether it answers, whether it may be sent requests, and its figures."""
 
-from fastapi import APIRouter
+from dataclasses import asdict
+from typing import Any, cast
 
-from upstar.edge.state import UseTools
+from fastapi import APIRouter, Depends, Request, Response
+from fastapi.responses import JSONResponse
+
+from upstar.adapters import metrics
+from upstar.edge.watching import demand_watcher, watches
+from upstar.workflows.house_figures import HouseFigures
+from upstar.workflows.readiness import Readiness
 
 router = APIRouter(include_in_schema=False)
 
 
 @router.get("/healthz")
-def alive() -> dict[str, str]:
-    """Say that the process answers."""
+async def alive() -> dict[str, str]:
+    """Say that the process answers: by the event loop alone, whatever the database or busy threads do."""
     return {"status": "ok"}
 
 
 @router.get("/readyz")
-def ready(tools: UseTools) -> dict[str, str]:
-    """Say that the database answers; AppError UNAVAILABLE, a 503, where it does not."""
-    return {"status": "ok", "postgresql": tools.database.ping()}
+def ready(request: Request) -> JSONResponse:
+    """Say whether the process may be sent requests, with 503 where not; strangers are told each part's state alone."""
+    look = cast("Readiness", request.app.state.readiness).look()
+    status = "ok" if look.ready else "draining" if look.draining else "unready"
+    body: dict[str, Any] = {"status": status, "parts": {part: found.state for part, found in look.parts.items()}}
+    if watches(request):
+        body["details"] = {part: asdict(found) for part, found in look.parts.items()}
+    return JSONResponse(body, 200 if look.ready else 503)
+
+
+@router.get("/metrics", dependencies=[Depends(demand_watcher)])
+def figures(request: Request) -> Response:
+    """Give the figures of all processes of this `upstar serve`, and of the house, as Prometheus reads them."""
+    house = cast("HouseFigures", request.app.state.figures)
+    body, media_type = metrics.page(request.headers.get("accept", ""), house.get())
+    return Response(body, media_type=media_type)

@@ -33,6 +33,7 @@ COMMANDS = {
     "account": Later("upstar.cli.account", "app", "Export a person's account, and import it elsewhere."),
     "users": Later("upstar.cli.users", "app", "People: who is here, their tiers, erasing them, what operators did."),
     "store": Later("upstar.cli.store", "app", "Check the file store, and remove what nobody names."),
+    "doctor": Later("upstar.cli.doctor", "doctor", "Check settings, database, store, issuer, models and machine."),
     "serve": Later("upstar.cli.serve", "serve", "Run the web application and its API, with a worker beside it."),
     "dev": Later("upstar.cli.serve", "dev", "The same with verbose logs, for development."),
     "worker": Later("upstar.cli.serve", "worker", "Run background tasks until stopped."),
@@ -57,13 +58,16 @@ def _show_version(wanted: bool) -> None:  # noqa: FBT001 - the shape that typer'
 
 @app.callback()
 def _options(
+    ctx: typer.Context,
     *,
     version: Annotated[  # noqa: ARG001 - its callback does the work
         bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Print the version.")
     ] = False,
 ) -> None:
     # a command's own words are its result and its error; the long-running ones turn their logs on themselves
-    configure_logs(level="ERROR", as_json=get_settings().log_json)
+    # and the doctor is there for settings that do not fit, too
+    as_json = ctx.invoked_subcommand != "doctor" and get_settings().log_json
+    configure_logs(level="ERROR", as_json=as_json)
 
 
 def main() -> None:

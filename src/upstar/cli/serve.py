@@ -4,6 +4,7 @@ import os
 import signal
 import sys
 import threading
+from contextlib import nullcontext
 from typing import Annotated
 
 import typer
@@ -42,10 +43,20 @@ def worker(
     if until_eof:
         threading.Thread(target=_stop_at_eof, daemon=True).start()
     configure_logs(level=settings.log_level, as_json=settings.log_json)
+    from upstar.adapters import tracing  # noqa: PLC0415 - as the next ones
+    from upstar.adapters.sampling import sampling  # noqa: PLC0415
+    from upstar.cli import watched_port  # noqa: PLC0415
     from upstar.worker import run  # noqa: PLC0415 - the queue takes a while to load
 
-    with open_tools(settings) as tools:
+    tracing.configure(settings, "worker")
+    with (
+        open_tools(settings) as tools,
+        sampling("worker", tools.database),
+        # beside a web process, its figures are on that one's page
+        nullcontext() if until_eof else watched_port.answering(tools),
+    ):
         run.work(tools, concurrency=concurrency or settings.worker_concurrency)
+    tracing.stop()
 
 
 def _serve(settings: Settings, *, host: str | None, port: int | None, processes: int | None, with_worker: bool) -> None:

@@ -9,6 +9,7 @@ from socket import socket
 import typer
 import uvicorn
 
+from upstar.adapters import metrics, tracing
 from upstar.cli import web_processes
 from upstar.cli.common import err
 from upstar.kit.heap import settle
@@ -27,11 +28,12 @@ def serve(settings: Settings, *, host: str | None, port: int | None, processes: 
     configure_logs(level=settings.log_level, as_json=settings.log_json)
     bind = {"host": host or settings.host, "port": settings.port if port is None else port}
     settings = settings.model_copy(update=bind | {"web_processes": processes or settings.web_processes})
-    with open_tools(settings) as tools, _worker_beside(wanted=with_worker):
+    tracing.configure(settings, "web")
+    with metrics.shared(), open_tools(settings) as tools, _worker_beside(wanted=with_worker):
         if settings.web_processes > 1:
             started = web_processes.run(settings, _announce)
         else:
-            server = _AnnouncingServer(web_processes.configured(create_app(tools), settings))
+            server = _AnnouncingServer(web_processes.configured(create_app(tools, at_end=tracing.stop), settings))
             server.run()
             started = server.started
     if not started:

@@ -22,6 +22,7 @@ from fastapi import FastAPI
 from uvicorn.config import STARTUP_FAILURE
 from uvicorn.supervisors import Multiprocess
 
+from upstar.adapters import tracing
 from upstar.cli.http_server import HARDENED
 from upstar.kit.errors import AppError
 from upstar.kit.heap import settle
@@ -99,6 +100,8 @@ def _app(settings: Settings) -> FastAPI:
     configure_logs(level=settings.log_level, as_json=settings.log_json)
     threading.Thread(target=_end_with_parent, name="parent", daemon=True).start()
     stack = ExitStack()
+    tracing.configure(settings, "web")
+    stack.callback(tracing.stop)
     try:
         app = create_app(stack.enter_context(open_tools(settings, prepare=False)), at_end=stack.close)
     except AppError as error:

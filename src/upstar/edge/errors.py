@@ -102,8 +102,8 @@ def _methods(app: FastAPI, request: Request) -> list[str]:
 
 
 def wants_json(request: Request) -> bool:
-    """Whether a program asks: the API, and the probes."""
-    return request.url.path.startswith(API_PREFIX) or request.url.path in ("/healthz", "/readyz")
+    """Whether a program asks: the API, and what watches the process."""
+    return request.url.path.startswith(API_PREFIX) or request.url.path in ("/healthz", "/readyz", "/metrics")
 
 
 def as_json(request: Request, problem: Problem) -> JSONResponse:

@@ -30,7 +30,7 @@ from upstar.settings import Rates, Settings
 
 Kind = Literal["sign-in", "uploads", "searches", "public", "other"]
 
-UNLIMITED = ("/static/", "/healthz", "/readyz")
+UNLIMITED = ("/static/", "/healthz", "/readyz", "/metrics")
 """Files that a browser keeps, and probes that must not be told to come back later."""
 KINDS: tuple[tuple[Kind, frozenset[str], tuple[str, ...]], ...] = (
     ("sign-in", frozenset(("GET", "POST")), ("/api/v1/auth/", "/signin", "/auth/")),

@@ -1,10 +1,12 @@
 """One row of api_usage_tracking a request, written in batches behind the requests' backs."""
 
+import logging
 import threading
 import time
 from collections.abc import Iterable
 from ipaddress import ip_address
 from queue import Empty, Full, Queue
+from typing import Any
 
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -12,6 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from upstar.accounts import service as accounts
 from upstar.accounts import usage
 from upstar.accounts.types import Usage
+from upstar.adapters import metrics, tracing
 from upstar.adapters.database import Database
 from upstar.edge.endpoints import NO_ROUTE, endpoint_of
 from upstar.kit.clock import utc_now
@@ -25,10 +28,17 @@ PAUSE_SECONDS = 0.5
 """How long rows gather before they are written: one statement for many requests."""
 ATTEMPTS = 5
 STOP_SECONDS = 10.0
-UNMETERED = ("/static/", "/healthz", "/readyz")
+UNMETERED = ("/static/", "/healthz", "/readyz", "/metrics")
 """Files and probes say nothing of use."""
+FILES = "/static"
+"""The route of all files together, where requests are counted for Prometheus."""
+SLOW_SECONDS = 1.0
+"""A request that took longer is a line of the log, as one that failed on our side is."""
+SERVER_ERROR = 500
 
 log = get_logger(__name__)
+FINE = logging.getLogger(__name__)
+"""Asked whether a line is wanted, before it is made: there is one a request."""
 
 
 class Meter:
@@ -118,18 +128,20 @@ class Meter:
 class Metering:
     """Notes each request with its route, its outcome and the time to the last byte of the answer."""
 
-    def __init__(self, app: ASGIApp, meter: Meter) -> None:
-        """Wrap the application."""
+    def __init__(self, app: ASGIApp, meter: Meter, *, continues: bool = False) -> None:
+        """Wrap the application; `continues` says that traces begin at a proxy of ours, whose word is taken."""
         self.app = app
         self.meter = meter
+        self.continues = continues
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
-        if scope["type"] != "http" or scope["path"].startswith(UNMETERED):
+        if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        status = 500
+        status = SERVER_ERROR
         start = time.perf_counter()
+        busy = metrics.instruments().in_progress
 
         async def send_and_look(message: Message) -> None:
             nonlocal status
@@ -137,10 +149,45 @@ class Metering:
                 status = message["status"]
             await send(message)
 
-        try:
-            await self.app(scope, receive, send_and_look)
-        finally:
-            self.meter.note(_usage(scope, status, time.perf_counter() - start))
+        busy.inc()
+        with tracing.span("request", "SERVER", parent=self._parent(scope)) as span:
+            try:
+                await self.app(scope, receive, send_and_look)
+            finally:
+                busy.dec()
+                self._note(scope, status, time.perf_counter() - start, span)
+
+    def _note(self, scope: Scope, status: int, seconds: float, span: Any) -> None:  # noqa: ANN401 - the library's
+        unmetered = scope["path"].startswith(UNMETERED)
+        route = endpoint_of(scope) or (FILES if scope["path"].startswith(UNMETERED[0]) else NO_ROUTE)
+        metrics.count_request(scope["method"], route, status, seconds)
+        if span is not None:
+            _tell(span, scope["method"], route, status)
+        if unmetered:
+            return
+        self.meter.note(_usage(scope, status, seconds))
+        told = {"method": scope["method"], "route": route, "status": status, "ms": round(seconds * 1000)}
+        if status >= SERVER_ERROR:
+            log.warning("request.failed", **told)
+        elif seconds > SLOW_SECONDS:
+            log.info("request.slow", **told)
+        elif FINE.isEnabledFor(logging.DEBUG):
+            log.debug("request.served", **told)
+
+    def _parent(self, scope: Scope) -> tracing.Carrier | None:
+        found = Headers(scope=scope).get("traceparent") if self.continues else None
+        return {"traceparent": found} if found else None
+
+
+def _tell(span: Any, method: str, route: str, status: int) -> None:  # noqa: ANN401 - the library's
+    """Give the span the names of the semantic conventions for HTTP servers."""
+    known = method if method in metrics.METHODS else "_OTHER"
+    span.update_name(f"{known} {route}")
+    span.set_attribute("http.request.method", known)
+    span.set_attribute("http.route", route)
+    span.set_attribute("http.response.status_code", status)
+    if status >= SERVER_ERROR:
+        span.set_attribute("error.type", str(status))
 
 
 def _usage(scope: Scope, status: int, seconds: float) -> Usage:

@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from pybreaker import CircuitBreaker, CircuitBreakerError
 
+from upstar.adapters import metrics, tracing
 from upstar.adapters.database import Database
 from upstar.adapters.storage import ObjectStore
 from upstar.kit.logs import get_logger
@@ -106,7 +107,16 @@ def _called(gate: Gate, task: Task[T], endpoint: Endpoint, config: OperationConf
     from upstar.llm.asking import ask  # noqa: PLC0415 - it takes a second to load, and most installations ask no model
 
     started = time.monotonic()
-    reply = ask(gate.settings, task, endpoint, config)
+    attributes = {"gen_ai.operation.name": task.operation, "gen_ai.provider.name": endpoint.provider,
+                  "gen_ai.request.model": endpoint.model}  # fmt: skip
+    with tracing.span(f"model {task.operation}", "CLIENT", attributes):
+        reply = ask(gate.settings, task, endpoint, config)
+    seconds = time.monotonic() - started
+    metrics.count_model(
+        task.operation, endpoint.path, failed=reply.error is not None, seconds=seconds,
+        tokens=(reply.prompt_tokens, reply.completion_tokens),
+        cost_usd=None if reply.cost_usd is None else float(reply.cost_usd),
+    )  # fmt: skip
     call = Call(
         operation=task.operation,
         endpoint=endpoint,
@@ -114,7 +124,7 @@ def _called(gate: Gate, task: Task[T], endpoint: Endpoint, config: OperationConf
         prompt_tokens=reply.prompt_tokens,
         completion_tokens=reply.completion_tokens,
         cost_usd=reply.cost_usd,
-        latency_ms=int((time.monotonic() - started) * 1000),
+        latency_ms=int(seconds * 1000),
         error=reply.error,
     )
     with gate.database.write() as session:

@@ -1,8 +1,12 @@
 """Ask for background work, follow it, and settle it."""
 
+import re
 from typing import Any, cast
 from uuid import UUID
 
+import structlog
+
+from upstar.adapters import tracing
 from upstar.adapters.database import ReadSession, WriteSession
 from upstar.kit.clock import utc_now
 from upstar.kit.errors import not_found
@@ -10,6 +14,13 @@ from upstar.kit.pages import Page, decode_moment_cursor, moment_cursor
 from upstar.queue import engine, record
 from upstar.queue.types import TaskStatus, TaskView
 from upstar.tables.queue import QueuedJob
+
+ASKED_IN = "asked_in"
+"""The part of a payload that says in which request, and in which trace, a task was asked for."""
+
+
+PLAIN = re.compile(r"[A-Za-z0-9._-]{1,64}")
+"""What an id of a request or a trace is made of; nothing else of a payload gets into a line of the log."""
 
 
 def enqueue(
@@ -23,8 +34,9 @@ def enqueue(
 ) -> UUID:
     """Ask for a task in the caller's transaction and return its id; a higher priority runs sooner.
 
-    Tasks about one résumé run one after another.
+    Tasks about one résumé run one after another. The task bears the id of the request that asks, for its log lines.
     """
+    here = _here()
     task_id = record.insert_task(
         session,
         {
@@ -33,7 +45,7 @@ def enqueue(
             "job_type": job_type,
             "status": "PENDING",
             "priority": priority,
-            "payload": payload or {},
+            "payload": (payload or {}) | ({ASKED_IN: here} if here else {}),
         },
     )
     engine.defer(session, task_id, priority=priority, lock=f"resume:{resume_id}" if resume_id else None)
@@ -131,6 +143,18 @@ def view_of(row: QueuedJob) -> TaskView:
         started_at=row.started_at,
         completed_at=row.completed_at,
     )
+
+
+def asked_in(task: TaskView) -> dict[str, str]:
+    """Return in which request (`request_id`) and trace (`traceparent`) a task was asked for, as far as is known."""
+    found = task.payload.get(ASKED_IN)
+    pairs = found.items() if isinstance(found, dict) else ()
+    return {str(name): value for name, value in pairs if isinstance(value, str) and PLAIN.fullmatch(value)}
+
+
+def _here() -> dict[str, str]:
+    request_id = structlog.contextvars.get_contextvars().get("request_id")
+    return ({"request_id": request_id} if isinstance(request_id, str) else {}) | tracing.carrier()
 
 
 def _stage(result: object) -> str | None:

@@ -92,6 +92,13 @@ def read_in_child(data: bytes, filename: str, *, today: date) -> tuple[Document,
     return _DOCUMENT.validate_json(rest[:length]), _PROFILE.validate_json(rest[length:])
 
 
+def try_out() -> None:
+    """Read two small files of our own, a text and a PDF; AppError where this machine does not let the sandbox work."""
+    today = clock.today()
+    for data, name in ((SAMPLE, "sample.txt"), (PAGE, "sample.pdf")):
+        read_in_child(data, name, today=today)
+
+
 @lru_cache(maxsize=1)
 def sandbox() -> Sandbox:
     """Return this process's sandbox; its template process ends with this one."""

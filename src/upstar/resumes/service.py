@@ -13,7 +13,7 @@ from upstar.resumes import keeping, queries
 from upstar.resumes.engine.comparison import compare_profiles
 from upstar.resumes.engine.corrections import changes, corrected
 from upstar.resumes.readers import ENDINGS, MAX_BYTES, media_type
-from upstar.resumes.reading import read_in_child, sandbox
+from upstar.resumes.reading import read_in_child, sandbox, try_out
 from upstar.resumes.types import Document, Profile, ProfileComparison, ResumeView
 from upstar.tables.resumes import Resume, Skill, WorkExperience
 
@@ -26,6 +26,11 @@ FILE_ENDINGS = ENDINGS
 def read_file(data: bytes, filename: str, *, today: date) -> tuple[Document, Profile]:
     """Read a file into its text and its profile, in a process of its own; AppError says why one cannot be read."""
     return read_in_child(data, filename, today=today)
+
+
+def try_reading() -> None:
+    """Read two small files of our own in the sandbox; AppError where this machine does not let it work."""
+    try_out()
 
 
 def start_reading() -> None:

@@ -19,11 +19,13 @@ from typing import Any
 from uuid import UUID
 
 import orjson
+import structlog
 
 from upstar.adapters.database import Database, WriteSession
 from upstar.kit.clock import utc_now
 from upstar.kit.errors import AppError, ErrorKind
 from upstar.kit.progress import OnProgress
+from upstar.kit.together import carried
 from upstar.listings import service as listings
 from upstar.listings.merge import Incoming
 from upstar.listings.queries import PlaceIds
@@ -127,7 +129,9 @@ def running(database: Database, sync_type: str, metadata: dict[str, Any], *, tou
         run = Run(queries.insert_run(session, sync_type, now=now, metadata=metadata), sync_type, now, metadata,
                   touch_before)  # fmt: skip
     try:
-        yield run
+        # every line of the run bears its id, whatever it logs; the id of its task, where it has one, stays beside it
+        with structlog.contextvars.bound_contextvars(run_id=str(run.id), sync_type=sync_type):
+            yield run
     except BaseException as error:
         message = error.message if isinstance(error, AppError) else f"{type(error).__name__}: the run was interrupted."
         _settle(database, run, "FAILED", message)
@@ -203,7 +207,7 @@ class Intake:
         """Have the database asked which records of the batch are known, and meanwhile deal with the batch before it."""
         batch, self._batch = self._batch, Batch()
         batch.upto = self._run.processed
-        asked, self._asked = self._asked, (batch, self._asker.submit(self._known, list(batch.hashes)))
+        asked, self._asked = self._asked, (batch, self._asker.submit(carried(self._known), list(batch.hashes)))
         self._deal(asked)
 
     def _known(self, hashes: list[bytes]) -> set[bytes]:
@@ -234,7 +238,7 @@ class Intake:
         self._wait(leaving=0 if any(ids & writing.ids for writing in self._writing) else WRITERS - 1)
         before = self._writing[-1] if self._writing else None
         writing = Writing(ids)
-        writing.ended = self._writers.submit(self._write, batch, writing, before)
+        writing.ended = self._writers.submit(carried(self._write), batch, writing, before)
         self._writing.append(writing)
 
     def _wait(self, *, leaving: int) -> None:

@@ -1,11 +1,15 @@
 """Run tasks until told to stop, or until none is left."""
 
 import asyncio
+import time
+from collections.abc import Container
 from functools import partial
+from typing import Literal
 from uuid import UUID
 
 import structlog
 
+from upstar.adapters import metrics, tracing
 from upstar.kit.errors import AppError, ErrorKind
 from upstar.kit.heap import settle
 from upstar.kit.logs import get_logger
@@ -22,6 +26,9 @@ GRACE_SECONDS = 30
 """How long a stopping worker lets running tasks finish; what does not is taken up by the next worker."""
 
 OUR_FAULT = "Something went wrong on our side, and trying again did not help. Please upload the file once more later."
+
+Outcome = Literal["done", "refused", "again", "failed"]
+"""How an attempt ends: as asked, by the task's own answer, to be tried again, by a fault of ours as often as tried."""
 
 log = get_logger(__name__)
 
@@ -64,34 +71,79 @@ def run_task(tools: Tools, task_id: UUID, attempts: int) -> None:
         task = queue.begin(session, task_id)
     if task is None:
         return
-    with structlog.contextvars.bound_contextvars(task_id=str(task_id), job_type=task.job_type):
+    asked = queue.asked_in(task)
+    ids = {"task_id": str(task_id), "job_type": task.job_type}
+    if "request_id" in asked:
+        ids["request_id"] = asked["request_id"]
+    begun = time.perf_counter()
+    outcome: Outcome = "again"
+    with (
+        structlog.contextvars.bound_contextvars(**ids),
+        tracing.span(f"task {task.job_type}", "CONSUMER", _attributes(task.job_type, attempts), asked),
+    ):
         try:
-            result = HANDLERS[task.job_type](tools, task, partial(_at_stage, tools, task_id))
-        except AppError as error:
-            if error.kind is ErrorKind.UNAVAILABLE and attempts + 1 < engine.MAX_ATTEMPTS:
-                raise
-            _fail(tools, task, error.message, attempts + 1)
-            log.info("task.refused", code=error.code)
-        except Exception:
-            log.exception("task.broke", attempts=attempts + 1)
-            if attempts + 1 < engine.MAX_ATTEMPTS:
-                raise
-            _fail(tools, task, OUR_FAULT, attempts + 1, our_fault=True)
-        else:
-            with tools.database.write() as session:
-                queue.complete(session, task_id, result)
-            log.info("task.done", **result)
+            outcome = _settle(tools, task, attempts)
+        finally:
+            metrics.count_task(_known(task.job_type, HANDLERS), outcome, time.perf_counter() - begun)
+
+
+def _settle(tools: Tools, task: TaskView, attempts: int) -> Outcome:
+    """Run a task that has begun and settle its record; raises what makes another attempt worth while."""
+    try:
+        result = HANDLERS[task.job_type](tools, task, partial(_at_stage, tools, task.id))
+    except AppError as error:
+        if error.kind is ErrorKind.UNAVAILABLE and attempts + 1 < engine.MAX_ATTEMPTS:
+            log.warning("task.again", code=error.code, attempts=attempts + 1)
+            raise
+        _fail(tools, task, error.message, attempts + 1)
+        log.info("task.refused", code=error.code)
+        return "refused"
+    except Exception:
+        log.exception("task.broke", attempts=attempts + 1)
+        if attempts + 1 < engine.MAX_ATTEMPTS:
+            raise
+        _fail(tools, task, OUR_FAULT, attempts + 1, our_fault=True)
+        return "failed"
+    with tools.database.write() as session:
+        queue.complete(session, task.id, result)
+    log.info("task.done", **result)
+    return "done"
 
 
 def run_chore(tools: Tools, name: str, argument: str) -> None:
     """Do a chore; what keeps it from being done is logged, and it will be due again."""
-    with structlog.contextvars.bound_contextvars(chore=name, argument=argument):
+    begun = time.perf_counter()
+    outcome: Outcome = "failed"
+    with (
+        structlog.contextvars.bound_contextvars(chore=name, argument=argument),
+        tracing.span(f"chore {name}", "CONSUMER", _attributes(name, 0)),
+    ):
         try:
             CHORES[name](tools, argument)
+            outcome = "done"
         except AppError as error:
+            outcome = "refused"
             log.warning("chore.refused", code=error.code, reason=error.message)
+        except Exception:
+            log.exception("chore.broke")
+            raise
         else:
             log.info("chore.done")
+        finally:
+            metrics.count_chore(_known(name, CHORES), outcome, time.perf_counter() - begun)
+
+
+def _known(name: str, names: Container[str]) -> str:
+    """Return the name of a kind, or one for all that others put into the tables: figures are told by few kinds."""
+    return name if name in names else metrics.OTHER
+
+
+def _attributes(kind: str, attempts: int) -> dict[str, str | int]:
+    """The names of the semantic conventions for messaging; the queue is our own."""
+    return {
+        "messaging.system": "upstar", "messaging.operation.type": "process", "messaging.destination.name": kind,
+        "upstar.attempt": attempts + 1,
+    }  # fmt: skip
 
 
 def _at_stage(tools: Tools, task_id: UUID, stage: str) -> None:

@@ -43,6 +43,11 @@ class Stock:
         self._news: tuple[tuple[str, int, int], News] | None = None
         self.renewal: Thread | None = None
 
+    @property
+    def is_mapped(self) -> bool:
+        """Whether this process has some state of it at hand."""
+        return self._view is not None
+
     def look(self, database: Database) -> View:
         """Return the stock with every change that was committed before the call.
 
