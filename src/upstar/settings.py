@@ -24,13 +24,24 @@ from pydantic import (
     ValidationError,
     model_validator,
 )
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import (
+    BaseSettings,
+    EnvSettingsSource,
+    PydanticBaseSettingsSource,
+    SecretsSettingsSource,
+    SettingsConfigDict,
+)
 
 from upstar.kit.errors import AppError, ErrorKind
 from upstar.kit.rates import Rate, parse
 
 SYSTEM_DATA_DIR = Path("/var/lib/upstar")
 """Where root keeps data: PostgreSQL refuses to run as root, and the user it runs as must be able to reach it."""
+
+
+SECRETS_DIR = "UPSTAR_SECRETS_DIR"
+"""Names a folder with a file for each secret, as Docker and Kubernetes mount them: the file `DB_PASSWORD`, in any case
+of letters, holds what the variable of that name would. A variable that is set comes first."""
 
 
 def _default_data_dir() -> Path:
@@ -153,6 +164,17 @@ class Settings(BaseSettings):
     db_password: Annotated[SecretStr, Field(validation_alias="DB_PASSWORD")] = SecretStr("localpass")
     db_ssl: Annotated[bool, Field(validation_alias="DB_SSL")] = False
     db_pool_size: Annotated[int, Field(ge=1, le=200)] = 10
+    """Connections that a process keeps; under load it opens as many again (docs/operations.md has the sum)."""
+    db_pooler_host: Annotated[str | None, Field(validation_alias="DB_POOLER_HOST", min_length=1)] = None
+    """A pooler of transactions (PgBouncer) in front of DB_HOST: all transactions go by it. DB_HOST stays the server
+    itself, for what needs a connection of its own: the queue, locks, migrations, backups."""
+    db_pooler_port: Annotated[int, Field(validation_alias="DB_POOLER_PORT", ge=1, le=65535)] = 6432
+    db_replica_host: Annotated[str | None, Field(validation_alias="DB_REPLICA_HOST", min_length=1)] = None
+    """A streaming replica of DB_HOST that searches and counts of the stock go to."""
+    db_replica_port: Annotated[int | None, Field(validation_alias="DB_REPLICA_PORT", ge=1, le=65535)] = None
+    """Unset: as DB_PORT."""
+    db_replica_lag_seconds: Annotated[float, Field(gt=0, le=3600)] = 10
+    """How far the replica may be behind: a replica that is further behind is not asked."""
 
     # --- files
     data_dir: Path = Field(default_factory=_default_data_dir)
@@ -290,6 +312,28 @@ class Settings(BaseSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_json: bool = False
 
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Return where settings come from, the first that has one decides; files of secrets last."""
+        assert isinstance(env_settings, EnvSettingsSource)
+        folder = env_settings.env_vars.get(SECRETS_DIR.lower())
+        if folder and Path(folder).is_dir():
+            file_secret_settings = SecretsSettingsSource(settings_cls, secrets_dir=folder)
+        return init_settings, env_settings, dotenv_settings, file_secret_settings
+
+    @model_validator(mode="after")
+    def _servers_beside_one_of_their_own(self) -> Self:
+        if self.db_host is None and (self.db_pooler_host or self.db_replica_host):
+            raise ValueError("DB_POOLER_HOST and DB_REPLICA_HOST need DB_HOST, the server that they belong to")
+        return self
+
     @model_validator(mode="after")
     def _one_issuer_with_an_audience(self) -> Self:
         if self.auth0_domain and self.oidc_issuer:
@@ -316,14 +360,21 @@ class Settings(BaseSettings):
         return self.db_host is None
 
     def dsn(self) -> str:
-        """Return the libpq connection URL; it bears the password, so never log it."""
+        """Return the libpq connection URL of the server; it bears the password, so never log it."""
+        return self._dsn(self.db_host or "localhost", self.db_port)
+
+    def pooler_dsn(self) -> str | None:
+        """Return the same through the pooler; None where there is none."""
+        return self._dsn(self.db_pooler_host, self.db_pooler_port) if self.db_pooler_host else None
+
+    def replica_dsn(self) -> str | None:
+        """Return that of the replica; None where there is none."""
+        return self._dsn(self.db_replica_host, self.db_replica_port or self.db_port) if self.db_replica_host else None
+
+    def _dsn(self, host: str, port: int) -> str:
         password = quote(self.db_password.get_secret_value(), safe="")
-        host = self.db_host or "localhost"
         user, name = quote(self.db_user, safe=""), quote(self.db_name, safe="")
-        return (
-            f"postgresql://{user}:{password}@{host}:{self.db_port}/{name}"
-            f"?sslmode={'require' if self.db_ssl else 'prefer'}"
-        )
+        return f"postgresql://{user}:{password}@{host}:{port}/{name}?sslmode={'require' if self.db_ssl else 'prefer'}"
 
 
 @lru_cache

@@ -39,7 +39,13 @@ def open_tools(settings: Settings | None = None, *, prepare: bool = True) -> Ite
                     password=settings.db_password.get_secret_value(),
                 )
             )
-        database = Database(settings.dsn(), pool_size=settings.db_pool_size)
+        database = Database(
+            settings.dsn(),
+            pool_size=settings.db_pool_size,
+            pooler_dsn=settings.pooler_dsn(),
+            replica_dsn=settings.replica_dsn(),
+            replica_lag_seconds=settings.db_replica_lag_seconds,
+        )
         stack.callback(database.close)
         tools = Tools(database, open_store(settings), settings)
         skill_vocabulary.load(tools.store)

@@ -3,12 +3,15 @@
 A reading session runs in a READ ONLY transaction, so that a query module which writes by mistake is told so by the
 server. Functions say which kind they need by the type of their first argument. Every transaction puts on the role of
 whoever it is for (`privileges`), so that the server itself keeps people's rows apart.
+
+Transactions may go through a pooler of transactions (PgBouncer): then nothing is set for a connection and no statement
+is prepared, and what needs a connection of its own goes to the server itself. `read_stale` may go to a replica.
 """
 
 import hashlib
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from copy import copy
 from dataclasses import dataclass
 from typing import Any
@@ -19,9 +22,12 @@ from psycopg_pool import ConnectionPool, PoolTimeout
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as NoneFree
 from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.pool import NullPool
 
 from upstar.adapters import privileges
+from upstar.adapters import replica as replicas
 from upstar.kit.errors import AppError, ErrorKind
 
 CONNECT_TIMEOUT_SECONDS = 5
@@ -36,6 +42,17 @@ before."""
 
 _BECOME = "SELECT set_config('role', %s, true), set_config('upstar.user_id', %s, true)"
 """Both end with the transaction, so that a connection may be shared by a pooler of transactions (PgBouncer)."""
+_BECOME_POOLED = f"""
+    {_BECOME}, set_config('statement_timeout', '{STATEMENT_TIMEOUT_MS}', true), set_config('timezone', 'UTC', true)
+"""
+"""The same where nothing can be set for the connection."""
+_QUICKLY = (
+    f"SET LOCAL ROLE {privileges.DOOR}; SET LOCAL synchronous_commit = off;"
+    f" SET LOCAL statement_timeout = {int(QUICK_TIMEOUT_SECONDS * 1000)}; "
+).encode()
+"""Sent in one message with the statement, which makes them one transaction: a third of the time of anything longer."""
+CONFLICT_WITH_RECOVERY = "40001"
+"""SQLSTATE of a replica's statement that stood in the way of what is to be replayed."""
 
 _AT_LEISURE = """
     SELECT set_config('statement_timeout', '0', true), set_config('idle_in_transaction_session_timeout', '0', true),
@@ -83,23 +100,32 @@ def become(session: ReadSession, actor: Actor) -> None:
 class Database:
     """A pool of connections to one database, used for one actor."""
 
-    def __init__(self, dsn: str, *, pool_size: int = 10) -> None:
-        """Prepare the pool; nothing is connected yet. `dsn` is a libpq URL, `pool_size` a number of connections."""
+    def __init__(
+        self,
+        dsn: str,
+        *,
+        pool_size: int = 10,
+        pooler_dsn: str | None = None,
+        replica_dsn: str | None = None,
+        replica_lag_seconds: float = 10,
+    ) -> None:
+        """Prepare the pool; nothing is connected yet. `dsn` is a libpq URL, `pool_size` a number of connections.
+
+        Transactions go by `pooler_dsn` where there is one, and `dsn` still leads to the server itself. `read_stale`
+        goes by `replica_dsn` while the replica is at most `replica_lag_seconds` behind.
+        """
         self.dsn = dsn
         self._actor: Callable[[], Actor] = lambda: WORKER
         self._identities: list[str] = []  # one, when it was asked for; shared by all actors
-        self.engine: Engine = create_engine(
-            make_url(dsn).set(drivername="postgresql+psycopg"),
-            pool_size=pool_size,
-            max_overflow=pool_size,
-            hide_parameters=True,  # an error that is logged is not to quote a résumé
-            connect_args={
-                "connect_timeout": CONNECT_TIMEOUT_SECONDS,
-                "application_name": "upstar",
-                "options": f"-c statement_timeout={STATEMENT_TIMEOUT_MS} -c timezone=UTC",
-            },
-        )
-        self._quick = _QuickPool(dsn)
+        self._begins_with = _BECOME if pooler_dsn is None else _BECOME_POOLED
+        self.engine: Engine = _engine(pooler_dsn or dsn, pool_size, pooled=pooler_dsn is not None)
+        # few need a connection of their own for long, and none is held for them beside the pooler
+        self._own = self.engine if pooler_dsn is None else _engine(dsn, None)
+        self._quick = _QuickPool(pooler_dsn or dsn, pooled=pooler_dsn is not None)
+        self._replica: replicas.Replica | None = None
+        if replica_dsn is not None:
+            engine = _engine(replica_dsn, pool_size, connect_seconds=replicas.CONNECT_TIMEOUT_SECONDS)
+            self._replica = replicas.Replica(engine, self._log_end, replica_lag_seconds)
 
     def acting(self, actor: Callable[[], Actor]) -> "Database":
         """Return the same pool for another actor, who is asked for anew at each transaction."""
@@ -113,6 +139,39 @@ class Database:
         with ReadSession(self.engine) as session, _answering():
             self._begin(session, {"postgresql_readonly": True})
             yield session
+
+    @contextmanager
+    def read_stale(self) -> Iterator[ReadSession]:
+        """Give a session as `read` does, which may show the database as it was some seconds ago.
+
+        For what is dear and is nobody's own: searching and counting the stock. It goes to the replica where there is
+        one that answers and is fresh enough (`replica_lag_seconds`), and to the primary otherwise. Never for what
+        whoever asks may just have written.
+        """
+        with ExitStack() as stack:
+            yield self._on_replica(stack) or stack.enter_context(self.read())
+
+    @property
+    def replicated(self) -> bool:
+        """Whether `read_stale` may show less than `read`."""
+        return self._replica is not None
+
+    def _on_replica(self, stack: ExitStack) -> ReadSession | None:
+        """Begin on the replica; None where that cannot be done now."""
+        if self._replica is None or not self._replica.fresh():
+            return None
+        with ExitStack() as opened:
+            # around the session, so that what is asked later is answered for as well
+            opened.enter_context(_replaying(self._replica))
+            session = opened.enter_context(ReadSession(self._replica.engine))
+            actor = self._actor()
+            try:
+                self._first(session, {"postgresql_readonly": True}, lambda: become(session, actor))
+            except (OperationalError, NoneFree):
+                self._replica.gone()
+                return None
+            stack.enter_context(opened.pop_all())
+            return session
 
     @contextmanager
     def write(self) -> Iterator[WriteSession]:
@@ -129,7 +188,7 @@ class Database:
         Other connections see the same moment by `SET TRANSACTION SNAPSHOT` while the block lasts. It acts as the
         database's user, as a dump does: every table, whoever's.
         """
-        with ReadSession(self.engine) as session, _answering():
+        with ReadSession(self._own) as session, _answering():
             # no role is put on: an empty server has none yet
             options: dict[str, bool | str] = {"postgresql_readonly": True, "isolation_level": "REPEATABLE READ"}
             self._first(session, options, lambda: session.connection().exec_driver_sql("SELECT 1"))
@@ -144,7 +203,7 @@ class Database:
 
         def begin(_session: Session, _transaction: object, connection: Connection) -> None:
             actor = self._actor()
-            connection.exec_driver_sql(_BECOME, (actor.role, str(actor.user_id or "")))
+            connection.exec_driver_sql(self._begins_with, (actor.role, str(actor.user_id or "")))
             connection.exec_driver_sql("SELECT set_config('statement_timeout', %s, true)", (str(timeout_ms),))
 
         event.listen(made, "after_begin", begin)
@@ -153,7 +212,8 @@ class Database:
     def _begin(self, session: ReadSession, options: dict[str, bool | str]) -> None:
         """Begin the transaction as the actor."""
         actor = self._actor()
-        self._first(session, options, lambda: become(session, actor))
+        values = (actor.role, str(actor.user_id or ""))
+        self._first(session, options, lambda: session.connection().exec_driver_sql(self._begins_with, values))
 
     @staticmethod
     def _first(session: ReadSession, options: dict[str, bool | str], statement: Callable[[], object]) -> None:
@@ -183,10 +243,11 @@ class Database:
     def exclusive(self, name: str) -> Iterator[bool]:
         """Try to hold the lock of that name among all processes on this database; gives whether it was had.
 
-        It is an advisory lock of a session, so the server lets go of it however its holder ends.
+        It is an advisory lock of a session, so the server lets go of it however its holder ends. It is held past a
+        pooler, which would pass the connection on.
         """
         key = int.from_bytes(hashlib.blake2b(name.encode(), digest_size=8).digest(), "big", signed=True)
-        with self._connected() as connection:
+        with self._connected(self._own) as connection:
             had = bool(connection.execute(text("SELECT pg_try_advisory_lock(:key)"), {"key": key}).scalar_one())
             connection.rollback()  # the lock outlives the transaction, and none stays open meanwhile
             try:
@@ -208,13 +269,18 @@ class Database:
 
     def ping(self) -> str:
         """Return the server's version, such as `16.14`; AppError UNAVAILABLE where it does not answer."""
-        with self._connected() as connection:
+        with self._connected(self.engine) as connection:
             return str(connection.execute(text("SHOW server_version")).scalar_one())
 
+    def _log_end(self) -> int:
+        with self._connected(self.engine) as connection:
+            return int(connection.exec_driver_sql(replicas.LOG_END).scalar_one())
+
+    @staticmethod
     @contextmanager
-    def _connected(self) -> Iterator[Connection]:
+    def _connected(engine: Engine) -> Iterator[Connection]:
         """Give a connection that answers, with the rights of the database's user."""
-        with self.engine.connect() as connection, _answering():
+        with _answering(), engine.connect() as connection:
             try:
                 connection.exec_driver_sql("SELECT 1")
             except OperationalError as error:
@@ -226,20 +292,54 @@ class Database:
     def close(self) -> None:
         """Close every connection."""
         self.engine.dispose()
+        self._own.dispose()
         self._quick.close()
+        if self._replica is not None:
+            self._replica.engine.dispose()
+
+
+def _engine(
+    dsn: str, pool_size: int | None, *, pooled: bool = False, connect_seconds: int = CONNECT_TIMEOUT_SECONDS
+) -> Engine:
+    """Return an engine; without a pool's size each connection is made when it is asked for, and closed after it.
+
+    A pooler (`pooled`) refuses options of a connection, and passes a prepared statement's connection on.
+    """
+    size: dict[str, Any] = {"poolclass": NullPool}
+    if pool_size is not None:
+        size = {"pool_size": pool_size, "max_overflow": pool_size}
+    of_connection: dict[str, Any] = {"prepare_threshold": None}
+    if not pooled:
+        of_connection = {"options": f"-c statement_timeout={STATEMENT_TIMEOUT_MS} -c timezone=UTC"}
+    return create_engine(
+        make_url(dsn).set(drivername="postgresql+psycopg"),
+        hide_parameters=True,  # an error that is logged is not to quote a résumé
+        connect_args={"connect_timeout": connect_seconds, "application_name": "upstar", **of_connection},
+        **size,
+    )
+
+
+_ONE_MESSAGE = {"prepare_threshold": None, "cursor_factory": psycopg.ClientCursor}
+"""Values are put in by the driver, as the protocol demands where a message holds several statements."""
 
 
 class _QuickPool:
     """A few connections that commit each statement by itself, opened when the first is asked for."""
 
-    def __init__(self, dsn: str) -> None:
+    def __init__(self, dsn: str, *, pooled: bool) -> None:
         self._dsn = dsn
+        self._pooled = pooled
         self._lock = threading.Lock()
         self._pool: ConnectionPool[psycopg.Connection[Any]] | None = None
 
     def run(self, statement: bytes, values: Mapping[str, Any]) -> tuple[Any, ...] | None:
         with self._opened().connection(timeout=QUICK_TIMEOUT_SECONDS) as connection:
-            return connection.execute(statement, values, prepare=True).fetchone()
+            if not self._pooled:
+                return connection.execute(statement, values, prepare=True).fetchone()
+            cursor = connection.execute(_QUICKLY + statement, values)
+            while cursor.nextset():
+                pass
+            return cursor.fetchone()
 
     def close(self) -> None:
         with self._lock:
@@ -251,6 +351,7 @@ class _QuickPool:
         with self._lock:
             if self._pool is None:
                 options = f"-c statement_timeout={int(QUICK_TIMEOUT_SECONDS * 1000)} -c synchronous_commit=off"
+                direct = {"options": f"{options} -c timezone=UTC -c role={DOOR.role}"}
                 self._pool = ConnectionPool(
                     self._dsn,
                     min_size=1,
@@ -260,7 +361,7 @@ class _QuickPool:
                         "autocommit": True,
                         "connect_timeout": CONNECT_TIMEOUT_SECONDS,
                         "application_name": "upstar-quick",
-                        "options": f"{options} -c timezone=UTC -c role={DOOR.role}",
+                        **(_ONE_MESSAGE if self._pooled else direct),
                     },
                 )
             return self._pool
@@ -275,6 +376,23 @@ def _answering() -> Iterator[None]:
         if error.connection_invalidated or getattr(error.orig, "sqlstate", None) is None:
             raise _unavailable() from error
         raise
+
+
+@contextmanager
+def _replaying(replica: replicas.Replica) -> Iterator[None]:
+    """Turn what a replica alone may answer into an error for people; the next one asks the primary."""
+    try:
+        with _answering():
+            yield
+    except AppError as error:
+        if error.code == _unavailable().code:
+            replica.gone()
+        raise
+    except OperationalError as error:
+        if getattr(error.orig, "sqlstate", None) != CONFLICT_WITH_RECOVERY:
+            raise
+        replica.gone()
+        raise _unavailable() from error
 
 
 def _unavailable() -> AppError:
