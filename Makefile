@@ -8,7 +8,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --no-inp
 # hundreds of modules are loaded by each of the processes that tests start: compiled once, they are read in half the time
 export PYTHONDONTWRITEBYTECODE =
 
-.PHONY: help setup run test tour check format lint types imports clean lock audit
+.PHONY: help setup run test tour check format lint types imports clean lock audit bench
 
 help: ## List the commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -73,6 +73,9 @@ imports: $(VENV)/.dev
 format: $(VENV)/.dev ## Format the code
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+bench: $(VENV)/.dev ## Run the quick benchmarks and write their table, benchmarks/history
+	$(BIN)/python -m benchmarks
 
 audit: $(VENV)/.made ## Ask osv.dev for known holes in what is locked (needs a network)
 	$(BIN)/python scripts/audit.py

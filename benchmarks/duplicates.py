@@ -27,7 +27,7 @@ import psutil
 from rensa import RMinHash
 
 from benchmarks import variations as v
-from benchmarks.measure import MS, table, verdict
+from benchmarks.measure import MS, Bar, table, verdict
 from benchmarks.variation_words import DEVELOPMENT, HELD_OUT, Words
 from upstar.kit.text import fold
 from upstar.listings.clean.candidates import add, look_up
@@ -81,17 +81,17 @@ def main() -> int:
     parser.add_argument("--scale", type=int, default=SCALE)
     parser.add_argument("--seed", type=int, default=SEED)
     given = parser.parse_args()
-    bars: list[tuple[str, bool]] = []
+    bars: list[Bar] = []
     for name, words, held_out in (("development", DEVELOPMENT, False), ("held out", HELD_OUT, True)):
         rng = random.Random(f"{given.seed} {name}")
         bases = _real(given.folder, rng, given.jobs, half=held_out) if given.folder else None
         stock = build(words, rng, given.jobs, held_out=held_out, bases=bases)
         precision, recall = _judge(name, stock, labelled_only=bases is not None)
         if held_out:
-            bars.append((f"precision {precision:.4f}, at least {MIN_PRECISION}", precision >= MIN_PRECISION))
-            bars.append((f"recall {recall:.4f}, at least {MIN_RECALL}", recall >= MIN_RECALL))
+            bars.append(Bar("precision, held out", precision, "share", MIN_PRECISION))
+            bars.append(Bar("recall, held out", recall, "share", MIN_RECALL))
     cost = _cost()
-    bars.append((f"{cost:.2f} ms of processor time a fingerprint, at most {MAX_COST}", cost <= MAX_COST))
+    bars.append(Bar("processor time a fingerprint", cost, "ms", MAX_COST, at_least=False))
     if given.scale:
         _scale(given.scale)
     return verdict(bars)

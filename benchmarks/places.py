@@ -14,7 +14,7 @@ import sys
 import time
 from dataclasses import dataclass
 
-from benchmarks.measure import interleave, table, verdict
+from benchmarks.measure import Bar, interleave, table, verdict
 from benchmarks.places_held_out import HELD_OUT
 from benchmarks.places_lines import MADE_WITH
 from upstar.listings.places import country_code, read_places
@@ -70,9 +70,9 @@ def main() -> int:
     print(table(("", "lines/s", "x plain"), rows))
     return verdict(
         [
-            (f"made with: {shares[0]:.1%} right, at least {RIGHT_MADE_WITH:.0%}", shares[0] >= RIGHT_MADE_WITH),
-            (f"held out: {shares[1]:.1%} right, at least {RIGHT_HELD_OUT:.0%}", shares[1] >= RIGHT_HELD_OUT),
-            (f"{speeds[WARM]:,.0f} lines/s, at least {WARM_LINES_A_SECOND:,}", speeds[WARM] >= WARM_LINES_A_SECOND),
+            Bar("lines read right, made with", shares[0], "share", RIGHT_MADE_WITH),
+            Bar("lines read right, held out", shares[1], "share", RIGHT_HELD_OUT),
+            Bar(WARM, speeds[WARM], "lines/s", WARM_LINES_A_SECOND, baseline=PLAIN, baseline_figure=speeds[PLAIN]),
         ]
     )
 

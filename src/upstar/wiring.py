@@ -34,7 +34,13 @@ def open_database(settings: Settings) -> Iterator[Database]:
                     password=settings.db_password.get_secret_value(),
                 )
             )
-        database = Database(settings.dsn(), pool_size=settings.db_pool_size)
+        database = Database(
+            settings.dsn(),
+            pool_size=settings.db_pool_size,
+            pooler_dsn=settings.pooler_dsn(),
+            replica_dsn=settings.replica_dsn(),
+            replica_lag_seconds=settings.db_replica_lag_seconds,
+        )
         stack.callback(database.close)
         yield database
 

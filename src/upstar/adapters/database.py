@@ -3,40 +3,40 @@
 A reading session runs in a READ ONLY transaction, so that a query module which writes by mistake is told so by the
 server. Functions say which kind they need by the type of their first argument. Every transaction puts on the role of
 whoever it is for (`privileges`), so that the server itself keeps people's rows apart.
+
+Transactions may go through a pooler of transactions (PgBouncer): then nothing is set for a connection and no statement
+is prepared, and what needs a connection of its own goes to the server itself. `read_stale` may go to a replica.
 """
 
 import hashlib
-import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from copy import copy
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 import psycopg
-from psycopg_pool import ConnectionPool, PoolTimeout
-from sqlalchemy import Connection, Engine, create_engine, event, text
-from sqlalchemy.engine import make_url
+from psycopg_pool import PoolTimeout
+from sqlalchemy import Connection, Engine, event, text
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as NoneFree
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import QueuePool
 
 from upstar.adapters import privileges, statement_spans, tracing
+from upstar.adapters import replica as replicas
+from upstar.adapters.pools import STATEMENT_TIMEOUT_MS, QuickPool, engine_to, most_connections
 from upstar.kit.errors import AppError, ErrorKind
-
-CONNECT_TIMEOUT_SECONDS = 5
-STATEMENT_TIMEOUT_MS = 60_000
-"""No statement of a request may run longer than a minute; bulk work asks for more where it needs it."""
-QUICK_CONNECTIONS = 4
-"""Connections for single quick statements: each takes a fraction of a millisecond, so few serve many."""
-QUICK_TIMEOUT_SECONDS = 2.0
-"""How long a quick statement may wait for a connection, and then for its answer: it must not hold up what it comes
-before."""
-
 
 _BECOME = "SELECT set_config('role', %s, true), set_config('upstar.user_id', %s, true)"
 """Both end with the transaction, so that a connection may be shared by a pooler of transactions (PgBouncer)."""
+_BECOME_POOLED = f"""
+    {_BECOME}, set_config('statement_timeout', '{STATEMENT_TIMEOUT_MS}', true), set_config('timezone', 'UTC', true)
+"""
+"""The same where nothing can be set for the connection."""
+CONFLICT_WITH_RECOVERY = "40001"
+"""SQLSTATE of a replica's statement that stood in the way of what is to be replayed."""
 
 _AT_LEISURE = """
     SELECT set_config('statement_timeout', '0', true), set_config('idle_in_transaction_session_timeout', '0', true),
@@ -63,11 +63,6 @@ OPERATOR = Actor(privileges.OPERATOR)
 """An operator's request: reads every row."""
 
 
-def most_connections(pool_size: int) -> int:
-    """Return how many connections a process opens at most: its pool, as many again for a moment, the quick ones."""
-    return 2 * pool_size + QUICK_CONNECTIONS
-
-
 def person(user_id: UUID) -> Actor:
     """Return the actor that sees and changes that person's rows alone."""
     return Actor(privileges.PERSON, user_id)
@@ -89,24 +84,33 @@ def become(session: ReadSession, actor: Actor) -> None:
 class Database:
     """A pool of connections to one database, used for one actor."""
 
-    def __init__(self, dsn: str, *, pool_size: int = 10) -> None:
-        """Prepare the pool; nothing is connected yet. `dsn` is a libpq URL, `pool_size` a number of connections."""
+    def __init__(
+        self,
+        dsn: str,
+        *,
+        pool_size: int = 10,
+        pooler_dsn: str | None = None,
+        replica_dsn: str | None = None,
+        replica_lag_seconds: float = 10,
+    ) -> None:
+        """Prepare the pool; nothing is connected yet. `dsn` is a libpq URL, `pool_size` a number of connections.
+
+        Transactions go by `pooler_dsn` where there is one, and `dsn` still leads to the server itself. `read_stale`
+        goes by `replica_dsn` while the replica is at most `replica_lag_seconds` behind.
+        """
         self.dsn = dsn
         self._actor: Callable[[], Actor] = lambda: WORKER
         self._identities: list[str] = []  # one, when it was asked for; shared by all actors
-        self.engine: Engine = create_engine(
-            make_url(dsn).set(drivername="postgresql+psycopg"),
-            pool_size=pool_size,
-            max_overflow=pool_size,
-            hide_parameters=True,  # an error that is logged is not to quote a résumé
-            connect_args={
-                "connect_timeout": CONNECT_TIMEOUT_SECONDS,
-                "application_name": "upstar",
-                "options": f"-c statement_timeout={STATEMENT_TIMEOUT_MS} -c timezone=UTC",
-            },
-        )
+        self._begins_with = _BECOME if pooler_dsn is None else _BECOME_POOLED
+        self.engine: Engine = engine_to(pooler_dsn or dsn, pool_size, pooled=pooler_dsn is not None)
+        # few need a connection of their own for long, and none is held for them beside the pooler
+        self._own = self.engine if pooler_dsn is None else engine_to(dsn, None)
         self._pool_size = pool_size
-        self._quick = _QuickPool(dsn)
+        self._quick = QuickPool(pooler_dsn or dsn, pooled=pooler_dsn is not None)
+        self._replica: replicas.Replica | None = None
+        if replica_dsn is not None:
+            engine = engine_to(replica_dsn, pool_size, connect_seconds=replicas.CONNECT_TIMEOUT_SECONDS)
+            self._replica = replicas.Replica(engine, self._log_end, replica_lag_seconds)
         statement_spans.watch(self.engine)
 
     def acting(self, actor: Callable[[], Actor]) -> "Database":
@@ -123,6 +127,39 @@ class Database:
             yield session
 
     @contextmanager
+    def read_stale(self) -> Iterator[ReadSession]:
+        """Give a session as `read` does, which may show the database as it was some seconds ago.
+
+        For what is dear and is nobody's own: searching and counting the stock. It goes to the replica where there is
+        one that answers and is fresh enough (`replica_lag_seconds`), and to the primary otherwise. Never for what
+        whoever asks may just have written.
+        """
+        with ExitStack() as stack:
+            yield self._on_replica(stack) or stack.enter_context(self.read())
+
+    @property
+    def replicated(self) -> bool:
+        """Whether `read_stale` may show less than `read`."""
+        return self._replica is not None
+
+    def _on_replica(self, stack: ExitStack) -> ReadSession | None:
+        """Begin on the replica; None where that cannot be done now."""
+        if self._replica is None or not self._replica.fresh():
+            return None
+        with ExitStack() as opened:
+            # around the session, so that what is asked later is answered for as well
+            opened.enter_context(_replaying(self._replica))
+            session = opened.enter_context(ReadSession(self._replica.engine))
+            actor = self._actor()
+            try:
+                self._first(session, {"postgresql_readonly": True}, lambda: become(session, actor))
+            except (OperationalError, NoneFree):
+                self._replica.gone()
+                return None
+            stack.enter_context(opened.pop_all())
+            return session
+
+    @contextmanager
     def write(self) -> Iterator[WriteSession]:
         """Give a session that commits at the end of the block, and rolls back when the block raises."""
         with WriteSession(self.engine, expire_on_commit=False) as session, _answering():
@@ -137,7 +174,7 @@ class Database:
         Other connections see the same moment by `SET TRANSACTION SNAPSHOT` while the block lasts. It acts as the
         database's user, as a dump does: every table, whoever's.
         """
-        with ReadSession(self.engine) as session, _answering():
+        with ReadSession(self._own) as session, _answering():
             # no role is put on: an empty server has none yet
             options: dict[str, bool | str] = {"postgresql_readonly": True, "isolation_level": "REPEATABLE READ"}
             self._first(session, options, lambda: session.connection().exec_driver_sql("SELECT 1"))
@@ -152,7 +189,7 @@ class Database:
 
         def begin(_session: Session, _transaction: object, connection: Connection) -> None:
             actor = self._actor()
-            connection.exec_driver_sql(_BECOME, (actor.role, str(actor.user_id or "")))
+            connection.exec_driver_sql(self._begins_with, (actor.role, str(actor.user_id or "")))
             connection.exec_driver_sql("SELECT set_config('statement_timeout', %s, true)", (str(timeout_ms),))
 
         event.listen(made, "after_begin", begin)
@@ -161,7 +198,8 @@ class Database:
     def _begin(self, session: ReadSession, options: dict[str, bool | str]) -> None:
         """Begin the transaction as the actor."""
         actor = self._actor()
-        self._first(session, options, lambda: become(session, actor))
+        values = (actor.role, str(actor.user_id or ""))
+        self._first(session, options, lambda: session.connection().exec_driver_sql(self._begins_with, values))
 
     @staticmethod
     def _first(session: ReadSession, options: dict[str, bool | str], statement: Callable[[], object]) -> None:
@@ -192,10 +230,11 @@ class Database:
     def exclusive(self, name: str) -> Iterator[bool]:
         """Try to hold the lock of that name among all processes on this database; gives whether it was had.
 
-        It is an advisory lock of a session, so the server lets go of it however its holder ends.
+        It is an advisory lock of a session, so the server lets go of it however its holder ends. It is held past a
+        pooler, which would pass the connection on.
         """
         key = int.from_bytes(hashlib.blake2b(name.encode(), digest_size=8).digest(), "big", signed=True)
-        with self.connected() as connection:
+        with self._connected(self._own) as connection:
             had = bool(connection.execute(text("SELECT pg_try_advisory_lock(:key)"), {"key": key}).scalar_one())
             connection.rollback()  # the lock outlives the transaction, and none stays open meanwhile
             try:
@@ -220,10 +259,19 @@ class Database:
         with self.connected() as connection:
             return str(connection.execute(text("SHOW server_version")).scalar_one())
 
-    @contextmanager
-    def connected(self) -> Iterator[Connection]:
+    def _log_end(self) -> int:
+        with self.connected() as connection:
+            return int(connection.exec_driver_sql(replicas.LOG_END).scalar_one())
+
+    def connected(self) -> AbstractContextManager[Connection]:
         """Give a connection that answers, with the rights of the database's user: for looking at the server itself."""
-        with _answering(), self.engine.connect() as connection:
+        return self._connected(self.engine)
+
+    @staticmethod
+    @contextmanager
+    def _connected(engine: Engine) -> Iterator[Connection]:
+        """Give a connection that answers, with the rights of the database's user."""
+        with _answering(), engine.connect() as connection:
             try:
                 connection.exec_driver_sql("SELECT 1")
             except OperationalError as error:
@@ -247,57 +295,10 @@ class Database:
     def close(self) -> None:
         """Close every connection."""
         self.engine.dispose()
+        self._own.dispose()
         self._quick.close()
-
-
-class _QuickPool:
-    """A few connections that commit each statement by itself, opened when the first is asked for."""
-
-    def __init__(self, dsn: str) -> None:
-        self._dsn = dsn
-        self._lock = threading.Lock()
-        self._pool: ConnectionPool[psycopg.Connection[Any]] | None = None
-
-    def run(self, statement: bytes, values: Mapping[str, Any]) -> tuple[Any, ...] | None:
-        with self._opened().connection(timeout=QUICK_TIMEOUT_SECONDS) as connection:
-            return connection.execute(statement, values, prepare=True).fetchone()
-
-    @property
-    def in_use(self) -> int:
-        found = self._stats()
-        return found.get("pool_size", 0) - found.get("pool_available", 0)
-
-    @property
-    def idle(self) -> int:
-        return self._stats().get("pool_available", 0)
-
-    def _stats(self) -> dict[str, int]:
-        pool = self._pool
-        return {} if pool is None else pool.get_stats()
-
-    def close(self) -> None:
-        with self._lock:
-            if self._pool is not None:
-                self._pool.close()
-                self._pool = None
-
-    def _opened(self) -> ConnectionPool[psycopg.Connection[Any]]:
-        with self._lock:
-            if self._pool is None:
-                options = f"-c statement_timeout={int(QUICK_TIMEOUT_SECONDS * 1000)} -c synchronous_commit=off"
-                self._pool = ConnectionPool(
-                    self._dsn,
-                    min_size=1,
-                    max_size=QUICK_CONNECTIONS,
-                    open=True,
-                    kwargs={
-                        "autocommit": True,
-                        "connect_timeout": CONNECT_TIMEOUT_SECONDS,
-                        "application_name": "upstar-quick",
-                        "options": f"{options} -c timezone=UTC -c role={DOOR.role}",
-                    },
-                )
-            return self._pool
+        if self._replica is not None:
+            self._replica.engine.dispose()
 
 
 @contextmanager
@@ -309,6 +310,23 @@ def _answering() -> Iterator[None]:
         if error.connection_invalidated or getattr(error.orig, "sqlstate", None) is None:
             raise _unavailable() from error
         raise
+
+
+@contextmanager
+def _replaying(replica: replicas.Replica) -> Iterator[None]:
+    """Turn what a replica alone may answer into an error for people; the next one asks the primary."""
+    try:
+        with _answering():
+            yield
+    except AppError as error:
+        if error.code == _unavailable().code:
+            replica.gone()
+        raise
+    except OperationalError as error:
+        if getattr(error.orig, "sqlstate", None) != CONFLICT_WITH_RECOVERY:
+            raise
+        replica.gone()
+        raise _unavailable() from error
 
 
 def _unavailable() -> AppError:

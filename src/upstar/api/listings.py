@@ -19,7 +19,7 @@ SIMILAR_MAX = 50
 @router.get("", response_model=SearchShape)
 def search(tools: UseTools, asked: Parameters) -> dict[str, Any]:
     """Search the open listings: by words, ranked, and by any of the facets."""
-    with tools.database.read() as session:
+    with tools.database.read_stale() as session:
         found = browse.find(
             session,
             asked.to_filter(),
@@ -39,7 +39,7 @@ def similar(
     limit: Annotated[int, Query(ge=1, le=SIMILAR_MAX, description="How many to give.")] = 10,
 ) -> list[dict[str, Any]]:
     """Give the open listings most like this one: the same skills, the same trade."""
-    with tools.database.read() as session:
+    with tools.database.read_stale() as session:
         found = browse.similar(session, listing_id, limit)
     return [{"listing": card, "likeness": likeness} for card, likeness in found]
 

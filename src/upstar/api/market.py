@@ -37,7 +37,7 @@ def _asking(request: Request, response: Response, tools: UseTools) -> Callable[[
     """
 
     def ask(read: Callable[[ReadSession], Any]) -> Any:  # noqa: ANN401 - what is read, or an empty answer
-        with tools.database.read() as session:
+        with tools.database.read_stale() as session:
             tag = f'W/"{market.mark(session)}"'
             headers = {"ETag": tag, "Cache-Control": CACHED}
             response.headers.update(headers)
@@ -53,7 +53,7 @@ Ask = Annotated[Callable[[Callable[[ReadSession], Any]], Any], Depends(_asking)]
 @router.get("", response_model=FreshnessShape | None)
 def freshness(tools: UseTools) -> Freshness | None:
     """Say how many listings are counted, and since when; null before the first count."""
-    with tools.database.read() as session:
+    with tools.database.read_stale() as session:
         return market.freshness(session)
 
 

@@ -127,8 +127,10 @@ def make(home: Path, database: Database) -> Manifest:
     counted.count_skills(database)
     name = _unused(home, "all")
     with database.read() as session:
-        moment = changes.moment(session)
         rarity = Rarity(*counted.rarity(session))
+    # the dearest read of all; what a replica has not heard of yet comes after its moment, and is taken in then
+    with database.read_stale() as session:
+        moment = changes.moment(session)
         build(home / name, changes.everything(session), rarity)
     (home / name / "rarity.json").write_text(json.dumps((rarity.listings, rarity.by_key)), "utf-8")
     took = round(time.perf_counter() - begun, 3)

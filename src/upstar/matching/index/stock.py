@@ -109,8 +109,10 @@ class Stock:
             manifest = keeping.read_manifest(home)
             segments = self._segments(home, manifest) if manifest else None
             if manifest is None or segments is None or _due(manifest, len(segments[0]), thorough=thorough):
-                keeping.make(home, database)
-            else:
+                manifest = keeping.make(home, database)
+                # a replica may not have known the last changes
+                segments = self._segments(home, manifest) if database.replicated else None
+            if segments is not None:
                 keeping.take_in(home, database, manifest, segments)
 
     def _current(self, home: Path) -> View:

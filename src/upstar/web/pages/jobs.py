@@ -48,11 +48,12 @@ Asked = Annotated[SearchForm, Query()]
 def search(request: Request, person: SignedIn, tools: UseTools, asked: Asked) -> Response:
     """Show the jobs that are asked for, with counts of what each choice would leave."""
     wanted = asked.to_filter()
-    with tools.database.read() as session:
+    with tools.database.read_stale() as session:
         found = browse.find(session, wanted, sort=asked.sort, cursor=asked.cursor, limit=PAGE_DEFAULT, with_counts=True)
+        ways = _ways_out(session, asked, wanted, found)
+    with tools.database.read() as session:
         stands = standing.standings(session, person.user_id, [card.id for card in found.items])
         kept = saved.list_for(session, person.user_id)
-        ways = _ways_out(session, asked, wanted, found)
     return page(
         request, "jobs/list.html", person, **_values(request, asked, found), stands=stands, kept=kept, ways=ways
     )
@@ -61,9 +62,10 @@ def search(request: Request, person: SignedIn, tools: UseTools, asked: Asked) ->
 @router.get("/{listing_id:path}/similar")
 def similar(request: Request, person: SignedIn, tools: UseTools, listing_id: str) -> Response:
     """Show the jobs most like one."""
-    with tools.database.read() as session:
+    with tools.database.read_stale() as session:
         itself = browse.get(session, listing_id)
         found = [card for card, _ in browse.similar(session, listing_id, SIMILAR_SHOWN)]
+    with tools.database.read() as session:
         stands = standing.standings(session, person.user_id, [card.id for card in found])
     names: dict[str, Any] = {"place_of": place_of, "source_name": source_name}
     return page(request, "jobs/similar.html", person, job=itself, found=found, stands=stands, **names)

@@ -37,7 +37,7 @@ def index(
 ) -> Response:
     """Show what is most asked for, what rises and falls, and what emerges; everywhere, in a country, or of a role."""
     where, whose = country.strip() or None, role_key(role) if role.strip() else None
-    with tools.database.read() as session:
+    with tools.database.read_stale() as session:
         countries = market.regions(session, limit=COUNTRIES_SHOWN)
         regions = market.regions(session, where, limit=SHOWN) if where else _first(countries)
         values: dict[str, Any] = {
@@ -66,7 +66,7 @@ def find(name: Name = "", country: Name = "") -> Response:
 @router.get("/skills/{skill:path}")
 def show(request: Request, person: MaybePerson, tools: UseTools, skill: str, country: Name = "") -> Response:
     """Show one skill: its share by month, pay with and without it, and what is asked for beside it."""
-    with tools.database.read() as session:
+    with tools.database.read_stale() as session:
         found = market.skill(session, skill[:NAME_LENGTH], country.strip() or None)
         places = market.regions(session, limit=COUNTRIES_SHOWN).items
     chosen = {"country": country.strip()}

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from upstar.adapters.database import Database, most_connections
+from upstar.adapters.database import Database
+from upstar.adapters.pools import most_connections
 from upstar.adapters.revision import head_revision, revision_of
 from upstar.adapters.row_tests import Weight
 from upstar.adapters.server_facts import ServerFacts, facts

@@ -4,22 +4,15 @@ Names are the contract's for the database (`DB_HOST` …) and Auth0's for its te
 starts with `UPSTAR_`.
 """
 
-import os
 import re
-from decimal import Decimal
 from functools import lru_cache
-from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Annotated, Literal, Self
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
-import platformdirs
 from pydantic import (
     AfterValidator,
     AliasChoices,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
     Field,
     SecretStr,
     ValidationError,
@@ -29,122 +22,32 @@ from pydantic_settings import (
     BaseSettings,
     DotEnvSettingsSource,
     EnvSettingsSource,
+    PydanticBaseSettingsSource,
+    SecretsSettingsSource,
     SettingsConfigDict,
     SettingsError,
 )
 
 from upstar.kit.errors import AppError, ErrorKind
-from upstar.kit.rates import Rate, parse
+from upstar.settings.parts import (
+    SECRETS_DIR,
+    PaidQuotas,
+    PaidRates,
+    Quotas,
+    Rates,
+    Words,
+    default_data_dir,
+    domain,
+    is_loopback,
+    network,
+    safe_url,
+    site,
+)
 
-SYSTEM_DATA_DIR = Path("/var/lib/upstar")
-"""Where root keeps data: PostgreSQL refuses to run as root, and the user it runs as must be able to reach it."""
-
-
-def _default_data_dir() -> Path:
-    return SYSTEM_DATA_DIR if os.geteuid() == 0 else Path(platformdirs.user_data_dir("upstar"))
-
-
-def is_loopback(host: str) -> bool:
-    """Whether a host, as a URL has it, is this very machine."""
-    if host == "localhost":
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
-def _safe_url(url: str) -> str:
-    """Demand https, or http on loopback; no credentials, query or fragment (OpenID Connect Discovery 1.0, 2)."""
-    parts = urlsplit(url)
-    host = parts.hostname or ""
-    if not host or not (parts.scheme == "https" or (parts.scheme == "http" and is_loopback(host))):
-        raise ValueError("it is to be an https:// address (http:// on loopback addresses only)")
-    if "@" in parts.netloc or "?" in url or "#" in url or any(c.isspace() or c == "\\" for c in url):
-        raise ValueError("it is to have no user name, query or fragment")
-    return url
-
-
-def _site(url: str) -> str:
-    """As `_safe_url`, and without a path: pages and cookies are for a whole host."""
-    if urlsplit(url).path not in ("", "/"):
-        raise ValueError("it is to have no path")
-    return _safe_url(url).rstrip("/")
-
-
-def _domain(name: str) -> str:
-    if not name or any(c in name for c in "/:@?#\\") or any(map(str.isspace, name)):
-        raise ValueError("it is to be a bare host name, such as example.eu.auth0.com")
-    return name.lower()
-
-
-def _network(written: str) -> str:
-    return str(ip_network(written.strip(), strict=False))
-
-
-Words = Annotated[str, Field(min_length=1, max_length=500)]
-
-
-AnyRate = Annotated[Rate, BeforeValidator(lambda value: parse(value) if isinstance(value, str) else value)]
-
-
-class _Part(BaseModel):
-    """Settings given as one JSON object; keys that are left out keep their defaults, unknown ones are refused."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Rates(_Part):
-    """How often one may ask, by kind of route: such as {"searches": "120/minute"}. The defaults are for free people."""
-
-    sign_in: AnyRate = Rate(60, 60)
-    """Sign-ins of an address: an office signs in from one, and who guesses is slowed down."""
-    uploads: AnyRate = Rate(60, 60)
-    """Files and readings: each is minutes of work at worst."""
-    searches: AnyRate = Rate(300, 60)
-    """Reads that look through the stock or rank it: five a second is more than a person types."""
-    public: AnyRate = Rate(300, 60)
-    """Pages that are open to everybody, shared links among them."""
-    other: AnyRate = Rate(1200, 60)
-    """Everything else."""
-
-
-class PaidRates(Rates):
-    """The same for people of the paid tier, who use the API for more."""
-
-    uploads: AnyRate = Rate(120, 60)
-    searches: AnyRate = Rate(1200, 60)
-    public: AnyRate = Rate(600, 60)
-    other: AnyRate = Rate(3600, 60)
-
-
-class Quotas(_Part):
-    """What a person may have: such as {"uploads_a_day": 5}. The defaults are for free people."""
-
-    uploads_a_day: Annotated[int, Field(ge=0)] = 100
-    """Files that are taken in; nobody has that many résumés, and a program that tries them out has its day."""
-    analyses_a_day: Annotated[int, Field(ge=0)] = 500
-    """Readings, assessments and matchings of a résumé that the person asks for, corrections included."""
-    matches_shown: Annotated[int, Field(ge=1, le=1000)] = 50
-    """Matches kept for each résumé: enough to choose from, and no list that nobody reads."""
-    saved_searches: Annotated[int, Field(ge=0, le=1000)] = 50
-    """Searches kept at a time: each costs a look into the stock after every sync."""
-    shares: Annotated[int, Field(ge=0, le=1000)] = 20
-    """Links that are open at a time: one for each application of a busy month."""
-    llm_usd_a_month: Annotated[Decimal, Field(ge=0)] = Decimal("0.50")
-    """US dollars of language models, all operations together: some fifty résumés with a small model."""
-
-
-class PaidQuotas(Quotas):
-    """The same for people of the paid tier."""
-
-    uploads_a_day: Annotated[int, Field(ge=0)] = 1000
-    analyses_a_day: Annotated[int, Field(ge=0)] = 5000
-    matches_shown: Annotated[int, Field(ge=1, le=1000)] = 100
-    saved_searches: Annotated[int, Field(ge=0, le=1000)] = 200
-    shares: Annotated[int, Field(ge=0, le=1000)] = 100
-    llm_usd_a_month: Annotated[Decimal, Field(ge=0)] = Decimal("10.00")
-    """Some thousand résumés with a small model."""
+__all__ = [
+    "SECRETS_DIR", "PaidQuotas", "PaidRates", "Quotas", "Rates", "Settings", "get_settings", "given_names",
+    "is_loopback", "known_names", "read_settings",
+]  # fmt: skip
 
 
 class Settings(BaseSettings):
@@ -160,9 +63,20 @@ class Settings(BaseSettings):
     db_password: Annotated[SecretStr, Field(validation_alias="DB_PASSWORD")] = SecretStr("localpass")
     db_ssl: Annotated[bool, Field(validation_alias="DB_SSL")] = False
     db_pool_size: Annotated[int, Field(ge=1, le=200)] = 10
+    """Connections that a process keeps; under load it opens as many again (docs/operations.md has the sum)."""
+    db_pooler_host: Annotated[str | None, Field(validation_alias="DB_POOLER_HOST", min_length=1)] = None
+    """A pooler of transactions (PgBouncer) in front of DB_HOST: all transactions go by it. DB_HOST stays the server
+    itself, for what needs a connection of its own: the queue, locks, migrations, backups."""
+    db_pooler_port: Annotated[int, Field(validation_alias="DB_POOLER_PORT", ge=1, le=65535)] = 6432
+    db_replica_host: Annotated[str | None, Field(validation_alias="DB_REPLICA_HOST", min_length=1)] = None
+    """A streaming replica of DB_HOST that searches and counts of the stock go to."""
+    db_replica_port: Annotated[int | None, Field(validation_alias="DB_REPLICA_PORT", ge=1, le=65535)] = None
+    """Unset: as DB_PORT."""
+    db_replica_lag_seconds: Annotated[float, Field(gt=0, le=3600)] = 10
+    """How far the replica may be behind: a replica that is further behind is not asked."""
 
     # --- files
-    data_dir: Path = Field(default_factory=_default_data_dir)
+    data_dir: Path = Field(default_factory=default_data_dir)
     s3_bucket: str | None = None
     s3_endpoint: str | None = None
     s3_region: str = "us-east-1"
@@ -230,18 +144,18 @@ class Settings(BaseSettings):
     """Processes that answer requests, on one address. Each holds its own copy of the stock in memory."""
     worker_concurrency: Annotated[int, Field(ge=1, le=64)] = 2
 
-    public_url: Annotated[str, AfterValidator(_site)] | None = None
+    public_url: Annotated[str, AfterValidator(site)] | None = None
     """Where people reach the site: https://jobs.example.org. Links that leave the house and the address that the
     issuer sends people back to are made of it, and with https the session cookie is for https alone. Unset, the
     request's own Host is believed."""
-    trusted_proxies: tuple[Annotated[str, AfterValidator(_network)], ...] = ()
+    trusted_proxies: tuple[Annotated[str, AfterValidator(network)], ...] = ()
     """Addresses or networks of your own proxies, as JSON: ["10.0.0.0/8"]. Their X-Forwarded-For and X-Forwarded-Proto
     are believed, nobody else's."""
 
     # --- who vouches for people: with neither AUTH0_DOMAIN nor an issuer, the local issuer, on this machine alone
-    auth0_domain: Annotated[str, AfterValidator(_domain)] | None = Field(None, validation_alias="AUTH0_DOMAIN")
+    auth0_domain: Annotated[str, AfterValidator(domain)] | None = Field(None, validation_alias="AUTH0_DOMAIN")
     """The tenant's host, such as example.eu.auth0.com."""
-    oidc_issuer: Annotated[str, AfterValidator(_safe_url)] | None = None
+    oidc_issuer: Annotated[str, AfterValidator(safe_url)] | None = None
     """Any other OpenID provider, by its issuer identifier, letter for letter as its discovery document has it."""
     oidc_audience: Annotated[
         Words | None, Field(validation_alias=AliasChoices("UPSTAR_OIDC_AUDIENCE", "AUTH0_AUDIENCE"))
@@ -312,6 +226,28 @@ class Settings(BaseSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_json: bool = False
 
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Return where settings come from, the first that has one decides; files of secrets last."""
+        assert isinstance(env_settings, EnvSettingsSource)
+        folder = env_settings.env_vars.get(SECRETS_DIR.lower())
+        if folder and Path(folder).is_dir():
+            file_secret_settings = SecretsSettingsSource(settings_cls, secrets_dir=folder)
+        return init_settings, env_settings, dotenv_settings, file_secret_settings
+
+    @model_validator(mode="after")
+    def _servers_beside_one_of_their_own(self) -> Self:
+        if self.db_host is None and (self.db_pooler_host or self.db_replica_host):
+            raise ValueError("DB_POOLER_HOST and DB_REPLICA_HOST need DB_HOST, the server that they belong to")
+        return self
+
     @model_validator(mode="after")
     def _one_issuer_with_an_audience(self) -> Self:
         if self.auth0_domain and self.oidc_issuer:
@@ -338,14 +274,21 @@ class Settings(BaseSettings):
         return self.db_host is None
 
     def dsn(self) -> str:
-        """Return the libpq connection URL; it bears the password, so never log it."""
+        """Return the libpq connection URL of the server; it bears the password, so never log it."""
+        return self._dsn(self.db_host or "localhost", self.db_port)
+
+    def pooler_dsn(self) -> str | None:
+        """Return the same through the pooler; None where there is none."""
+        return self._dsn(self.db_pooler_host, self.db_pooler_port) if self.db_pooler_host else None
+
+    def replica_dsn(self) -> str | None:
+        """Return that of the replica; None where there is none."""
+        return self._dsn(self.db_replica_host, self.db_replica_port or self.db_port) if self.db_replica_host else None
+
+    def _dsn(self, host: str, port: int) -> str:
         password = quote(self.db_password.get_secret_value(), safe="")
-        host = self.db_host or "localhost"
         user, name = quote(self.db_user, safe=""), quote(self.db_name, safe="")
-        return (
-            f"postgresql://{user}:{password}@{host}:{self.db_port}/{name}"
-            f"?sslmode={'require' if self.db_ssl else 'prefer'}"
-        )
+        return f"postgresql://{user}:{password}@{host}:{port}/{name}?sslmode={'require' if self.db_ssl else 'prefer'}"
 
 
 def known_names() -> set[str]:

@@ -1,0 +1,1 @@
+"""Benchmarks that are small enough for a test."""
