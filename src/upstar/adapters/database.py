@@ -29,10 +29,8 @@ STATEMENT_TIMEOUT_MS = 60_000
 """No statement of a request may run longer than a minute; bulk work asks for more where it needs it."""
 QUICK_CONNECTIONS = 4
 """Connections for single quick statements: each takes a fraction of a millisecond, so few serve many."""
-QUICK_TIMEOUT_SECONDS = 2.0
-"""How long a quick statement may wait for a connection, and then for its answer: it must not hold up what it comes
-before."""
-
+SERVER_LEFT = "57P"
+"""States of a server that closes a connection: an order, a crash, a shutdown (PostgreSQL, appendix A)."""
 
 _BECOME = "SELECT set_config('role', %s, true), set_config('upstar.user_id', %s, true)"
 """Both end with the transaction, so that a connection may be shared by a pooler of transactions (PgBouncer)."""
@@ -60,6 +58,10 @@ WORKER = Actor(privileges.WORKER)
 """Background work and the command line: every row, but not the tables' shape."""
 OPERATOR = Actor(privileges.OPERATOR)
 """An operator's request: reads every row."""
+
+QUICK_TIMEOUTS = {DOOR: 2.0, WORKER: 30.0}
+"""Who runs quick statements, and how long one may wait for a connection, and then for its answer, in seconds: at the
+door it must not hold up the request that it comes before; a task waits rather than being tried again."""
 
 
 def person(user_id: UUID) -> Actor:
@@ -99,7 +101,7 @@ class Database:
                 "options": f"-c statement_timeout={STATEMENT_TIMEOUT_MS} -c timezone=UTC",
             },
         )
-        self._quick = _QuickPool(dsn)
+        self._quick = {actor: _QuickPool(dsn, actor, seconds) for actor, seconds in QUICK_TIMEOUTS.items()}
 
     def acting(self, actor: Callable[[], Actor]) -> "Database":
         """Return the same pool for another actor, who is asked for anew at each transaction."""
@@ -110,14 +112,14 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[ReadSession]:
         """Give a session in a READ ONLY transaction; it is rolled back at the end, whatever happened."""
-        with ReadSession(self.engine) as session, _answering():
+        with _answering(), ReadSession(self.engine) as session:
             self._begin(session, {"postgresql_readonly": True})
             yield session
 
     @contextmanager
     def write(self) -> Iterator[WriteSession]:
         """Give a session that commits at the end of the block, and rolls back when the block raises."""
-        with WriteSession(self.engine, expire_on_commit=False) as session, _answering():
+        with _answering(), WriteSession(self.engine, expire_on_commit=False) as session:
             self._begin(session, {})
             yield session
             session.commit()
@@ -129,7 +131,7 @@ class Database:
         Other connections see the same moment by `SET TRANSACTION SNAPSHOT` while the block lasts. It acts as the
         database's user, as a dump does: every table, whoever's.
         """
-        with ReadSession(self.engine) as session, _answering():
+        with _answering(), ReadSession(self.engine) as session:
             # no role is put on: an empty server has none yet
             options: dict[str, bool | str] = {"postgresql_readonly": True, "isolation_level": "REPEATABLE READ"}
             self._first(session, options, lambda: session.connection().exec_driver_sql("SELECT 1"))
@@ -168,14 +170,15 @@ class Database:
             session.connection(execution_options=options)
             statement()
 
-    def quick(self, statement: bytes, values: Mapping[str, Any]) -> tuple[Any, ...] | None:
+    def quick(self, statement: bytes, values: Mapping[str, Any], actor: Actor = DOOR) -> tuple[Any, ...] | None:
         """Run one statement by itself, commit it, and return its first row; None where it gives none.
 
-        One round trip, where a session takes four: for what is done at every request. The statement is prepared once a
-        connection, and its commit does not wait for the disk. AppError UNAVAILABLE where the database does not answer.
+        One round trip, where a session takes four: for what is done at every request, or for every task (`actor` is
+        one of QUICK_TIMEOUTS). The statement is prepared once a connection, and its commit does not wait for the disk.
+        AppError UNAVAILABLE where the database does not answer.
         """
         try:
-            return self._quick.run(statement, values)
+            return self._quick[actor].run(statement, values)
         except (psycopg.OperationalError, PoolTimeout) as error:
             raise _unavailable() from error
 
@@ -226,19 +229,33 @@ class Database:
     def close(self) -> None:
         """Close every connection."""
         self.engine.dispose()
-        self._quick.close()
+        for pool in self._quick.values():
+            pool.close()
 
 
 class _QuickPool:
     """A few connections that commit each statement by itself, opened when the first is asked for."""
 
-    def __init__(self, dsn: str) -> None:
-        self._dsn = dsn
+    def __init__(self, dsn: str, actor: Actor, seconds: float) -> None:
+        self._dsn, self._actor, self._seconds = dsn, actor, seconds
         self._lock = threading.Lock()
         self._pool: ConnectionPool[psycopg.Connection[Any]] | None = None
 
     def run(self, statement: bytes, values: Mapping[str, Any]) -> tuple[Any, ...] | None:
-        with self._opened().connection(timeout=QUICK_TIMEOUT_SECONDS) as connection:
+        pool = self._opened()
+        try:
+            return self._once(pool, statement, values)
+        except psycopg.OperationalError as error:
+            answered = error.sqlstate is not None and not error.sqlstate.startswith(SERVER_LEFT)
+            if answered or isinstance(error, PoolTimeout):
+                raise
+            pool.check()  # what the server has closed is replaced, once
+            return self._once(pool, statement, values)
+
+    def _once(
+        self, pool: "ConnectionPool[psycopg.Connection[Any]]", statement: bytes, values: Mapping[str, Any]
+    ) -> tuple[Any, ...] | None:
+        with pool.connection(timeout=self._seconds) as connection:
             return connection.execute(statement, values, prepare=True).fetchone()
 
     def close(self) -> None:
@@ -250,7 +267,7 @@ class _QuickPool:
     def _opened(self) -> ConnectionPool[psycopg.Connection[Any]]:
         with self._lock:
             if self._pool is None:
-                options = f"-c statement_timeout={int(QUICK_TIMEOUT_SECONDS * 1000)} -c synchronous_commit=off"
+                options = f"-c statement_timeout={int(self._seconds * 1000)} -c synchronous_commit=off"
                 self._pool = ConnectionPool(
                     self._dsn,
                     min_size=1,
@@ -260,7 +277,7 @@ class _QuickPool:
                         "autocommit": True,
                         "connect_timeout": CONNECT_TIMEOUT_SECONDS,
                         "application_name": "upstar-quick",
-                        "options": f"{options} -c timezone=UTC -c role={DOOR.role}",
+                        "options": f"{options} -c timezone=UTC -c role={self._actor.role}",
                     },
                 )
             return self._pool

@@ -12,6 +12,9 @@ from upstar.kit.logs import configure_logs
 from upstar.settings import Settings, get_settings
 from upstar.wiring import open_tools
 
+POOL_BESIDE = 4
+"""Connections of a worker beside one for each task: chores, and looking after things."""
+
 
 def serve(
     *,
@@ -44,8 +47,11 @@ def worker(
     configure_logs(level=settings.log_level, as_json=settings.log_json)
     from upstar.worker import run  # noqa: PLC0415 - the queue takes a while to load
 
-    with open_tools(settings) as tools:
-        run.work(tools, concurrency=concurrency or settings.worker_concurrency)
+    places = concurrency or settings.worker_concurrency
+    # each task holds a connection now and then, and none is to wait for one
+    pool = max(settings.db_pool_size, places + POOL_BESIDE)
+    with open_tools(settings.model_copy(update={"db_pool_size": pool})) as tools:
+        run.work(tools, concurrency=places)
 
 
 def _serve(settings: Settings, *, host: str | None, port: int | None, processes: int | None, with_worker: bool) -> None:
