@@ -5,6 +5,8 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
+import time
 from pathlib import Path
 
 import psutil
@@ -13,11 +15,12 @@ import pytest
 
 from tests.conftest import free_port
 from upstar.adapters import embedded_postgres
-from upstar.adapters.embedded_postgres import running_port, serving
+from upstar.adapters.embedded_postgres import crashed, running_port, serving
 from upstar.adapters.embedded_supervisor import supervise
-from upstar.adapters.locks import is_held
+from upstar.adapters.locks import is_held, locked
 from upstar.kit.errors import AppError
 
+REVIVED_SECONDS = 30.0
 USER = """
 import sys, pathlib
 from upstar.adapters.embedded_postgres import serving
@@ -94,6 +97,23 @@ def test_a_server_that_was_killed_is_started_anew(open_folder: Path) -> None:
         ):
             assert connection.execute("SELECT 1").fetchone() == (1,)
         embedded_postgres.stop(open_folder)
+
+
+def test_the_supervisor_starts_a_server_again_that_died_under_its_users(open_folder: Path) -> None:
+    port = free_port()
+    with serving(data_dir=open_folder, port=port, name="resume_db", user="postgres", password="p"):
+        assert not crashed(open_folder)
+        postmaster = _postmaster(open_folder)
+        postmaster.kill()
+        postmaster.wait(timeout=30)
+        until = time.monotonic() + REVIVED_SECONDS
+        while running_port(open_folder) != port and time.monotonic() < until:
+            threading.Event().wait(0.05)
+        # it listens where it listened; until it is ready it says that it is starting up
+        with locked(open_folder / "postgres.start"), psycopg.connect(_dsn(port)) as connection:
+            assert connection.execute("SELECT 1").fetchone() == (1,)
+        embedded_postgres.stop(open_folder)
+        assert not crashed(open_folder), "what was stopped stays so"
 
 
 def test_the_supervisor_stops_an_unused_server_and_leaves(open_folder: Path) -> None:

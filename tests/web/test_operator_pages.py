@@ -31,12 +31,12 @@ from upstar.kit.errors import AppError
 from upstar.learning import service as learning
 from upstar.matching import preferences, weighing
 from upstar.matching.types import COMPONENTS
-from upstar.queue import oversight
+from upstar.queue import oversight, rescue
 from upstar.sourcing import schedule
 from upstar.sourcing.wish import read_wish
 from upstar.tables.queue import QueuedJob
 from upstar.tables.sourcing import SyncRun
-from upstar.worker.run import OUR_FAULT
+from upstar.worker.watch import OUR_FAULT
 from upstar.workflows import keep_stock, operate
 from upstar.workflows.seed_reference import seed
 from upstar.workflows.tools import Tools
@@ -140,7 +140,7 @@ def test_a_failed_task_is_tried_again_once_and_called_off_once(house: Tools, bos
 
 def test_an_open_task_that_the_engine_has_lost_may_be_tried_again(house: Tools) -> None:
     with house.database.write() as session:
-        old = utc_now() - 2 * oversight.LOST_AFTER
+        old = utc_now() - 2 * rescue.LOST_AFTER
         lost = fail_task(session, make_user(session), status="RUNNING", result=None, created_at=old)
         new = fail_task(session, make_user(session), status="RUNNING", result=None)
         assert (oversight.get(session, lost).may_retry, oversight.get(session, new).may_retry) == (True, False)

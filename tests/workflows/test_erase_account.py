@@ -174,11 +174,12 @@ def test_a_running_task_writes_nothing_back(
     else:
         at_stage = queue.at_stage
 
-        def told(session: Any, task_id: UUID, now: str) -> None:
-            at_stage(session, task_id, now)
+        def told(session: Any, task_id: UUID, now: str) -> bool:
+            there = at_stage(session, task_id, now)
             if now == stage:
                 session.commit()
                 leave()
+            return there
 
         monkeypatch.setattr(queue, "at_stage", told)
     run_task(stocked, result.job_id, 0)

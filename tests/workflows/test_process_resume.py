@@ -13,7 +13,8 @@ from upstar.kit.errors import AppError, ErrorKind
 from upstar.queue import engine
 from upstar.queue import service as queue
 from upstar.resumes import service as resumes
-from upstar.worker.run import OUR_FAULT, run_task
+from upstar.worker.run import run_task
+from upstar.worker.watch import OUR_FAULT
 from upstar.workflows import process_resume
 from upstar.workflows.process_resume import UploadResult, upload
 from upstar.workflows.tools import Tools
@@ -77,8 +78,7 @@ def test_a_worker_that_died_half_way_is_taken_over(stocked: Tools, owner: UUID) 
         if stage == "matching":
             raise Killed
 
-    with stocked.database.write() as session:
-        queue.begin(session, result.job_id)
+    queue.begin(stocked.database, result.job_id)
     with pytest.raises(Killed):
         process_resume.run(stocked, owner, result.resume.id, die)
     assert states(stocked, owner, result) == ("PROCESSING", "RUNNING")

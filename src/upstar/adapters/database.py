@@ -62,6 +62,10 @@ WORKER = Actor(privileges.WORKER)
 OPERATOR = Actor(privileges.OPERATOR)
 """An operator's request: reads every row."""
 
+QUICK_TIMEOUTS = {DOOR: 2.0, WORKER: 30.0}
+"""Who runs quick statements, and how long one may wait for a connection, and then for its answer, in seconds: at the
+door it must not hold up the request that it comes before; a task waits rather than being tried again."""
+
 
 def person(user_id: UUID) -> Actor:
     """Return the actor that sees and changes that person's rows alone."""
@@ -106,7 +110,10 @@ class Database:
         # few need a connection of their own for long, and none is held for them beside the pooler
         self._own = self.engine if pooler_dsn is None else engine_to(dsn, None)
         self._pool_size = pool_size
-        self._quick = QuickPool(pooler_dsn or dsn, pooled=pooler_dsn is not None)
+        self._quick = {
+            actor: QuickPool(pooler_dsn or dsn, actor.role, seconds, pooled=pooler_dsn is not None)
+            for actor, seconds in QUICK_TIMEOUTS.items()
+        }
         self._replica: replicas.Replica | None = None
         if replica_dsn is not None:
             engine = engine_to(replica_dsn, pool_size, connect_seconds=replicas.CONNECT_TIMEOUT_SECONDS)
@@ -122,7 +129,7 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[ReadSession]:
         """Give a session in a READ ONLY transaction; it is rolled back at the end, whatever happened."""
-        with ReadSession(self.engine) as session, _answering():
+        with _answering(), ReadSession(self.engine) as session:
             self._begin(session, {"postgresql_readonly": True})
             yield session
 
@@ -162,7 +169,7 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[WriteSession]:
         """Give a session that commits at the end of the block, and rolls back when the block raises."""
-        with WriteSession(self.engine, expire_on_commit=False) as session, _answering():
+        with _answering(), WriteSession(self.engine, expire_on_commit=False) as session:
             self._begin(session, {})
             yield session
             session.commit()
@@ -174,7 +181,7 @@ class Database:
         Other connections see the same moment by `SET TRANSACTION SNAPSHOT` while the block lasts. It acts as the
         database's user, as a dump does: every table, whoever's.
         """
-        with ReadSession(self._own) as session, _answering():
+        with _answering(), ReadSession(self._own) as session:
             # no role is put on: an empty server has none yet
             options: dict[str, bool | str] = {"postgresql_readonly": True, "isolation_level": "REPEATABLE READ"}
             self._first(session, options, lambda: session.connection().exec_driver_sql("SELECT 1"))
@@ -214,15 +221,16 @@ class Database:
             session.connection(execution_options=options)
             statement()
 
-    def quick(self, statement: bytes, values: Mapping[str, Any]) -> tuple[Any, ...] | None:
+    def quick(self, statement: bytes, values: Mapping[str, Any], actor: Actor = DOOR) -> tuple[Any, ...] | None:
         """Run one statement by itself, commit it, and return its first row; None where it gives none.
 
-        One round trip, where a session takes four: for what is done at every request. The statement is prepared once a
-        connection, and its commit does not wait for the disk. AppError UNAVAILABLE where the database does not answer.
+        One round trip, where a session takes four: for what is done at every request, or for every task (`actor` is
+        one of QUICK_TIMEOUTS). The statement is prepared once a connection, and its commit does not wait for the disk.
+        AppError UNAVAILABLE where the database does not answer.
         """
         try:
             with tracing.span("quick statement", "CLIENT", {"db.system.name": "postgresql"}):
-                return self._quick.run(statement, values)
+                return self._quick[actor].run(statement, values)
         except (psycopg.OperationalError, PoolTimeout) as error:
             raise _unavailable() from error
 
@@ -283,9 +291,12 @@ class Database:
     @property
     def connections(self) -> dict[str, int]:
         """How many connections of this process are in use, and how many wait for somebody."""
-        pool = self.engine.pool
+        pool, quick = self.engine.pool, self._quick.values()
         assert isinstance(pool, QueuePool)
-        return {"in_use": pool.checkedout() + self._quick.in_use, "idle": pool.checkedin() + self._quick.idle}
+        return {
+            "in_use": pool.checkedout() + sum(each.in_use for each in quick),
+            "idle": pool.checkedin() + sum(each.idle for each in quick),
+        }
 
     @property
     def most_connections(self) -> int:
@@ -296,7 +307,8 @@ class Database:
         """Close every connection."""
         self.engine.dispose()
         self._own.dispose()
-        self._quick.close()
+        for pool in self._quick.values():
+            pool.close()
         if self._replica is not None:
             self._replica.engine.dispose()
 

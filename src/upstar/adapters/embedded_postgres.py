@@ -74,6 +74,20 @@ def exists(data_dir: Path) -> bool:
     return _cluster(data_dir).exists()
 
 
+def crashed(data_dir: Path) -> bool:
+    """Whether the folder's server has died: one that was stopped has deleted its `postmaster.pid`."""
+    return (_cluster(data_dir) / "postmaster.pid").exists() and running_port(data_dir) is None
+
+
+def revive(data_dir: Path) -> None:
+    """Start a server that has died, as it was started before; AppError UNAVAILABLE while it cannot be."""
+    # "restart" takes the arguments of the last start from postmaster.opts
+    _postgres_command(
+        data_dir, "pg_ctl", "restart", "-D", str(_cluster(data_dir)), "-l", str(_log(data_dir)), "-w", "-s",
+        "-t", str(COMMAND_SECONDS),
+    )  # fmt: skip
+
+
 def running_port(data_dir: Path) -> int | None:
     """Return the port that the folder's server listens on, None where it does not run."""
     try:

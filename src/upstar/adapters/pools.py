@@ -5,26 +5,18 @@ from collections.abc import Mapping
 from typing import Any
 
 import psycopg
-from psycopg_pool import ConnectionPool
+from psycopg_pool import ConnectionPool, PoolTimeout
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.engine import make_url
 from sqlalchemy.pool import NullPool
-
-from upstar.adapters import privileges
 
 CONNECT_TIMEOUT_SECONDS = 5
 STATEMENT_TIMEOUT_MS = 60_000
 """No statement of a request may run longer than a minute; bulk work asks for more where it needs it."""
 QUICK_CONNECTIONS = 4
 """Connections for single quick statements: each takes a fraction of a millisecond, so few serve many."""
-QUICK_TIMEOUT_SECONDS = 2.0
-"""How long a quick statement may wait for a connection, and then for its answer: it must not hold up what it comes
-before."""
-_QUICKLY = (
-    f"SET LOCAL ROLE {privileges.DOOR}; SET LOCAL synchronous_commit = off;"
-    f" SET LOCAL statement_timeout = {int(QUICK_TIMEOUT_SECONDS * 1000)}; "
-).encode()
-"""Sent in one message with the statement, which makes them one transaction: a third of the time of anything longer."""
+SERVER_LEFT = "57P"
+"""States of a server that closes a connection: an order, a crash, a shutdown (PostgreSQL, appendix A)."""
 
 
 def most_connections(pool_size: int) -> int:
@@ -60,19 +52,39 @@ _ONE_MESSAGE = {"prepare_threshold": None, "cursor_factory": psycopg.ClientCurso
 class QuickPool:
     """A few connections that commit each statement by itself, opened when the first is asked for."""
 
-    def __init__(self, dsn: str, *, pooled: bool) -> None:
-        """Prepare it; nothing is connected yet."""
-        self._dsn = dsn
-        self._pooled = pooled
+    def __init__(self, dsn: str, role: str, seconds: float, *, pooled: bool) -> None:
+        """Prepare it; nothing is connected yet.
+
+        Statements run as `role`. One may wait for a connection, and then for its answer, for so many seconds.
+        """
+        self._dsn, self._role, self._seconds, self._pooled = dsn, role, seconds, pooled
+        # sent in one message with the statement, which makes them one transaction: a third of the time of anything else
+        self._first = (
+            f"SET LOCAL ROLE {role}; SET LOCAL synchronous_commit = off;"
+            f" SET LOCAL statement_timeout = {int(seconds * 1000)}; "
+        ).encode()
         self._lock = threading.Lock()
         self._pool: ConnectionPool[psycopg.Connection[Any]] | None = None
 
     def run(self, statement: bytes, values: Mapping[str, Any]) -> tuple[Any, ...] | None:
-        """Run the statement as the door, and return its first row; None where it gives none."""
-        with self._opened().connection(timeout=QUICK_TIMEOUT_SECONDS) as connection:
+        """Run the statement and return its first row; None where it gives none."""
+        pool = self._opened()
+        try:
+            return self._once(pool, statement, values)
+        except psycopg.OperationalError as error:
+            answered = error.sqlstate is not None and not error.sqlstate.startswith(SERVER_LEFT)
+            if answered or isinstance(error, PoolTimeout):
+                raise
+            pool.check()  # what the server has closed is replaced, once
+            return self._once(pool, statement, values)
+
+    def _once(
+        self, pool: "ConnectionPool[psycopg.Connection[Any]]", statement: bytes, values: Mapping[str, Any]
+    ) -> tuple[Any, ...] | None:
+        with pool.connection(timeout=self._seconds) as connection:
             if not self._pooled:
                 return connection.execute(statement, values, prepare=True).fetchone()
-            cursor = connection.execute(_QUICKLY + statement, values)
+            cursor = connection.execute(self._first + statement, values)
             while cursor.nextset():
                 pass
             return cursor.fetchone()
@@ -102,8 +114,8 @@ class QuickPool:
     def _opened(self) -> ConnectionPool[psycopg.Connection[Any]]:
         with self._lock:
             if self._pool is None:
-                options = f"-c statement_timeout={int(QUICK_TIMEOUT_SECONDS * 1000)} -c synchronous_commit=off"
-                direct = {"options": f"{options} -c timezone=UTC -c role={privileges.DOOR}"}
+                options = f"-c statement_timeout={int(self._seconds * 1000)} -c synchronous_commit=off"
+                direct = {"options": f"{options} -c timezone=UTC -c role={self._role}"}
                 self._pool = ConnectionPool(
                     self._dsn,
                     min_size=1,

@@ -60,7 +60,7 @@ HOUSE_TABLES = tuple(
     f"internal.{name}"
     for name in (
         "procrastinate_periodic_defers", "procrastinate_workers", "sign_ins", "rate_windows", "api_usage_daily",
-        "api_usage_lost", "usage_upkeep", "operator_audit", "sync_schedule", "catalogue_retired",
+        "job_interruptions", "api_usage_lost", "usage_upkeep", "operator_audit", "sync_schedule", "catalogue_retired",
     )
 )  # fmt: skip
 """Tables without people's rows that are the house's business alone."""

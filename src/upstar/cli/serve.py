@@ -13,6 +13,9 @@ from upstar.kit.logs import configure_logs
 from upstar.settings import Settings, get_settings
 from upstar.wiring import open_tools
 
+POOL_BESIDE = 4
+"""Connections of a worker beside one for each task: chores, and looking after things."""
+
 
 def serve(
     *,
@@ -48,14 +51,17 @@ def worker(
     from upstar.cli import watched_port  # noqa: PLC0415
     from upstar.worker import run  # noqa: PLC0415 - the queue takes a while to load
 
+    places = concurrency or settings.worker_concurrency
+    # each task holds a connection now and then, and none is to wait for one
+    pool = max(settings.db_pool_size, places + POOL_BESIDE)
     tracing.configure(settings, "worker")
     with (
-        open_tools(settings) as tools,
+        open_tools(settings.model_copy(update={"db_pool_size": pool})) as tools,
         sampling("worker", tools.database),
         # beside a web process, its figures are on that one's page
         nullcontext() if until_eof else watched_port.answering(tools),
     ):
-        run.work(tools, concurrency=concurrency or settings.worker_concurrency)
+        run.work(tools, concurrency=places)
     tracing.stop()
 
 

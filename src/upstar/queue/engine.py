@@ -1,82 +1,165 @@
 """The task library (Procrastinate), configured once. Its tables live in schema `internal`.
 
 One library task carries every kind of work: its argument is the id of the job_queue row, which says what to do. So
-what people see and what the engine runs cannot drift apart.
+what people see and what the engine runs cannot drift apart. Nothing leaves the engine but by the answer of whoever ran
+it: an exception is tried again, however often it comes, and it is the worker that counts and settles.
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+import random
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import procrastinate
-from procrastinate import JobContext, RetryStrategy
-from procrastinate.exceptions import AlreadyEnqueued
+import psycopg
+from procrastinate import BaseRetryStrategy, JobContext, RetryDecision
+from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
+from procrastinate.jobs import Job
 from procrastinate.tasks import configure_task
 from sqlalchemy import text
 
 from upstar.adapters.database import WORKER, WriteSession
+from upstar.kit.errors import AppError, ErrorKind
 
 SCHEMA = "internal"
 SEARCH_PATH = f"public,{SCHEMA}"
 TASK_NAME = "upstar.run"
-RESCUE_TASK_NAME = "upstar.rescue_stalled"
 CHORE_TASK_NAME = "upstar.chore"
 DUE_TASK_NAME = "upstar.queue_due"
 
+TASKS, CHORES, HOUSE = "default", "chores", "house"
+"""The engine's queues: what people ask for, what nobody owns, and asking what is due. Each has places of its own in a
+worker, so that a sync of an hour never holds up an upload, nor a thousand uploads a sync."""
+FIRST_OF_ALL = 2_000_000_000
+"""The priority of asking what is due: it takes milliseconds, and everything that is planned waits for it."""
+
 MAX_ATTEMPTS = 4
-RETRIES = RetryStrategy(max_attempts=MAX_ATTEMPTS, wait=2, exponential_wait=4)
-"""Tries again after about 6, 18 and 66 seconds: long enough for a database or a store to come back."""
+"""How often a task is tried that fails by a fault of the program or its surroundings."""
+FIRST_WAIT_SECONDS = 5.0
+WAIT_FACTOR = 4
+LONGEST_WAIT_SECONDS = 300.0
+"""Tries again after about 5, 20 and 80 seconds: long enough for a database or a store to come back. What cannot even be
+settled goes on being tried every five minutes."""
+JITTER = 0.5
+"""By which part a wait is longer or shorter by chance, so that what failed together does not come back together (M.
+Brooker, "Exponential Backoff And Jitter", AWS Architecture Blog, 2015)."""
 
-STALLED_AFTER_SECONDS = 30
-"""A worker beats every 10 seconds; three beats missed means that it is gone."""
+LEVEL = 10_000
+"""How many of a person's open tasks are told apart in the engine's order; one step of a task's own priority."""
 
-Run = Callable[[UUID, int], None]
-"""Runs the task of that id; the second argument counts the attempts before this one."""
+Run = Callable[[UUID, int, int], None]
+"""Runs the task of that id; the engine's id of it, and how often it was begun before."""
+App = procrastinate.App
+Builder = Callable[[], App]
+"""Makes an engine that is not open yet."""
+CUT_OFF = (ConnectorException, psycopg.OperationalError, OSError)
+"""What an engine raises that has lost its database, or does not find it."""
+
+
+class GivenBack(Exception):  # noqa: N818 - nothing went wrong
+    """The worker stops before the work is done: it is to be done again, by whoever is there."""
 
 
 @dataclass(frozen=True, slots=True)
 class Chores:
-    """Work that nobody owns: what to do by name and argument, and what of it is due now."""
+    """Work that nobody owns: what to do by name and argument (and the engine's id of it), and what is due now."""
 
-    do: Callable[[str, str], None]
+    do: Callable[[str, str, int], None]
     due: Callable[[], Sequence[tuple[str, str]]]
+
+
+class _Again(BaseRetryStrategy):
+    """Tasks: always, at once where they were given back, otherwise after a while."""
+
+    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision:
+        wait = 0 if isinstance(exception, GivenBack) else wait_after(job.attempts)
+        return RetryDecision(retry_at=datetime.now(UTC) + timedelta(seconds=wait))
+
+
+class _OnlyGivenBack(BaseRetryStrategy):
+    """Chores: what fails will be due again."""
+
+    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:  # noqa: ARG002 - the library's shape
+        return RetryDecision(retry_at=datetime.now(UTC)) if isinstance(exception, GivenBack) else None
+
+
+def wait_after(attempts: int) -> float:
+    """Return after how many seconds to try again what was tried before so often (0 or more)."""
+    steps = min(attempts, MAX_ATTEMPTS)
+    usual = min(LONGEST_WAIT_SECONDS, FIRST_WAIT_SECONDS * float(WAIT_FACTOR) ** steps)
+    return usual * random.uniform(1 - JITTER, 1 + JITTER)  # noqa: S311 - chance, not secrecy
+
+
+def place_in_line(priority: int, open_before: int) -> int:
+    """Return the engine's priority of a task of whose person so many others are open.
+
+    A person's n-th open task stands in line with everybody's n-th: who uploads 500 files waits for themselves, not
+    everybody for them (a fair queue by rounds: J. Nagle, "On Packet Switches With Infinite Storage", RFC 970).
+    """
+    return priority * LEVEL - min(open_before, LEVEL - 1)
 
 
 def defer(session: WriteSession, task_id: UUID, *, priority: int, lock: str | None) -> None:
     """Hand a task to the engine in the caller's transaction: both are there after the commit, or neither.
 
-    Tasks of one `lock` run one after another, in the order of their making.
+    Tasks of one `lock` run one after another, in the order of their making. `priority` is a `place_in_line`.
     """
-    session.execute(text(f"SET LOCAL search_path TO {SEARCH_PATH}"))
-    connection = session.connection().connection.driver_connection
-    app = procrastinate.App(connector=procrastinate.SyncPsycopgConnector())
-    deferrer = configure_task(
-        name=TASK_NAME, job_manager=app.job_manager, connection=connection, priority=priority, lock=lock
-    )
-    deferrer.defer(task_id=str(task_id))
+    with _answering():
+        _deferrer(session, TASK_NAME, queue=TASKS, priority=priority, lock=lock).defer(task_id=str(task_id))
 
 
 def defer_chore(session: WriteSession, name: str, argument: str) -> bool:
     """Ask for a chore in the caller's transaction, due or not; False where it waits already."""
-    session.execute(text(f"SET LOCAL search_path TO {SEARCH_PATH}"))
-    connection = session.connection().connection.driver_connection
-    app = procrastinate.App(connector=procrastinate.SyncPsycopgConnector())
     key = f"{name}:{argument}"
-    deferrer = configure_task(
-        name=CHORE_TASK_NAME, job_manager=app.job_manager, connection=connection, lock=key, queueing_lock=key
-    )
+    deferrer = _deferrer(session, CHORE_TASK_NAME, queue=CHORES, lock=key, queueing_lock=key)
     try:
-        with session.begin_nested():
+        with session.begin_nested(), _answering():
             deferrer.defer(name=name, argument=argument)
     except AlreadyEnqueued:
         return False
     return True
 
 
+@contextmanager
+def _answering() -> Iterator[None]:
+    """Turn a database that the library does not reach into the error for people that ours raises."""
+    try:
+        yield
+    except ConnectorException as error:
+        if isinstance(error.__cause__, psycopg.OperationalError):
+            raise AppError(
+                ErrorKind.UNAVAILABLE, "database-unavailable", "The database does not answer.", retry_after=5
+            ) from error
+        raise
+
+
+def _deferrer(
+    session: WriteSession,
+    task_name: str,
+    *,
+    queue: str,
+    priority: int = 0,
+    lock: str | None = None,
+    queueing_lock: str | None = None,
+) -> procrastinate.jobs.JobDeferrer:
+    session.execute(text(f"SET LOCAL search_path TO {SEARCH_PATH}"))
+    app = procrastinate.App(connector=procrastinate.SyncPsycopgConnector())
+    return configure_task(
+        name=task_name,
+        job_manager=app.job_manager,
+        connection=session.connection().connection.driver_connection,
+        queue=queue,
+        priority=priority,
+        lock=lock,
+        queueing_lock=queueing_lock,
+    )
+
+
 def build(dsn: str, run: Run, chores: Chores) -> procrastinate.App:
-    """Return the engine for a worker: the one task, the chores, and the rescue of what a dead worker left.
+    """Return the engine for a worker: the one task, the chores, and the question of what is due.
 
     However many workers there are, what is due is asked once a minute, and a chore is never queued or run twice at
     once. A chore that fails is not tried again: it will be due again.
@@ -86,23 +169,16 @@ def build(dsn: str, run: Run, chores: Chores) -> procrastinate.App:
     )
     app = procrastinate.App(connector=connector)
 
-    @app.task(name=TASK_NAME, retry=RETRIES, pass_context=True)
+    @app.task(name=TASK_NAME, queue=TASKS, retry=_Again(), pass_context=True)
     def run_task(context: JobContext, task_id: str) -> None:
-        run(UUID(task_id), context.job.attempts)
+        run(UUID(task_id), _id_of(context), context.job.attempts)
 
-    @app.periodic(cron="* * * * * */10")
-    @app.task(name=RESCUE_TASK_NAME, queueing_lock=RESCUE_TASK_NAME, pass_context=True)
-    async def rescue_stalled(context: JobContext, timestamp: int) -> None:  # noqa: ARG001 - the library passes it
-        manager = context.app.job_manager
-        for job in await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER_SECONDS):
-            await manager.retry_job(job)
-
-    @app.task(name=CHORE_TASK_NAME)
-    def run_chore(name: str, argument: str) -> None:
-        chores.do(name, argument)
+    @app.task(name=CHORE_TASK_NAME, queue=CHORES, retry=_OnlyGivenBack(), pass_context=True)
+    def run_chore(context: JobContext, name: str, argument: str) -> None:
+        chores.do(name, argument, _id_of(context))
 
     @app.periodic(cron="* * * * *")
-    @app.task(name=DUE_TASK_NAME, queueing_lock=DUE_TASK_NAME)
+    @app.task(name=DUE_TASK_NAME, queue=HOUSE, queueing_lock=DUE_TASK_NAME, priority=FIRST_OF_ALL)
     async def queue_due(timestamp: int) -> None:  # noqa: ARG001 - the library passes it
         for name, argument in await asyncio.to_thread(chores.due):
             key = f"{name}:{argument}"
@@ -110,3 +186,8 @@ def build(dsn: str, run: Run, chores: Chores) -> procrastinate.App:
                 await run_chore.configure(lock=key, queueing_lock=key).defer_async(name=name, argument=argument)
 
     return app
+
+
+def _id_of(context: JobContext) -> int:
+    assert context.job.id is not None
+    return context.job.id

@@ -17,6 +17,7 @@ from upstar.kit.clock import utc_now
 from upstar.kit.errors import not_found
 from upstar.kit.pages import Page, decode_moment_cursor, moment_cursor
 from upstar.queue import engine, record
+from upstar.queue.rescue import LOST_AFTER
 from upstar.queue.service import view_of
 from upstar.queue.types import TaskStatus, TaskView
 from upstar.tables.queue import QueuedJob
@@ -25,8 +26,6 @@ LATELY = timedelta(days=1)
 """How far back ended tasks are counted: counting all there ever were would take longer each month."""
 FAILED_SINCE = timedelta(days=7)
 """How far back failed tasks call for attention; by then whoever they were for has done something else."""
-LOST_AFTER = timedelta(minutes=2)
-"""An open task that the engine knows nothing of for so long is lost: its two rows are written in one transaction."""
 TYPE_WIDTH = 100
 CALLED_OFF = "An operator called this off. You can ask for it again."
 
@@ -207,8 +206,8 @@ def retry(session: WriteSession, task_id: UUID) -> TaskView | None:
     if session.execute(_REOPEN, values).one_or_none() is None:
         return None
     session.refresh(row)
-    lock = f"resume:{row.resume_id}" if row.resume_id else None
-    engine.defer(session, task_id, priority=row.priority, lock=lock)
+    priority = engine.place_in_line(row.priority, 0)
+    engine.defer(session, task_id, priority=priority, lock=record.lock_of(row.resume_id))
     return view_of(row)
 
 

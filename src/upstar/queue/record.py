@@ -1,22 +1,71 @@
 """All SQL over job_queue: the record that people see of what the engine does."""
 
+from collections import namedtuple
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, select, text, tuple_, update
+import orjson
+from sqlalchemy import func, insert, select, text, tuple_, update
 
-from upstar.adapters.database import ReadSession, WriteSession
+from upstar.adapters.database import WORKER, Database, ReadSession, WriteSession
 from upstar.tables.queue import QueuedJob
 
 OPEN = ("PENDING", "RUNNING")
 """The states that a task can still leave."""
 
+COLUMNS = tuple(column.name for column in QueuedJob.__table__.columns)
+Begun: Any = namedtuple("Begun", COLUMNS)  # type: ignore[misc]
+"""A row as a quick statement gives it: a mapped object takes longer to make than the statement."""
+_BEGIN = f"""
+    UPDATE job_queue SET status = 'RUNNING', started_at = %(now)s
+    WHERE id = %(id)s AND status IN ('PENDING', 'RUNNING') RETURNING {", ".join(COLUMNS)}
+""".encode()  # noqa: S608 - our own words
+_COMPLETE = b"""
+    UPDATE job_queue SET status = 'COMPLETED', result = %(result)s, error_message = NULL, completed_at = %(now)s
+    WHERE id = %(id)s AND status IN ('PENDING', 'RUNNING') RETURNING id
+"""
+
 
 def insert_task(session: WriteSession, values: dict[str, Any]) -> UUID:
     """Insert a row and return its id."""
     return session.execute(insert(QueuedJob).values(**values).returning(QueuedJob.id)).scalar_one()
+
+
+def open_of(session: ReadSession, user_id: UUID, most: int) -> int:
+    """Return how many tasks of the person are open, `most` where there are more."""
+    found = select(QueuedJob.id).where(QueuedJob.user_id == user_id, QueuedJob.status.in_(OPEN)).limit(most)
+    return session.execute(select(func.count()).select_from(found.subquery())).scalar_one()
+
+
+def still_open(session: ReadSession, ids: Sequence[UUID]) -> set[UUID]:
+    """Return which of the tasks are open."""
+    return set(session.scalars(select(QueuedJob.id).where(QueuedJob.id.in_(ids), QueuedJob.status.in_(OPEN))))
+
+
+def lock_of(resume_id: UUID | None) -> str | None:
+    """Return the engine's lock of a task: those about one résumé run one after another."""
+    return f"resume:{resume_id}" if resume_id else None
+
+
+def begin(database: Database, task_id: UUID, now: datetime) -> Any:  # noqa: ANN401 - a row like any other
+    """Mark a task as running, and return its row; None where it has ended or is gone.
+
+    In one round trip that does not wait for the disk: a crash that forgets it forgets the run as well.
+    """
+    found = database.quick(_BEGIN, {"id": task_id, "now": now}, WORKER)
+    return None if found is None else Begun(*found)
+
+
+def complete(database: Database, task_id: UUID, result: dict[str, Any], now: datetime) -> bool:
+    """Mark a task as done; False where it has ended or is gone.
+
+    It does not wait for the disk, since the engine's own end of the job, which does, is written behind it: where the
+    one is kept, so is the other, and where both are lost the task runs again.
+    """
+    values = {"id": task_id, "result": orjson.dumps(result).decode(), "now": now}
+    return database.quick(_COMPLETE, values, WORKER) is not None
 
 
 def task_by_id(session: ReadSession, task_id: UUID) -> QueuedJob | None:

@@ -1,13 +1,14 @@
 """Ask for background work, follow it, and settle it."""
 
 import re
+from collections.abc import Sequence
 from typing import Any, cast
 from uuid import UUID
 
 import structlog
 
 from upstar.adapters import tracing
-from upstar.adapters.database import ReadSession, WriteSession
+from upstar.adapters.database import Database, ReadSession, WriteSession
 from upstar.kit.clock import utc_now
 from upstar.kit.errors import not_found
 from upstar.kit.pages import Page, decode_moment_cursor, moment_cursor
@@ -34,9 +35,11 @@ def enqueue(
 ) -> UUID:
     """Ask for a task in the caller's transaction and return its id; a higher priority runs sooner.
 
-    Tasks about one résumé run one after another. The task bears the id of the request that asks, for its log lines.
+    Tasks about one résumé run one after another. A person's n-th open task waits with everybody's n-th. The task bears
+    the id of the request that asks, for its log lines.
     """
     here = _here()
+    open_before = record.open_of(session, user_id, engine.LEVEL)
     task_id = record.insert_task(
         session,
         {
@@ -48,7 +51,8 @@ def enqueue(
             "payload": (payload or {}) | ({ASKED_IN: here} if here else {}),
         },
     )
-    engine.defer(session, task_id, priority=priority, lock=f"resume:{resume_id}" if resume_id else None)
+    priority = engine.place_in_line(priority, open_before)
+    engine.defer(session, task_id, priority=priority, lock=record.lock_of(resume_id))
     return task_id
 
 
@@ -59,39 +63,49 @@ def take_up(session: WriteSession, job_type: str, limit: int) -> int:
     """
     found = record.adopted(session, job_type, limit)
     for row in found:
-        engine.defer(session, row.id, priority=row.priority, lock=f"resume:{row.resume_id}")
+        engine.defer(session, row.id, priority=row.priority, lock=record.lock_of(row.resume_id))
     return len(found)
 
 
-def begin(session: WriteSession, task_id: UUID) -> TaskView | None:
-    """Mark a task as running and return it; None where it has ended, was cancelled or is gone."""
-    if not record.move(session, task_id, {"status": "RUNNING", "started_at": utc_now()}):
-        return None
-    row = record.task_by_id(session, task_id)
+def begin(database: Database, task_id: UUID) -> TaskView | None:
+    """Mark a task as running and return it; None where it has ended, was cancelled or is gone.
+
+    By itself, not in a transaction of the caller's, as `complete`: the two come with every task.
+    """
+    row = record.begin(database, task_id, utc_now())
     return view_of(row) if row else None
 
 
-def at_stage(session: WriteSession, task_id: UUID, stage: str) -> None:
-    """Say which step a running task is at."""
-    record.move(session, task_id, {"result": {"stage": stage}})
+def at_stage(session: WriteSession, task_id: UUID, stage: str) -> bool:
+    """Say which step a running task is at; False where it has ended meanwhile, was cancelled or is gone."""
+    return record.move(session, task_id, {"result": {"stage": stage}})
 
 
-def complete(session: WriteSession, task_id: UUID, result: dict[str, Any]) -> None:
+def still_open(session: ReadSession, ids: Sequence[UUID]) -> set[UUID]:
+    """Return which of the tasks have not ended."""
+    return record.still_open(session, ids) if ids else set()
+
+
+def complete(database: Database, task_id: UUID, result: dict[str, Any]) -> None:
     """Settle a task that did what it was asked."""
-    values = {"status": "COMPLETED", "result": result | {"stage": "done"}, "error_message": None}
-    record.move(session, task_id, values | {"completed_at": utc_now()})
+    record.complete(database, task_id, result | {"stage": "done"}, utc_now())
 
 
-def fail(session: WriteSession, task_id: UUID, message: str, *, attempts: int = 1, our_fault: bool = False) -> None:
-    """Settle a task that cannot be done; `message` is for the person who asked.
+def fail(
+    session: WriteSession, task_id: UUID, message: str, *, attempts: int = 1, our_fault: bool = False
+) -> TaskView | None:
+    """Settle a task that cannot be done, and return it as it was; `message` is for the person who asked.
 
-    How often it was tried, at which step it ended and whether a fault of the program ended it stay for operators.
+    How often it was tried, at which step it ended and whether a fault of the program ended it stay for operators. None
+    where it is gone.
     """
     row = record.task_by_id(session, task_id)
+    task = view_of(row) if row else None
     stage = _stage(row.result) if row else None
     result = {"stage": stage, "attempts": attempts, "our_fault": our_fault}
     values = {"status": "FAILED", "error_message": message, "completed_at": utc_now(), "result": result}
     record.move(session, task_id, values)
+    return task
 
 
 def cancel_all(session: WriteSession, user_id: UUID) -> None:
@@ -126,7 +140,7 @@ def list_for(session: ReadSession, user_id: UUID, cursor: str | None, limit: int
 
 
 def view_of(row: QueuedJob) -> TaskView:
-    """Return a row as a task."""
+    """Return a row as a task; anything with its columns will do."""
     result = row.result if isinstance(row.result, dict) else None
     return TaskView(
         id=row.id,

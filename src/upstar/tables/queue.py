@@ -34,5 +34,6 @@ class QueuedJob(Base):
         Index("ix_job_queue_resume_id", "resume_id"),
         Index("ix_job_queue_created_at", "created_at", "id"),
         Index("ix_job_queue_failed", "created_at", "id", postgresql_where=text("status = 'FAILED'")),
+        Index("ix_job_queue_open_user_id", "user_id", postgresql_where=text("status IN ('PENDING', 'RUNNING')")),
         Index("ix_job_queue_open", "created_at", postgresql_where=text("status IN ('PENDING', 'RUNNING')")),
     )

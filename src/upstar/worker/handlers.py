@@ -5,6 +5,8 @@ from typing import Any
 from uuid import UUID
 
 from upstar.kit.errors import not_found
+from upstar.kit.logs import get_logger
+from upstar.queue import rescue
 from upstar.queue.types import TaskView
 from upstar.sourcing.wish import read_wish
 from upstar.workflows import (
@@ -23,6 +25,7 @@ from upstar.workflows.tools import Tools
 
 Handler = Callable[[Tools, TaskView, Callable[[str], None]], dict[str, Any]]
 
+log = get_logger(__name__)
 
 Story = Callable[[Tools, UUID, UUID, Callable[[str], None]], dict[str, Any]]
 
@@ -89,6 +92,28 @@ CHORES: dict[str, Callable[[Tools, str], None]] = {
 }
 
 
+TASK_SECONDS = 900.0
+"""How long a task may run: reading a file may take two minutes, each call to a language model as long, and all the rest
+seconds. Whoever waits for longer has given up."""
+CHORE_SECONDS = 3600.0
+LONG_CHORES = {keep_stock.SYNC: 12 * 3600.0, keep_stock.AGE: 12 * 3600.0, match_new.CHORE: 4 * 3600.0}
+"""Chores that go through all there is: a million listings, or everybody's profiles against them."""
+
+
+def limit_of_chore(name: str) -> float:
+    """Return how many seconds a chore may run."""
+    return LONG_CHORES.get(name, CHORE_SECONDS)
+
+
 def due(tools: Tools) -> list[tuple[str, str]]:
-    """Return the chores that are due, as (name, argument)."""
-    return [*keep_stock.due(tools), *keep_house.due(tools), *account_upkeep.due(tools)]
+    """Return the chores that are due, as (name, argument), without those that are parked; keep the queue in order.
+
+    Asked once a minute, by one of all workers.
+    """
+    with tools.database.write() as session:
+        order = {"lost": rescue.find_lost(session), "moved_up": rescue.move_up(session), "swept": rescue.sweep(session)}
+        parked = rescue.parked_chores(session)
+    if any(order.values()):
+        log.info("queue.kept", **order)
+    asked = [*keep_stock.due(tools), *keep_house.due(tools), *account_upkeep.due(tools)]
+    return [chore for chore in asked if chore not in parked]

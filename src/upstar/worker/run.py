@@ -14,61 +14,70 @@ from upstar.kit.errors import AppError, ErrorKind
 from upstar.kit.heap import settle
 from upstar.kit.logs import get_logger
 from upstar.matching import service as matching
-from upstar.queue import engine
+from upstar.queue import engine, rescue
 from upstar.queue import service as queue
 from upstar.queue.types import TaskView
 from upstar.resumes import service as resumes
-from upstar.worker.handlers import CHORES, HANDLERS, due
+from upstar.worker.at_work import AtWork, Halted, Reason, Work
+from upstar.worker.attend import attend
+from upstar.worker.handlers import CHORES, HANDLERS, TASK_SECONDS, due, limit_of_chore
+from upstar.worker.watch import OUR_FAULT, TOO_LONG
 from upstar.workflows import process_resume
 from upstar.workflows.tools import Tools
 
-GRACE_SECONDS = 30
-"""How long a stopping worker lets running tasks finish; what does not is taken up by the next worker."""
-
-OUR_FAULT = "Something went wrong on our side, and trying again did not help. Please upload the file once more later."
-
-Outcome = Literal["done", "refused", "again", "failed"]
-"""How an attempt ends: as asked, by the task's own answer, to be tried again, by a fault of ours as often as tried."""
+Outcome = Literal["done", "refused", "halted", "again", "failed"]
+"""How an attempt ends: as asked, by the task's own answer, by being called off or stopped, to be tried again, by a
+fault of ours as often as tried."""
 
 log = get_logger(__name__)
 
 
 def work(tools: Tools, *, concurrency: int) -> None:
-    """Run tasks, `concurrency` at a time, until SIGTERM or SIGINT; then finish what is running and return."""
+    """Run tasks, `concurrency` at a time, and chores beside them, until SIGTERM or SIGINT; then finish what is running,
+    within a limit, and return. A database that goes away is waited for.
+    """
     resumes.start_reading()
     matching.warm()
     settle()
-    asyncio.run(_work(tools, concurrency=concurrency, wait=True))
+    at_work = AtWork()
+    asyncio.run(attend(tools, engine_of(tools, at_work), at_work, concurrency=concurrency))
 
 
 def drain(tools: Tools) -> None:
     """Run every task that is due now, one at a time, and return."""
-    asyncio.run(_work(tools, concurrency=1, wait=False))
+    asyncio.run(_drain(tools))
 
 
-async def _work(tools: Tools, *, concurrency: int, wait: bool) -> None:
-    chores = engine.Chores(partial(run_chore, tools), partial(due, tools))
-    app = engine.build(tools.database.dsn, partial(run_task, tools), chores)
+async def _drain(tools: Tools) -> None:
+    app = engine_of(tools, AtWork())()
     async with app.open_async():
-        await app.run_worker_async(
-            concurrency=concurrency,
-            wait=wait,
-            install_signal_handlers=wait,
-            shutdown_graceful_timeout=GRACE_SECONDS,
-            # job_queue keeps the record; finished rows in the engine's own table would only slow it
-            delete_jobs="always",
-        )
+        await app.run_worker_async(concurrency=1, wait=False, install_signal_handlers=False, delete_jobs="always")
 
 
-def run_task(tools: Tools, task_id: UUID, attempts: int) -> None:
+def engine_of(tools: Tools, at_work: AtWork) -> engine.Builder:
+    """Return what makes an engine that runs our tasks and chores."""
+    chores = engine.Chores(partial(run_chore, tools, at_work=at_work), partial(due, tools))
+    return partial(engine.build, tools.database.dsn, partial(_run, tools, at_work), chores)
+
+
+def _run(tools: Tools, at_work: AtWork, task_id: UUID, job_id: int, begun: int) -> None:
+    """Run a task; that its worker died or stopped is no attempt of the task's own."""
+    if begun:
+        with tools.database.read() as session:
+            begun -= rescue.interruptions(session, job_id)
+    run_task(tools, task_id, max(0, begun), at_work=at_work, job_id=job_id)
+
+
+def run_task(
+    tools: Tools, task_id: UUID, attempts: int, *, at_work: AtWork | None = None, job_id: int | None = None
+) -> None:
     """Run one task and settle its record.
 
     An AppError is the task's own answer and final, except UNAVAILABLE, which is worth another try. Any other
     exception is a fault of the program or its surroundings: it is raised, so that the engine tries again, until the
-    attempts are used up.
+    attempts are used up. What was called off ends without a word; what takes too long is told so.
     """
-    with tools.database.write() as session:
-        task = queue.begin(session, task_id)
+    task = queue.begin(tools.database, task_id)
     if task is None:
         return
     asked = queue.asked_in(task)
@@ -77,20 +86,22 @@ def run_task(tools: Tools, task_id: UUID, attempts: int) -> None:
         ids["request_id"] = asked["request_id"]
     begun = time.perf_counter()
     outcome: Outcome = "again"
+    work = Work(task.job_type, TASK_SECONDS, job_id=job_id, task_id=task_id)
     with (
         structlog.contextvars.bound_contextvars(**ids),
         tracing.span(f"task {task.job_type}", "CONSUMER", _attributes(task.job_type, attempts), asked),
+        (at_work or AtWork()).on(work),
     ):
         try:
-            outcome = _settle(tools, task, attempts)
+            outcome = _settle(tools, task, work, attempts)
         finally:
             metrics.count_task(_known(task.job_type, HANDLERS), outcome, time.perf_counter() - begun)
 
 
-def _settle(tools: Tools, task: TaskView, attempts: int) -> Outcome:
+def _settle(tools: Tools, task: TaskView, work: Work, attempts: int) -> Outcome:
     """Run a task that has begun and settle its record; raises what makes another attempt worth while."""
     try:
-        result = HANDLERS[task.job_type](tools, task, partial(_at_stage, tools, task.id))
+        result = HANDLERS[task.job_type](work.tools(tools), task, partial(_at_stage, tools, work, task.id))
     except AppError as error:
         if error.kind is ErrorKind.UNAVAILABLE and attempts + 1 < engine.MAX_ATTEMPTS:
             log.warning("task.again", code=error.code, attempts=attempts + 1)
@@ -98,32 +109,43 @@ def _settle(tools: Tools, task: TaskView, attempts: int) -> Outcome:
         _fail(tools, task, error.message, attempts + 1)
         log.info("task.refused", code=error.code)
         return "refused"
+    except Halted as halted:
+        _halt(tools, task, work, halted.reason, attempts)
+        return "halted"
     except Exception:
         log.exception("task.broke", attempts=attempts + 1)
         if attempts + 1 < engine.MAX_ATTEMPTS:
             raise
         _fail(tools, task, OUR_FAULT, attempts + 1, our_fault=True)
         return "failed"
-    with tools.database.write() as session:
-        queue.complete(session, task.id, result)
+    queue.complete(tools.database, task.id, result)
     log.info("task.done", **result)
     return "done"
 
 
-def run_chore(tools: Tools, name: str, argument: str) -> None:
+def run_chore(
+    tools: Tools, name: str, argument: str, job_id: int | None = None, *, at_work: AtWork | None = None
+) -> None:
     """Do a chore; what keeps it from being done is logged, and it will be due again."""
     begun = time.perf_counter()
     outcome: Outcome = "failed"
+    work = Work(name, limit_of_chore(name), job_id=job_id)
     with (
         structlog.contextvars.bound_contextvars(chore=name, argument=argument),
         tracing.span(f"chore {name}", "CONSUMER", _attributes(name, 0)),
+        (at_work or AtWork()).on(work),
     ):
         try:
-            CHORES[name](tools, argument)
+            CHORES[name](work.tools(tools), argument)
             outcome = "done"
         except AppError as error:
             outcome = "refused"
             log.warning("chore.refused", code=error.code, reason=error.message)
+        except Halted as halted:
+            outcome = "halted"
+            log.warning("chore.halted", reason=halted.reason)
+            if halted.reason is Reason.STOPPING:
+                _give_back(tools, work)
         except Exception:
             log.exception("chore.broke")
             raise
@@ -146,13 +168,31 @@ def _attributes(kind: str, attempts: int) -> dict[str, str | int]:
     }  # fmt: skip
 
 
-def _at_stage(tools: Tools, task_id: UUID, stage: str) -> None:
+def _at_stage(tools: Tools, work: Work, task_id: UUID, stage: str) -> None:
+    work.checkpoint()
     with tools.database.write() as session:
-        queue.at_stage(session, task_id, stage)
+        there = queue.at_stage(session, task_id, stage)
+    if not there:
+        raise Halted(Reason.CALLED_OFF)
+
+
+def _halt(tools: Tools, task: TaskView, work: Work, reason: Reason, attempts: int) -> None:
+    log.warning("task.halted", reason=reason)
+    if reason is Reason.TOO_LONG:
+        _fail(tools, task, TOO_LONG, attempts + 1, our_fault=True)
+    if reason is Reason.STOPPING:
+        _give_back(tools, work)
+
+
+def _give_back(tools: Tools, work: Work) -> None:
+    if work.job_id is not None:
+        with tools.database.write() as session:
+            rescue.note_given_back(session, work.job_id)
+    raise engine.GivenBack
 
 
 def _fail(tools: Tools, task: TaskView, message: str, attempts: int, *, our_fault: bool = False) -> None:
+    """Say it of the task and of its résumé, or of neither."""
     with tools.database.write() as session:
         queue.fail(session, task.id, message, attempts=attempts, our_fault=our_fault)
-    if task.job_type == process_resume.JOB_TYPE and task.resume_id is not None:
-        process_resume.give_up(tools, task.user_id, task.resume_id, message)
+        process_resume.give_up(session, task, message)

@@ -23,6 +23,7 @@ from upstar.matching import service as matching
 from upstar.matching.preferences import Settings
 from upstar.matching.types import Candidate, Match, Ranking
 from upstar.queue import service as queue
+from upstar.queue.types import TaskView
 from upstar.resumes import files
 from upstar.resumes import service as resumes
 from upstar.resumes.extraction import refine
@@ -188,10 +189,13 @@ def _payer(tools: Tools, user_id: UUID) -> Payer:
         return Payer(user_id, accounts.tier_of(session, user_id))
 
 
-def give_up(tools: Tools, user_id: UUID, resume_id: UUID, message: str) -> None:
-    """Mark the résumé as FAILED with a sentence for its owner; one that was deleted meanwhile is fine."""
-    with suppress(AppError), tools.database.write() as session:
-        resumes.mark(session, user_id, resume_id, "FAILED", message)
+def give_up(session: WriteSession, task: TaskView, message: str) -> None:
+    """Where the task was to read a résumé, mark that as FAILED with a sentence for its owner, in the transaction that
+    settles the task; one that was deleted meanwhile is fine.
+    """
+    if task.job_type == JOB_TYPE and task.resume_id is not None:
+        with suppress(AppError):
+            resumes.mark(session, task.user_id, task.resume_id, "FAILED", message)
 
 
 def _assess(tools: Tools, payer: Payer, resume_id: UUID, profile: Profile, on_stage: OnStage) -> None:

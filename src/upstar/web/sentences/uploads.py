@@ -42,6 +42,7 @@ FORMS: tuple[Form, ...] = (
     noted("This file is no JSON Resume: “%(title)s” should be %(type)s."),
     # afterwards
     noted("Something went wrong on our side, and trying again did not help. Please upload the file once more later."),
+    noted("This took longer than it may, so it was ended. Please try again later."),
     noted("This file had not been read when it was exported; please upload it once more."),
     noted("The file itself is no longer kept; upload it once more."),
     noted("The file has not been read yet; try again in a moment."),

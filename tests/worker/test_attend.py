@@ -1,0 +1,212 @@
+"""The worker as a whole, on a real database: it wakes, is cut off and comes back, and leaves in time."""
+
+import asyncio
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+from uuid import UUID
+
+import psycopg
+import pytest
+from sqlalchemy import text
+
+from tests.factories import make_user
+from upstar.kit.errors import AppError
+from upstar.queue import engine, oversight, places
+from upstar.queue import service as queue
+from upstar.queue.types import TaskView
+from upstar.worker import attend
+from upstar.worker.at_work import AtWork
+from upstar.worker.handlers import CHORES, HANDLERS
+from upstar.worker.run import engine_of
+from upstar.workflows.tools import Tools
+
+NOOP = "test.noop"
+WAIT_SECONDS = 30.0
+
+
+@pytest.fixture
+def owner(tools: Tools) -> UUID:
+    with tools.database.write() as session:
+        return make_user(session)
+
+
+def ask(tools: Tools, owner: UUID) -> UUID:
+    with tools.database.write() as session:
+        return queue.enqueue(session, user_id=owner, job_type=NOOP)
+
+
+def until(ready: Callable[[], bool]) -> None:
+    end = time.monotonic() + WAIT_SECONDS
+    while True:
+        with suppress(AppError):  # the connections of whoever looks are cut as well
+            if ready():
+                return
+        assert time.monotonic() < end, "it did not come to that"
+        threading.Event().wait(0.01)
+
+
+def states(tools: Tools) -> set[str]:
+    with tools.database.read() as session:
+        return set(session.scalars(text("SELECT CAST(status AS text) FROM job_queue")))
+
+
+def registered(tools: Tools) -> int:
+    with tools.database.read() as session:
+        return oversight.pulse(session).workers
+
+
+def working(tools: Tools, scenario: Callable[[], None], concurrency: int = 2) -> None:
+    """Run a worker, and the scenario beside it; then tell the worker to leave, as an operator does."""
+
+    async def both() -> None:
+        at_work = AtWork()
+        worker = asyncio.create_task(attend.attend(tools, engine_of(tools, at_work), at_work, concurrency=concurrency))
+        try:
+            await asyncio.to_thread(scenario)
+        finally:
+            os.kill(os.getpid(), signal.SIGTERM)
+            await asyncio.wait_for(worker, WAIT_SECONDS)
+
+    asyncio.run(both())
+
+
+def noop(_tools: Tools, _task: TaskView, _on_stage: object) -> dict[str, Any]:
+    return {}
+
+
+def test_it_wakes_at_once_and_runs_more_than_it_has_places_for(
+    tools: Tools, owner: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(HANDLERS, NOOP, noop)
+    monkeypatch.setattr(places, "POLL_SECONDS", 3600.0)
+
+    def scenario() -> None:
+        until(lambda: registered(tools) == 1)
+        for _ in range(7):
+            ask(tools, owner)
+        until(lambda: states(tools) == {"COMPLETED"})
+
+    working(tools, scenario)
+    assert registered(tools) == 0
+
+
+def test_a_long_chore_does_not_hold_up_a_task_nor_the_other_way_round(
+    tools: Tools, owner: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go_on, seen = threading.Event(), []
+
+    def long(_tools: Tools, argument: str) -> None:
+        seen.append(argument)
+        assert go_on.wait(WAIT_SECONDS)
+
+    def waits(_tools: Tools, _task: TaskView, _on_stage: object) -> dict[str, Any]:
+        until(lambda: "second" in seen)
+        return {}
+
+    monkeypatch.setitem(HANDLERS, NOOP, noop)
+    monkeypatch.setitem(CHORES, "long", long)
+
+    def scenario() -> None:
+        with tools.database.write() as session:
+            oversight.start_chore(session, "long", "first")
+            oversight.start_chore(session, "long", "second")
+        until(lambda: seen == ["first"])
+        ask(tools, owner)
+        until(lambda: states(tools) == {"COMPLETED"})
+        assert seen == ["first"], "chores have one place"
+        monkeypatch.setitem(HANDLERS, NOOP, waits)
+        ask(tools, owner)
+        until(lambda: "RUNNING" in states(tools))
+        go_on.set()
+        until(lambda: states(tools) == {"COMPLETED"})
+
+    working(tools, scenario, concurrency=1)
+
+
+def test_a_worker_whose_connections_are_cut_comes_back_and_loses_nothing(
+    tools: Tools, owner: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(attend, "BACK_AFTER_SECONDS", (0.0, 0.1))
+    monkeypatch.setattr(engine, "FIRST_WAIT_SECONDS", 0.1)
+    monkeypatch.setattr(places, "POLL_SECONDS", 0.2)
+    runs = []
+
+    def cut(tools: Tools, task: TaskView, _on_stage: object) -> dict[str, Any]:
+        runs.append(task.id)
+        if len(runs) == 1:
+            with psycopg.connect(tools.database.dsn, autocommit=True) as admin:
+                admin.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
+                              " AND datname = current_database()")  # fmt: skip
+        return {}
+
+    monkeypatch.setitem(HANDLERS, NOOP, cut)
+
+    def scenario() -> None:
+        ask(tools, owner)
+        until(lambda: len(runs) >= 1)
+        until(lambda: states(tools) == {"COMPLETED"})
+        ask(tools, owner)
+        until(lambda: len(runs) >= 2 and states(tools) == {"COMPLETED"})
+
+    working(tools, scenario)
+    with tools.database.read() as session:
+        left = text("SELECT count(*) FROM internal.procrastinate_jobs WHERE args ? 'task_id'")
+        assert session.execute(left).scalar_one() == 0
+
+
+def test_it_lets_a_running_task_finish_when_it_is_told_to_leave(
+    tools: Tools, owner: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go_on = threading.Event()
+
+    def slow(_tools: Tools, _task: TaskView, _on_stage: object) -> dict[str, Any]:
+        assert go_on.wait(WAIT_SECONDS)
+        return {}
+
+    monkeypatch.setitem(HANDLERS, NOOP, slow)
+
+    def scenario() -> None:
+        ask(tools, owner)
+        until(lambda: "RUNNING" in states(tools))
+        os.kill(os.getpid(), signal.SIGTERM)
+        ask(tools, owner)
+        go_on.set()
+        until(lambda: "COMPLETED" in states(tools))
+
+    working(tools, scenario, concurrency=1)
+    assert states(tools) == {"COMPLETED", "PENDING"}, "what came after it was told waits for the next worker"
+
+
+def test_after_its_grace_it_asks_what_runs_to_stop_and_gives_it_back(
+    tools: Tools, owner: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(attend, "GRACE_SECONDS", 0.1)
+
+    def endless(tools: Tools, _task: TaskView, _on_stage: object) -> dict[str, Any]:
+        while True:
+            with tools.database.read() as session:
+                session.execute(text("SELECT 1"))
+
+    monkeypatch.setitem(HANDLERS, NOOP, endless)
+
+    def scenario() -> None:
+        ask(tools, owner)
+        until(lambda: "RUNNING" in states(tools))
+
+    working(tools, scenario, concurrency=1)
+    with tools.database.read() as session:
+        row = session.execute(
+            text("SELECT status, attempts FROM internal.procrastinate_jobs WHERE args ? 'task_id'")
+        ).one()
+    assert (row.status, row.attempts) == ("todo", 1)
+    assert states(tools) == {"RUNNING"}
+
+
+def test_places_are_for_every_kind() -> None:
+    assert places.places(1) == {"default": 1, "chores": 1, "house": 1}
+    assert places.places(8) == {"default": 8, "chores": 4, "house": 1}
