@@ -22,7 +22,7 @@ ROOT = Path(__file__).parents[2]
 KUBERNETES = ROOT / "deploy" / "kubernetes"
 SECRET = re.compile(r"PASSWORD|SECRET|_KEY(_|$|S$)|ACCESS_KEY")
 NO_SECRET = {"UPSTAR_S3_SSE_KMS_KEY_ID", SECRETS_DIR, "UPSTAR_BACKUP_KEY_FILE"}
-DEFAULT_PASSWORD = "${DB_PASSWORD:-localpass}"
+BY_DEFAULT = "${DB_PASSWORD:-localpass}"
 """The specification's own, for a database that listens on loopback alone."""
 
 
@@ -111,7 +111,7 @@ def test_postgres_alone_is_the_specification_s_database(compose: dict[str, Any])
     assert service["ports"] == ["127.0.0.1:${DB_PORT:-5433}:5432"]
     assert service["environment"]["POSTGRES_DB"] == "${DB_NAME:-resume_db}"
     assert service["environment"]["POSTGRES_USER"] == "${DB_USER:-postgres}"
-    assert service["environment"]["POSTGRES_PASSWORD"] == DEFAULT_PASSWORD
+    assert service["environment"]["POSTGRES_PASSWORD"] == BY_DEFAULT
     assert "depends_on" not in service
 
 
@@ -135,7 +135,7 @@ def test_compose_passes_on_settings_that_there_are_and_writes_no_secret(compose:
         assert set(environment) <= known(), name
         for variable, value in environment.items():
             if SECRET.search(variable) and variable not in NO_SECRET:
-                assert value is None or value == DEFAULT_PASSWORD, variable
+                assert value is None or value == BY_DEFAULT, variable
         assert is_command(compose["services"][name]["command"]), name
 
 
