@@ -36,6 +36,10 @@ TRIES = 20
 PAUSE_SECONDS = (1.0, 5.0)
 """Between tries, drawn anew each time, so that two who stand in each other's way do not meet again."""
 
+TURN_SECONDS = (0.1, 0.5)
+TURNS = 12_000
+"""How often, and after how long, a process asks whether it may migrate while another one does: for an hour."""
+
 pause = time.sleep
 Made = TypeVar("Made")
 log = get_logger(__name__)
@@ -131,7 +135,7 @@ def _with_rights(*, ctx: MigrationContext, step: MigrationInfo, **_rest: object)
 def _migrating(dsn: str) -> Iterator[Connection]:
     """Give a connection that no other migrating process has at the same time, with limits on its statements."""
     with connected(dsn) as connection:
-        connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": MIGRATION_LOCK})
+        _wait_for_turn(connection)
         connection.exec_driver_sql(f"SET lock_timeout = '{LOCK_TIMEOUT}'")
         connection.exec_driver_sql(f"SET statement_timeout = '{STATEMENT_TIMEOUT}'")
         connection.commit()
@@ -141,6 +145,22 @@ def _migrating(dsn: str) -> Iterator[Connection]:
             connection.rollback()
             connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": MIGRATION_LOCK})
             connection.commit()
+
+
+def _wait_for_turn(connection: Connection) -> None:
+    """Take the lock of migrating processes, asking again and again.
+
+    Who waits within a statement holds a snapshot, and a concurrent build of an index waits for every snapshot: whoever
+    builds would wait for whoever waits for them.
+    """
+    query = text("SELECT pg_try_advisory_lock(:key)")
+    for _ in range(TURNS):
+        had = connection.execute(query, {"key": MIGRATION_LOCK}).scalar_one()
+        connection.commit()
+        if had:
+            return
+        pause(random.uniform(*TURN_SECONDS))  # noqa: S311 - to spread tries, not to keep a secret
+    raise AppError(ErrorKind.UNAVAILABLE, "database-busy", "Another process has migrated the database for an hour.")
 
 
 def _patiently(connection: Connection, change: Callable[[], Made]) -> Made:

@@ -44,17 +44,20 @@ def build_index(name: str, on: str, *, schema: str = "public", unique: bool = Fa
 
     It is built outside of a transaction, so it belongs in a revision of its own, or at the end of one. What an earlier
     try left unfinished is dropped first. Neither time limit holds meanwhile: a build waits for every transaction that
-    is older than itself, and blocks none.
+    is older than itself, and blocks none. While a database is adopted, all in one transaction, a table of `internal`
+    was made in it, and nobody else can wait for it.
     """
     context = op.get_context()
-    if schema == "public" and context.opts.get(ADOPTING):
+    kind = "UNIQUE INDEX" if unique else "INDEX"
+    if context.opts.get(ADOPTING):
+        if schema != "public":
+            op.execute(f"CREATE {kind} {name} ON {on}")
         return
     with context.autocommit_block():
         op.execute("SET lock_timeout = 0")
         op.execute("SET statement_timeout = 0")
         if not context.as_sql and _is_invalid(schema, name):
             op.execute(f"DROP INDEX CONCURRENTLY {schema}.{name}")
-        kind = "UNIQUE INDEX" if unique else "INDEX"
         op.execute(f"CREATE {kind} CONCURRENTLY IF NOT EXISTS {name} ON {on}")
         op.execute(f"SET lock_timeout = '{LOCK_TIMEOUT}'")
         op.execute(f"SET statement_timeout = '{STATEMENT_TIMEOUT}'")

@@ -1,6 +1,11 @@
-"""The queue under load and after crashes: interruptions of jobs, indexes for fairness and locks, early vacuum."""
+"""The queue under load and after crashes: interruptions of jobs, and early vacuum.
+
+Way back: downgrade; how often jobs were broken off is lost, and counted anew.
+"""
 
 from alembic import op
+
+from upstar.adapters.migrations.steps import on_contract
 
 revision = "0020"
 down_revision = "0019"
@@ -33,15 +38,9 @@ def upgrade() -> None:
                 REFERENCES internal.procrastinate_jobs (id) ON DELETE CASCADE
         )
     """)
-    # whether an earlier job of the same lock is open is asked for each candidate: without this, through all that wait
-    op.execute("""
-        CREATE INDEX ix_procrastinate_jobs_lock ON internal.procrastinate_jobs (lock)
-        WHERE lock IS NOT NULL AND status IN ('todo', 'doing')
-    """)
-    op.execute("CREATE INDEX ix_job_queue_open_user_id ON job_queue (user_id) WHERE status IN ('PENDING', 'RUNNING')")
     for table in ENGINE_TABLES:
         op.execute(f"ALTER TABLE {table} SET ({ENGINE_TUNING})")
-    op.execute(f"ALTER TABLE job_queue SET ({RECORD_TUNING})")
+    on_contract(f"ALTER TABLE job_queue SET ({RECORD_TUNING})")
 
 
 def downgrade() -> None:
@@ -49,7 +48,5 @@ def downgrade() -> None:
     for table in ENGINE_TABLES:
         op.execute(f"ALTER TABLE {table} RESET ({', '.join(names)})")
     op.execute(f"ALTER TABLE internal.procrastinate_jobs SET ({ENGINE_BEFORE})")
-    op.execute("ALTER TABLE job_queue RESET (autovacuum_vacuum_scale_factor, autovacuum_analyze_scale_factor)")
-    op.execute("DROP INDEX ix_job_queue_open_user_id")
-    op.execute("DROP INDEX internal.ix_procrastinate_jobs_lock")
+    on_contract("ALTER TABLE job_queue RESET (autovacuum_vacuum_scale_factor, autovacuum_analyze_scale_factor)")
     op.execute("DROP TABLE internal.job_interruptions")
