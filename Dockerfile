@@ -1,5 +1,5 @@
 # Upstar in a container: `docker build -t upstar .`. Web process by default; `upstar worker`, `upstar db init` and every
-# other command by `docker run upstar <command>`. docs/operations.md says how to run it, scripts/check_image.sh runs the
+# other command by `docker run upstar <command>`. docs/operations.md says how to run it, scripts/check_image.py runs the
 # steps below without a container.
 #
 # EMBEDDED=no leaves out the embedded PostgreSQL (70 MB). Its programs make backups too: without them `upstar db backup`

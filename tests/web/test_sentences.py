@@ -205,6 +205,8 @@ FOR_PROGRAMS = {
     "plan-invalid",
     "sync-name-long",
     "user-not-found",
+    # of readiness, which a probe and the doctor ask for
+    "store-untrue",
     # of other people's servers: an operator reads these beside the address
     *("feed-malformed", "feed-unavailable", "feed-limited", "feed-not-found", "feed-refused", "feed-too-large"),
     *("feed-broken", "feed-unreadable", "feed-empty", "address-refused", "option-invalid", "option-unknown"),

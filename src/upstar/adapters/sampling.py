@@ -17,12 +17,14 @@ def sampling(role: str, database: Database) -> Iterator[None]:
     sample, stopping = metrics.Sample(role), threading.Event()
 
     def look() -> None:
-        while True:
-            sample.take(database.connections, database.most_connections)
-            if stopping.wait(EVERY_SECONDS):
-                return
+        sample.take(database.connections, database.most_connections)
 
-    thread = threading.Thread(target=look, name="sampling", daemon=True)
+    def go_on() -> None:
+        while not stopping.wait(EVERY_SECONDS):
+            look()
+
+    look()  # so that it is told from the first moment on
+    thread = threading.Thread(target=go_on, name="sampling", daemon=True)
     thread.start()
     try:
         yield

@@ -10,7 +10,7 @@ import random
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 import procrastinate
@@ -22,6 +22,7 @@ from procrastinate.tasks import configure_task
 from sqlalchemy import text
 
 from upstar.adapters.database import WORKER, WriteSession
+from upstar.kit.clock import utc_now
 from upstar.kit.errors import AppError, ErrorKind
 
 SCHEMA = "internal"
@@ -76,14 +77,14 @@ class _Again(BaseRetryStrategy):
 
     def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision:
         wait = 0 if isinstance(exception, GivenBack) else wait_after(job.attempts)
-        return RetryDecision(retry_at=datetime.now(UTC) + timedelta(seconds=wait))
+        return RetryDecision(retry_at=utc_now() + timedelta(seconds=wait))
 
 
 class _OnlyGivenBack(BaseRetryStrategy):
     """Chores: what fails will be due again."""
 
     def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:  # noqa: ARG002 - the library's shape
-        return RetryDecision(retry_at=datetime.now(UTC)) if isinstance(exception, GivenBack) else None
+        return RetryDecision(retry_at=utc_now()) if isinstance(exception, GivenBack) else None
 
 
 def wait_after(attempts: int) -> float:
