@@ -28,7 +28,7 @@ STEPS_SHOWN = 100
 BODY_LIMIT = 20_000
 """Characters of a note that are taken in before it is said that it is too long."""
 CONFLICT = 409
-SHOWN = 15
+SHOWN = 10
 """Matches a page: each comes with its reasons, and few people read on."""
 Score = Annotated[str, Query(pattern=r"^(\d{1,3}([.,]\d+)?)?$")]
 
