@@ -28,6 +28,7 @@ from benchmarks import invented
 from benchmarks.common import scratch_database, scratch_folder
 from benchmarks.measure import MS, table, verdict
 from upstar.kit.data import read_rows
+from upstar.kit.heap import settle
 from upstar.matching.features import Rarity
 from upstar.matching.index.person import Part, asked_of, part_of
 from upstar.matching.index.query import ask
@@ -63,6 +64,7 @@ def main() -> int:
     part = _kept(folder, listings)
     people = [invented.person(number) for number in range(PEOPLE)]
     view = View(None, (part,))  # type: ignore[arg-type]  # nothing asks what it was made of
+    settle()  # as a server does when it has started
     cases: dict[str, tuple[Callable[[Candidate], object], int]] = {
         "ranking with reasons": (lambda who: rank(view, who, SETTINGS, now=NOW, top=TOP), PEOPLE),
         "ranking, scores alone": (lambda who: ask((part,), who, WEIGHTS, now=NOW, top=TOP), PEOPLE),
