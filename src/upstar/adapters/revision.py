@@ -7,42 +7,44 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import Connection, create_engine, inspect, text
+from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import NullPool
 
 from upstar.adapters import migrations
 from upstar.adapters.database import Database, ReadSession
+from upstar.adapters.pools import CONNECT_TIMEOUT_SECONDS
 from upstar.kit.errors import AppError, ErrorKind
 
-CONNECT_TIMEOUT_SECONDS = 5
-KEPT_IN = "alembic_version"
+KEPT_IN = "public.alembic_version"
 """The table in which Alembic keeps a database's revision."""
+_REVISION = text(f"SELECT version_num FROM {KEPT_IN}")  # noqa: S608 - our own word
 
 
 def current_revision(dsn: str) -> str | None:
-    """Return the database's revision; None for a database that was never migrated."""
+    """Return the database's revision, by a connection of its own; None for a database that was never migrated."""
     with connected(dsn) as connection:
-        if not inspect(connection).has_table(KEPT_IN):
-            return None
-        found: str | None = connection.scalar(text(f"SELECT version_num FROM {KEPT_IN}"))  # noqa: S608 - our own word
-        return found
+        return _revision_on(connection)
 
 
 def revision_in(session: ReadSession) -> str | None:
     """Return the revision of the session's database."""
-    found: str | None = session.scalar(text(f"SELECT version_num FROM {KEPT_IN}"))  # noqa: S608 - our own word
+    found: str | None = session.scalar(_REVISION)
     return found
 
 
 def revision_of(database: Database) -> str | None:
     """Return the database's revision, by a connection of its pool; None for one that was never migrated."""
     with database.connected() as connection:
-        if connection.scalar(text("SELECT to_regclass(:name)"), {"name": f"public.{KEPT_IN}"}) is None:
-            return None
-        found: str | None = connection.scalar(text(f"SELECT version_num FROM public.{KEPT_IN}"))  # noqa: S608 - as above
-        return found
+        return _revision_on(connection)
+
+
+def _revision_on(connection: Connection) -> str | None:
+    if connection.scalar(text("SELECT to_regclass(:name)"), {"name": KEPT_IN}) is None:
+        return None
+    found: str | None = connection.scalar(_REVISION)
+    return found
 
 
 def head_revision() -> str:

@@ -1,7 +1,7 @@
 """For whatever watches the process: whether it answers, whether it may be sent requests, and its figures."""
 
 from dataclasses import asdict
-from typing import Any, cast
+from typing import cast
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import JSONResponse
@@ -24,8 +24,7 @@ async def alive() -> dict[str, str]:
 def ready(request: Request) -> JSONResponse:
     """Say whether the process may be sent requests, with 503 where not; strangers are told each part's state alone."""
     look = cast("Readiness", request.app.state.readiness).look()
-    status = "ok" if look.ready else "draining" if look.draining else "unready"
-    body: dict[str, Any] = {"status": status, "parts": {part: found.state for part, found in look.parts.items()}}
+    body = look.told()
     if watches(request):
         body["details"] = {part: asdict(found) for part, found in look.parts.items()}
     return JSONResponse(body, 200 if look.ready else 503)

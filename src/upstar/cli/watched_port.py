@@ -69,9 +69,7 @@ def _server(settings: Settings, readiness: Readiness) -> ThreadingHTTPServer:
                 self._answer(200, "application/json", b'{"status":"ok"}')
             elif path == "/readyz":
                 look = readiness.look()
-                told = {"status": "ok" if look.ready else "unready",
-                        "parts": {part: found.state for part, found in look.parts.items()}}  # fmt: skip
-                self._answer(200 if look.ready else 503, "application/json", json.dumps(told).encode())
+                self._answer(200 if look.ready else 503, "application/json", json.dumps(look.told()).encode())
             elif path == "/metrics" and self._may_read():
                 body, media_type = metrics.page(self.headers.get("accept", ""))
                 self._answer(200, media_type, body)

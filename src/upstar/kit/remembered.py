@@ -36,3 +36,23 @@ class Remembered(Generic[T]):
             while len(self._held) > self._most:
                 del self._held[next(iter(self._held))]
         return made
+
+
+class Lately(Generic[T]):
+    """A value that is found anew when it is older than so many seconds, by one thread; the others wait for it."""
+
+    def __init__(self, seconds: float, *, clock: Callable[[], float] = time.monotonic) -> None:
+        """Hold nothing yet."""
+        self._seconds = seconds
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._held: tuple[T, float] | None = None
+
+    def get(self, find: Callable[[], T], *, keeps: Callable[[T], bool] = lambda _: True) -> T:
+        """Return the value; one that `keeps` says no to is found anew at the next call."""
+        with self._lock:
+            if self._held is not None and self._clock() < self._held[1]:
+                return self._held[0]
+            value = find()
+            self._held = (value, self._clock() + self._seconds) if keeps(value) else None
+            return value

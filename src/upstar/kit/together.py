@@ -1,4 +1,4 @@
-"""Several things asked at once, of which none holds up the others; and what was found of late, found once for all."""
+"""Several things asked at once, of which none holds up the others."""
 
 import threading
 import time
@@ -40,26 +40,6 @@ def together(asks: Mapping[K, Callable[[], T]], seconds: float) -> dict[K, Outco
 def carried(function: Callable[P, T]) -> Callable[P, T]:
     """Return the function bound to the present context, for another thread: its log lines bear the same ids."""
     return partial(copy_context().run, function)
-
-
-class Lately(Generic[T]):
-    """A value that is found anew when it is older than so many seconds, by one thread; the others wait for it."""
-
-    def __init__(self, seconds: float, *, clock: Callable[[], float] = time.monotonic) -> None:
-        """Hold nothing yet."""
-        self._seconds = seconds
-        self._clock = clock
-        self._lock = threading.Lock()
-        self._held: tuple[T, float] | None = None
-
-    def get(self, find: Callable[[], T], *, keeps: Callable[[T], bool] = lambda _: True) -> T:
-        """Return the value; one that `keeps` says no to is found anew at the next call."""
-        with self._lock:
-            if self._held is not None and self._clock() < self._held[1]:
-                return self._held[0]
-            value = find()
-            self._held = (value, self._clock() + self._seconds) if keeps(value) else None
-            return value
 
 
 def _start(name: K, ask: Callable[[], T], found: dict[K, Outcome[T]]) -> threading.Thread:

@@ -12,7 +12,7 @@ from upstar.adapters.metrics import Figure, Values, bounded
 from upstar.kit.clock import utc_now
 from upstar.kit.errors import AppError
 from upstar.kit.logs import get_logger
-from upstar.kit.together import Lately
+from upstar.kit.remembered import Lately
 from upstar.llm import service as llm
 from upstar.matching.index.figures import figures as stock_figures
 from upstar.queue import figures as queue

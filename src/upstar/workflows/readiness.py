@@ -3,12 +3,13 @@
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from upstar.adapters.revision import head_revision, revision_of
 from upstar.kit.errors import AppError
 from upstar.kit.logs import get_logger
-from upstar.kit.together import Lately, Outcome, together
+from upstar.kit.remembered import Lately
+from upstar.kit.together import Outcome, together
 from upstar.workflows.tools import Tools
 
 Part = Literal["database", "schema", "store", "index"]
@@ -44,6 +45,11 @@ class Look:
     def ready(self) -> bool:
         """Whether it may be sent requests."""
         return not self.draining and all(found.state == "ok" for found in self.parts.values())
+
+    def told(self) -> dict[str, Any]:
+        """Return what strangers may know: the whole's status, and each part's state."""
+        status = "ok" if self.ready else "draining" if self.draining else "unready"
+        return {"status": status, "parts": {part: found.state for part, found in self.parts.items()}}
 
 
 class Readiness:
