@@ -103,11 +103,14 @@ def place_in_line(priority: int, open_before: int) -> int:
     return priority * LEVEL - min(open_before, LEVEL - 1)
 
 
-def defer(session: WriteSession, task_id: UUID, *, priority: int, lock: str | None) -> None:
+def defer(session: WriteSession, task_id: UUID, *, priority: int, resume_id: UUID | None, open_before: int = 0) -> None:
     """Hand a task to the engine in the caller's transaction: both are there after the commit, or neither.
 
-    Tasks of one `lock` run one after another, in the order of their making. `priority` is a `place_in_line`.
+    Tasks about one résumé run one after another, in the order of their making. `priority` is that of the record;
+    `open_before` is how many others of the person are open, by which it stands in line.
     """
+    lock = f"resume:{resume_id}" if resume_id else None
+    priority = place_in_line(priority, open_before)
     with _answering():
         _deferrer(session, TASK_NAME, queue=TASKS, priority=priority, lock=lock).defer(task_id=str(task_id))
 

@@ -206,8 +206,7 @@ def retry(session: WriteSession, task_id: UUID) -> TaskView | None:
     if session.execute(_REOPEN, values).one_or_none() is None:
         return None
     session.refresh(row)
-    priority = engine.place_in_line(row.priority, 0)
-    engine.defer(session, task_id, priority=priority, lock=record.lock_of(row.resume_id))
+    engine.defer(session, task_id, priority=row.priority, resume_id=row.resume_id)
     return view_of(row)
 
 

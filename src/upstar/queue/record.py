@@ -44,11 +44,6 @@ def still_open(session: ReadSession, ids: Sequence[UUID]) -> set[UUID]:
     return set(session.scalars(select(QueuedJob.id).where(QueuedJob.id.in_(ids), QueuedJob.status.in_(OPEN))))
 
 
-def lock_of(resume_id: UUID | None) -> str | None:
-    """Return the engine's lock of a task: those about one résumé run one after another."""
-    return f"resume:{resume_id}" if resume_id else None
-
-
 def begin(database: Database, task_id: UUID, now: datetime) -> Any:  # noqa: ANN401 - a row like any other
     """Mark a task as running, and return its row; None where it has ended or is gone.
 

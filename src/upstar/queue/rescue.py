@@ -15,7 +15,7 @@ from sqlalchemy import text
 
 from upstar.adapters.database import ReadSession, WriteSession
 from upstar.kit.clock import utc_now
-from upstar.queue import engine, record
+from upstar.queue import engine
 from upstar.queue.engine import LEVEL, SEARCH_PATH
 
 STALLED_AFTER_SECONDS = 15.0
@@ -213,9 +213,7 @@ def find_lost(session: WriteSession) -> int:
     values = {"task": engine.TASK_NAME, "before": utc_now() - LOST_AFTER, "most": FOUND_AT_ONCE}
     rows = session.execute(_LOST, values).all()
     for row in rows:
-        engine.defer(
-            session, row.id, priority=engine.place_in_line(row.priority, 0), lock=record.lock_of(row.resume_id)
-        )
+        engine.defer(session, row.id, priority=row.priority, resume_id=row.resume_id)
     return len(rows)
 
 

@@ -51,8 +51,7 @@ def enqueue(
             "payload": (payload or {}) | ({ASKED_IN: here} if here else {}),
         },
     )
-    priority = engine.place_in_line(priority, open_before)
-    engine.defer(session, task_id, priority=priority, lock=record.lock_of(resume_id))
+    engine.defer(session, task_id, priority=priority, resume_id=resume_id, open_before=open_before)
     return task_id
 
 
@@ -63,7 +62,7 @@ def take_up(session: WriteSession, job_type: str, limit: int) -> int:
     """
     found = record.adopted(session, job_type, limit)
     for row in found:
-        engine.defer(session, row.id, priority=row.priority, lock=record.lock_of(row.resume_id))
+        engine.defer(session, row.id, priority=row.priority, resume_id=row.resume_id)
     return len(found)
 
 
