@@ -52,7 +52,7 @@ run: setup ## Start everything and say which address to open
 	@$(BIN)/upstar serve
 
 test: $(VENV)/.dev modules browser ## Run every test
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
 tour: $(VENV)/.dev ## Make docs/tour: every page in pictures
 	@sh scripts/ensure_browser.sh

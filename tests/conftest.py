@@ -31,6 +31,13 @@ MEMORY_BYTES = 2 * 2**30
 """What the databases of all test processes may take together, amply."""
 FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "200"}
 
+PROCESSES_A_CORE = 1.5
+"""Tests wait for servers, browsers and clocks for a third of their time."""
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    return round((os.cpu_count() or 1) * PROCESSES_A_CORE)
+
 
 @pytest.fixture(autouse=True, scope="session")
 def _settings_of_their_own(tmp_path_factory: pytest.TempPathFactory) -> None:

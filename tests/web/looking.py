@@ -33,6 +33,8 @@ LOOK = """async (rules) => {
         id: v.id, impact: v.impact, places: v.nodes.map(n => n.target.join(" ") + ": " + n.failureSummary).slice(0, 3),
     }));
 }"""
+ERROR = "/nothing"
+"""The address of no page."""
 TOO_WIDE = "document.documentElement.scrollWidth > innerWidth + 1"
 
 
@@ -63,7 +65,7 @@ def pages(house: House) -> dict[str, tuple[str, dict[str, str]]]:
         if answer.headers.get("content-type", "").startswith("text/html") and answer.text.startswith("<!doctype"):
             assert answer.is_success, f"{route}: {answer.status_code}"
             found[route.path] = (answer.request.url.raw_path.decode(), _cookies(client))
-    anyone = {"/ (signed out)": ("/", {}), "/nothing": ("/nothing", _cookies(house.as_person(OWNER, page=True)))}
+    anyone = {"/ (signed out)": ("/", {}), ERROR: ("/nothing", _cookies(house.as_person(OWNER, page=True)))}
     return found | anyone
 
 
@@ -86,12 +88,13 @@ def looks(
         context = browser.new_context(base_url=house.address, reduced_motion="reduce")
         context.add_init_script(path=AXE)
         context.add_cookies([{"name": key, "value": value, "url": house.address} for key, value in cookies])
+        page = context.new_page()
+        heard = _listen(page)
         for name, (path, _) in theirs:
             if operators is not None and name.startswith("/operator") is not operators:
                 continue
-            page = context.new_page()
             seen = Look(name)
-            _listen(page, seen, error=name == "/nothing")
+            heard.clear()
             page.goto(path)
             for width, scheme in modes:
                 page.set_viewport_size({"width": width, "height": HEIGHT})
@@ -99,7 +102,8 @@ def looks(
                 _judge(page, seen, f"{width} {scheme}")
                 if shots is not None:
                     page.screenshot(path=shots / f"{_file_name(name)}-{width}-{scheme}.png", full_page=True)
-            page.close()
+            # a page of an error is one: Chromium says so of the page itself
+            seen.complaints += [] if name == ERROR else heard
             yield seen
         context.close()
 
@@ -128,13 +132,12 @@ def _judge(page: Page, seen: Look, mode: str) -> None:
         seen.complaints.append(f"{mode}: wider than the screen")
 
 
-def _listen(page: Page, seen: Look, *, error: bool) -> None:
-    # a page of an error is one: Chromium says so of the page itself
-    page.on(
-        "console",
-        lambda m: seen.complaints.append(m.text) if m.type in ("error", "warning") and not error else None,
-    )
-    page.on("pageerror", lambda raised: seen.complaints.append(str(raised)))
+def _listen(page: Page) -> list[str]:
+    """Return a list that gains what the console complains of, and what breaks."""
+    heard: list[str] = []
+    page.on("console", lambda said: heard.append(said.text) if said.type in ("error", "warning") else None)
+    page.on("pageerror", lambda raised: heard.append(str(raised)))
+    return heard
 
 
 def _who(route: Route) -> str:
