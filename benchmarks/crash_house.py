@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -36,6 +36,7 @@ UPLOADERS = 2
 READY_SECONDS = 120
 SETTLE_SECONDS = 180
 LOOK_SECONDS = 0.25
+OFTEN = json.dumps({"sign_in": "100000/minute", "uploads": "100000/minute"})
 RESUME = """# Ada Example {number}
 ada{number}@example.com | Berlin, Germany
 
@@ -86,8 +87,11 @@ STUCK = {
 class House:
     """A house in a folder, and the load on it."""
 
-    def __init__(self, folder: Path, feed: Feed) -> None:
+    def __init__(self, folder: Path, feed: Feed, surroundings: Mapping[str, str] | None = None) -> None:
         self.folder, self.feed = folder, feed
+        self.surroundings = dict(surroundings or {})
+        self.models = False
+        """Whether people who upload let models see what is theirs."""
         self.port, self.db_port = free_port(), free_port()
         self.dsn = f"postgresql://postgres:{PASSWORD}@localhost:{self.db_port}/bench"
         self.settings = Settings(data_dir=folder)
@@ -108,7 +112,8 @@ class House:
                 "UPSTAR_DATA_DIR": str(self.folder), "DB_PORT": str(self.db_port), "DB_NAME": "bench",
                 "DB_PASSWORD": PASSWORD, "UPSTAR_PORT": str(self.port), "UPSTAR_LOG_JSON": "true",
                 "UPSTAR_FEED_MIRRORS": json.dumps({HOST: self.feed.base_url}),
-                "UPSTAR_RATES": json.dumps({"sign_in": "100000/minute", "uploads": "100000/minute"}),
+                "UPSTAR_RATES_ANONYMOUS": OFTEN, "UPSTAR_RATES_FREE": OFTEN, "OPENAI_API_KEY": "sk-none",
+                **self.surroundings,
             }  # fmt: skip
             with (self.folder.parent / "house.log").open("ab") as log:
                 self.process = subprocess.Popen(
@@ -185,23 +190,28 @@ class House:
                 thread.join()
 
     def _upload(self, stopping: threading.Event) -> None:
-        token = None
+        bearer = None
         while not stopping.wait(0.1):
             with suppress(httpx2.HTTPError, KeyError, ValueError):
-                if token is None:
-                    told = {"email": f"{uuid4().hex}@example.com", "name": "Ada"}
-                    told = httpx2.post(f"{self.address}/api/v1/auth/local", json=told, timeout=10).json()
-                    token = told["access_token"]
+                bearer = bearer or self._sign_in()
                 with self._lock:
                     self.number += 1
                     number = self.number
-                answer = httpx2.post(
-                    f"{self.address}/api/v1/resumes", timeout=10, headers={"Authorization": f"Bearer {token}"},
-                    files={"file": (f"{number}.md", RESUME.format(number=number).encode())},
-                )  # fmt: skip
+                told = {"file": (f"{number}.md", RESUME.format(number=number).encode())}
+                answer = httpx2.post(f"{self.address}/api/v1/resumes", timeout=10, headers=bearer, files=told)
                 if answer.status_code == httpx2.codes.ACCEPTED:
                     found = answer.json()
                     self.accepted[UUID(found["job_id"])] = UUID(found["resume"]["id"])
+
+    def _sign_in(self) -> dict[str, str]:
+        """Return what somebody new bears who may use models where people here do."""
+        told = {"email": f"{uuid4().hex}@example.com", "name": "Ada"}
+        token = httpx2.post(f"{self.address}/api/v1/auth/local", json=told, timeout=10).json()["access_token"]
+        bearer = {"Authorization": f"Bearer {token}"}
+        if self.models:
+            allowed = {"models": True, "keep_months": None}
+            httpx2.put(f"{self.address}/api/v1/me/privacy", json=allowed, headers=bearer, timeout=10).raise_for_status()
+        return bearer
 
     def _sync(self, stopping: threading.Event) -> None:
         with self.tools() as tools:

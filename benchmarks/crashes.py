@@ -5,7 +5,7 @@ In each round people upload résumés and a board is synced and matched, without
 worker, the database or everything is killed, the API and everything are started again as a supervisor of the machine
 would, and once nothing is open any more the database is asked whether all is as it has to be. The moments and victims
 follow from SEED; FIRST goes on with a run that was broken off. Then the disk is full, the store away, the database
-restarted, the clock ahead.
+restarted, the clock ahead, the language model down, and the clock of all processes jumps (with libfaketime).
 """
 
 import random
@@ -13,16 +13,18 @@ import subprocess
 import sys
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from statistics import median
 
-from benchmarks.common import scratch_folder
+from benchmarks.common import free_port, scratch_folder
 from benchmarks.crash_house import House, answer
 from benchmarks.measure import table, verdict
 from tests.sourcing.feedserver import serve_feed
 from upstar.adapters import embedded_postgres
+from upstar.llm import service as llm
+from upstar.llm.types import BUILTIN
 
 KILLS = 200
 KINDS = ("api", "worker", "database", "tree")
@@ -30,6 +32,7 @@ BEFORE_SECONDS, AFTER_SECONDS = (0.2, 4.0), 1.0
 AWAY_SECONDS = 8.0
 """How long the store is away and the disk full: longer than a first try again, shorter than the last."""
 TMPFS_MB = 700
+MODEL = "openai/gpt-4.1-mini"
 
 
 def main() -> int:
@@ -51,9 +54,10 @@ def main() -> int:
                          f"{median(settled):.1f}", f"{max(settled):.1f}", ""])  # fmt: skip
         for name, trouble in (("store away", _store_away), ("database restarted", _restarted), ("clock ahead", _ahead)):
             rows.append(_row(house, name, trouble, faults))
+        house.models = True
+        rows.append(_row(house, "LLM down", _model_down, faults))
         ended, orphans = house.ended(), house.orphans()
-    rows.append(_disk_full(faults))
-    rows.append(["LLM down", *[""] * 5, "benchmarks.gateway_faults"])
+    rows += [_disk_full(faults), _clock_jumps(faults)]
     print(table(["", "times", "answers again s", "most", "settled s", "most", "note"], rows))
     print(f"\naccepted uploads: {sum(ended.values())}; ended: {ended}; objects that no row names: {orphans}")
     for name, count in faults.items():
@@ -109,6 +113,18 @@ def _restarted(house: House) -> str:
     return "pg_ctl restart -m fast"
 
 
+def _model_down(house: House) -> str:
+    """Everybody lets a model read for them, and nobody is at its address."""
+    with house.tools() as tools, tools.database.write() as session:
+        llm.add_model(session, MODEL, f"http://127.0.0.1:{free_port()}/v1")
+        llm.choose(session, "resume.extract", MODEL, {"timeout_seconds": 5})
+    time.sleep(AWAY_SECONDS)
+    with house.tools() as tools, tools.database.write() as session:
+        llm.choose(session, "resume.extract", BUILTIN, {})
+    failed = house.ask("SELECT count(*) FROM llm_usage_logs WHERE error_message IS NOT NULL")[0][0]
+    return f"{AWAY_SECONDS:.0f} s: {failed} calls failed, the built-in engine read"
+
+
 def _ahead(house: House) -> str:
     """What rescuers see where the database's clock jumps ahead: every heartbeat is an hour old."""
     time.sleep(1)
@@ -134,6 +150,30 @@ def _disk_full(faults: Counter[str]) -> list[str]:
             subprocess.run(["umount", "-l", str(small)], check=False)
 
 
+def _clock_jumps(faults: Counter[str]) -> list[str]:
+    """The clock that every process of the house sees goes an hour ahead, and back (libfaketime)."""
+    with scratch_folder() as folder:
+        clock = folder / "clock"
+        clock.write_text("+0\n")
+        library = next(Path("/usr/lib").glob("*/faketime/libfaketime.so.1"), None)
+        if library is None:
+            return ["clock jumps", "0", *[""] * 4, "not run: there is no libfaketime here"]
+        surroundings = {
+            "LD_PRELOAD": str(library), "FAKETIME_TIMESTAMP_FILE": str(clock), "FAKETIME_NO_CACHE": "1",
+            "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+        }  # fmt: skip
+
+        def jump(house: House) -> str:
+            for told in ("+1h", "+0"):
+                time.sleep(AWAY_SECONDS / 2)
+                clock.write_text(f"{told}\n")
+            crashes = house.ask("SELECT coalesce(sum(crashes), 0) FROM job_interruptions")[0][0]
+            return f"1 h ahead and back, for all processes: {crashes} taken for dead"
+
+        with _house(folder / "data", surroundings) as house:
+            return _row(house, "clock jumps", jump, faults)
+
+
 def _fill(house: House) -> str:
     filler = house.folder / "filler"
     time.sleep(1)
@@ -147,12 +187,12 @@ def _fill(house: House) -> str:
 
 
 @contextmanager
-def _house(folder: Path) -> Iterator[House]:
+def _house(folder: Path, surroundings: Mapping[str, str] | None = None) -> Iterator[House]:
     """Run a house, and the board that it syncs."""
     there: list[House] = []
     with serve_feed(answer(there)) as feed:
         folder.mkdir(exist_ok=True)
-        there.append(House(folder, feed))
+        there.append(House(folder, feed, surroundings))
         there[0].start()
         try:
             yield there[0]

@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import jsonschema
+import psutil
 import pytest
 
 from tests.cli.running import run
@@ -128,16 +129,21 @@ def test_a_setting_that_does_not_fit_is_named(upstar: Upstar) -> None:
     assert "DB_PORT" in done.stderr
 
 
-def test_a_killed_server_leaves_no_worker_behind(environment: dict[str, str]) -> None:
+def test_a_killed_server_leaves_no_process_behind(environment: dict[str, str]) -> None:
     server = subprocess.Popen(
-        [sys.executable, "-m", "upstar", "serve", "--port", "0"],
+        [sys.executable, "-m", "upstar", "serve", "--port", "0", "--processes", "2"],
         stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, env=environment,
     )  # fmt: skip
     assert server.stderr is not None
     assert any("ready" in line for line in server.stderr)
+    left = psutil.Process(server.pid).children(recursive=True)
+    lines = [" ".join(each.cmdline()) for each in left]
+    assert sum("spawn_main" in line for line in lines) == 2, "the processes that answer"
+    assert any("worker" in line for line in lines)
     server.kill()
-    # the worker holds the other end of this pipe, which therefore ends with it
-    server.communicate(timeout=60)
+    _, left = psutil.wait_procs(left, 60)
+    assert left == []
+    server.communicate()
 
 
 def test_a_source_is_synced_searched_and_replayed(upstar: Upstar) -> None:

@@ -136,7 +136,8 @@ def test_a_photo_taken_askew_is_read() -> None:
 
 
 def test_the_same_picture_gives_the_same_answer() -> None:
-    data = samples.as_picture(samples.picture(), "WEBP")
+    page = samples.picture()
+    data = samples.as_picture(page.crop((0, 0, page.width, page.height // 3)), "WEBP")
     assert read(data) == read(data)
 
 

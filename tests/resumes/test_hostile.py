@@ -205,7 +205,8 @@ def edited(data: bytes, edits: list[tuple[str, float, int, bytes]]) -> bytes:
 
 
 @pytest.mark.parametrize("kind", GOOD)
-@settings(max_examples=40, derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# the same ones each time; `benchmarks.fuzz_readers` looks for others, for hours
+@settings(max_examples=15, derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(edits=EDITS)
 def test_a_damaged_file_is_answered(kind: str, edits: list[tuple[str, float, int, bytes]]) -> None:
     answer(edited(GOOD[kind](), edits))
@@ -231,7 +232,7 @@ PARTS = st.dictionaries(
 )
 
 
-@settings(max_examples=150, derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(parts=PARTS)
 def test_a_json_resume_of_any_values_is_answered(parts: dict[str, object]) -> None:
     answer(hostile.json_resume(**parts))
