@@ -8,7 +8,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --no-inp
 # hundreds of modules are loaded by each of the processes that tests start: compiled once, they are read in half the time
 export PYTHONDONTWRITEBYTECODE =
 
-.PHONY: help setup run test tour check format lint types imports clean lock audit bench
+.PHONY: help setup run test soak tour check format lint types imports clean lock audit bench
 
 help: ## List the commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -53,6 +53,9 @@ run: setup ## Start everything and say which address to open
 
 test: $(VENV)/.dev modules browser ## Run every test
 	$(BIN)/python -m pytest -n auto --dist worksteal
+
+soak: $(VENV)/.dev ## Run the long variants of tests, which `make test` leaves out
+	$(BIN)/python -m pytest -n auto --dist worksteal -m soak
 
 tour: $(VENV)/.dev ## Make docs/tour: every page in pictures
 	@sh scripts/ensure_browser.sh

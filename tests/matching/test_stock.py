@@ -182,7 +182,14 @@ print(sum(int((part.gone == 0).sum()) for part in view.parts), flush=True)
 """
 
 
-@pytest.mark.parametrize("at", ["keeping.write_manifest", "keeping._save_gone", "keeping.build", "segment.vectors"])
+@pytest.mark.parametrize(
+    "at",
+    [
+        "keeping.write_manifest",
+        "keeping.build",
+        *(pytest.param(name, marks=pytest.mark.soak) for name in ("keeping._save_gone", "segment.vectors")),
+    ],
+)
 def test_a_process_that_is_killed_leaves_the_last_state(database: Database, stock: Stock, at: str) -> None:
     fill(database, [listing(number) for number in range(20)])
     before = stock.look(database).manifest

@@ -125,11 +125,12 @@ def test_a_scanned_page_is_read() -> None:
     check_scan(*read(samples.as_scan(samples.picture())))
 
 
-@pytest.mark.parametrize("turn", [90, 180, 270])
+@pytest.mark.parametrize("turn", [90, *(pytest.param(turn, marks=pytest.mark.soak) for turn in (180, 270))])
 def test_a_page_scanned_the_wrong_way_round_is_read(turn: int) -> None:
     check_scan(*read(samples.as_picture(samples.picture().rotate(turn, expand=True))))
 
 
+@pytest.mark.soak
 def test_a_photo_taken_askew_is_read() -> None:
     askew = samples.picture().rotate(2.5, expand=True, fillcolor="white", resample=Image.Resampling.BICUBIC)
     check_scan(*read(samples.as_picture(askew, "JPEG")))

@@ -28,7 +28,7 @@ def page(request: Request) -> Reply:
     return Reply(body=rows if number < PAGES else [])
 
 
-@pytest.mark.parametrize("kind", ["stream", "board"])
+@pytest.mark.parametrize("kind", ["stream", pytest.param("board", marks=pytest.mark.soak)])
 def test_a_killed_sync_loses_nothing_and_repeats_nothing(database: Database, kind: str) -> None:
     rng = random.Random(kind)
     with serve_feed({"/rows": page}) as feed:
