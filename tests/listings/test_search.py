@@ -202,7 +202,7 @@ def test_counts_are_exact_where_hits_are_few_and_close_where_they_are_many(
 def test_others_like_a_listing_share_its_skills_or_its_title(stocked_database: Database) -> None:
     with stocked_database.read() as session:
         itself = browse.get(session, "made:0007")
-        like = browse.similar(session, "made:0007", 10)
+        like = browse.similar(session, itself, 10)
     assert like
     assert all(card.id != itself.id and 0 < likeness <= 1 for card, likeness in like)
     assert [likeness for _, likeness in like] == sorted((likeness for _, likeness in like), reverse=True)

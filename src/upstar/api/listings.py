@@ -40,7 +40,7 @@ def similar(
 ) -> list[dict[str, Any]]:
     """Give the open listings most like this one: the same skills, the same trade."""
     with tools.database.read_stale() as session:
-        found = browse.similar(session, listing_id, limit)
+        found = browse.similar(session, browse.get(session, listing_id), limit)
     return [{"listing": card, "likeness": likeness} for card, likeness in found]
 
 

@@ -68,7 +68,7 @@ def show(
     with open_tools() as tools, tools.database.read() as session:
         card = browse.get(session, listing_id)
         origin = browse.provenance(session, listing_id, complete_sources())
-        like = browse.similar(session, listing_id, 5)
+        like = browse.similar(session, card, 5)
     if as_json:
         extra = {
             "description": card.description_text,

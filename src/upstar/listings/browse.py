@@ -128,12 +128,11 @@ def provenance(session: ReadSession, listing_id: str, complete_sources: Collecti
     )
 
 
-def similar(session: ReadSession, listing_id: str, limit: int) -> Sequence[tuple[ListingCard, float]]:
+def similar(session: ReadSession, itself: ListingCard, limit: int) -> Sequence[tuple[ListingCard, float]]:
     """Return the open listings most like one, each with its likeness (0–1), best first."""
-    itself = get(session, listing_id)
     reads.prepare(session)
     found = dict(
-        similar_ids(session, listing_id, title=itself.title, skills=itself.key_skills, now=utc_now(), limit=limit)
+        similar_ids(session, itself.id, title=itself.title, skills=itself.key_skills, now=utc_now(), limit=limit)
     )
     return [(item, found[item.id]) for item in _cards(session, list(found))]
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -130,8 +131,12 @@ def _cities(
     return known() if missing else there
 
 
+@cache
 def _cards(*, with_text: bool) -> Select[Any]:
-    """Select listings with their places as one JSON array, so that a page of them is one statement."""
+    """Select listings with their places as one JSON array, so that a page of them is one statement.
+
+    Made once: to make it takes longer than to run it.
+    """
     country, region, city = aliased(JobCountry), aliased(JobRegion), aliased(JobCity)
     place = func.json_build_object(
         "country", country.name, "country_code", country.code, "region", region.name, "city", city.name,

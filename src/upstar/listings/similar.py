@@ -17,15 +17,16 @@ RARE_SKILLS = 3
 _OPEN = """s.listing_id <> :id AND s.canonical_id IS NULL AND s.junk < :junk AND NOT s.stale
     AND (s.valid_through IS NULL OR s.valid_through > :now)"""
 _SIMILAR = f"""
-WITH wanted AS (
-    SELECT word, coalesce((
-        SELECT frequency FROM (
-            SELECT unnest(most_common_elems::text::text[]) AS element, unnest(most_common_elem_freqs) AS frequency
-            FROM pg_stats WHERE schemaname = 'internal' AND tablename = 'listing_search' AND attname = 'facets'
-        ) common WHERE element = word LIMIT 1), 0) AS frequency
-    FROM unnest(CAST(:skills AS text[])) word
+WITH common AS (
+    SELECT element, frequency FROM (
+        SELECT unnest(most_common_elems::text::text[]) AS element, unnest(most_common_elem_freqs) AS frequency
+        FROM pg_stats WHERE schemaname = 'internal' AND tablename = 'listing_search' AND attname = 'facets'
+    ) known WHERE element = ANY (CAST(:skills AS text[]))
 ), rare AS (
-    SELECT array_agg(word) AS words FROM (SELECT word FROM wanted ORDER BY frequency, word LIMIT :rare) least
+    SELECT array_agg(word) AS words FROM (
+        SELECT word FROM unnest(CAST(:skills AS text[])) word LEFT JOIN common ON element = word
+        ORDER BY coalesce(frequency, 0), word LIMIT :rare
+    ) least
 ), pool AS (
     (SELECT s.listing_id, s.facets, s.words FROM internal.listing_search s
      WHERE s.facets && (SELECT words FROM rare) AND {_OPEN} LIMIT :pool)
@@ -33,7 +34,8 @@ WITH wanted AS (
     (SELECT s.listing_id, s.facets, s.words FROM job_listings l JOIN internal.listing_search s ON s.listing_id = l.id
      WHERE to_tsvector('english', l.title) @@ plainto_tsquery('english', :title) AND {_OPEN} LIMIT :pool)
 ), counted AS (
-    SELECT listing_id, words, (SELECT count(*) FROM wanted WHERE word = ANY (facets)) AS shared FROM pool
+    SELECT listing_id, words,
+           (SELECT count(*) FROM unnest(CAST(:skills AS text[])) word WHERE word = ANY (facets)) AS shared FROM pool
 )
 SELECT DISTINCT listing_id,
        round((0.6 * shared / greatest(1, cardinality(CAST(:skills AS text[])))

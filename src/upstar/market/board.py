@@ -12,7 +12,7 @@ from upstar.kit.clock import today
 from upstar.kit.errors import AppError, ErrorKind
 from upstar.kit.pages import decode_cursor, encode_cursor
 from upstar.listings.places.countries import country_name
-from upstar.market import queries
+from upstar.market import queries, remembering
 from upstar.market.engine.intervals import Numbers
 from upstar.market.engine.trend import FALSE_RATE, Compared, compare, periods, share_of, total_of
 from upstar.market.layout import Ints, Kind, make_id
@@ -46,7 +46,16 @@ class Board:
 
 
 def board(session: ReadSession, asked: Asked) -> Board:
-    """Return what is asked for, compared: the last full months with those before, else the last twelve months alone."""
+    """Return what is asked for, compared: the last full months with those before, else the last twelve months alone.
+
+    Parts of a place aside, it is remembered while the counts stay as they are: all pages of one scope begin with it.
+    """
+    if asked.among is not None:
+        return _board(session, asked)
+    return remembering.board(session, (asked.scope, asked.kind, asked.of), lambda: _board(session, asked))
+
+
+def _board(session: ReadSession, asked: Asked) -> Board:
     now = month_of(today())
     whole = make_id(asked.kind, 0) if asked.of is None else asked.of
     totals = {month: count for month, count, _ in queries.counts_of(session, asked.scope, whole, now - YEAR, now)}
@@ -54,7 +63,7 @@ def board(session: ReadSession, asked: Asked) -> Board:
     late, early = found or ((now - YEAR + 1, now), None)
     rows = queries.counts(session, asked.scope, asked.kind, early[0] if early else late[0], late[1])
     ids = np.unique(np.concatenate([np.empty(0, np.int32), *(row.ids for row in rows.values())]))
-    sums = [_summed(rows, ids, late), _summed(rows, ids, early) if early else np.zeros(len(ids), np.int64)]
+    sums = [summed(rows, ids, late), summed(rows, ids, early) if early else np.zeros(len(ids), np.int64)]
     if asked.among is not None:
         kept = np.isin(ids, asked.among)
         ids, sums = ids[kept], [one[kept] for one in sums]
@@ -145,13 +154,13 @@ def _trend(found: Compared, place: int, key: str, name: str, *, kind: Kind, new:
     )
 
 
-def _summed(rows: Mapping[int, Row], ids: Ints, months: tuple[int, int]) -> Numbers:
+def summed(rows: Mapping[int, Row], ids: Ints, months: tuple[int, int]) -> Numbers:
     """Return the counts of the ids, which are ascending, over the months."""
-    summed = np.zeros(len(ids), np.int64)
+    sums = np.zeros(len(ids), np.int64)
     for month, row in rows.items():
         if months[0] <= month <= months[1]:
-            summed[np.searchsorted(ids, row.ids)] += row.counts
-    return summed
+            sums[np.searchsorted(ids, row.ids)] += row.counts
+    return sums
 
 
 def _number(part: str) -> float:

@@ -10,7 +10,7 @@ from upstar.kit.clock import today
 from upstar.listings import postings
 from upstar.listings.places.countries import country_name
 from upstar.market import queries
-from upstar.market.board import Asked, board, share, trends_at
+from upstar.market.board import Asked, board, share, summed, trends_at
 from upstar.market.engine import pay
 from upstar.market.engine.intervals import Numbers
 from upstar.market.engine.together import strength
@@ -101,11 +101,9 @@ def _beside(
     now = month_of(today())
     rows = queries.counts(session, scope, Kind.SKILL, now - YEAR + 1, now)
     total = sum(row.total for row in rows.values())
-    everywhere: defaultdict[int, int] = defaultdict(int)
-    for row in rows.values():
-        for one, count in zip(row.ids.tolist(), row.counts.tolist(), strict=True):
-            everywhere[one] += count
-    hits = everywhere[identity]
+    named = np.unique(np.concatenate([np.empty(0, np.int32), *(row.ids for row in rows.values())]))
+    everywhere = dict(zip(named.tolist(), summed(rows, named, (now - YEAR + 1, now)).tolist(), strict=True))
+    hits = everywhere.get(identity, 0)
     if not hits:
         return 0, []
     within = [f"country:{country_key(country)}"] if country else []
@@ -120,7 +118,7 @@ def _beside(
     strong = {
         one: found
         for one, count in both.items()
-        if (found := strength(count, looked_at, everywhere[one] / total, hits / total)) is not None
+        if (found := strength(count, looked_at, everywhere.get(one, 0) / total, hits / total)) is not None
     }
     best = sorted(strong, key=lambda one: (-strong[one][1], one))[:BESIDE]
     names = queries.names(session, best)

@@ -3,17 +3,15 @@
 import numpy as np
 
 from upstar.adapters.database import ReadSession
-from upstar.kit.clock import today
 from upstar.kit.pages import PAGE_DEFAULT
-from upstar.market import queries
+from upstar.market import detail, queries
 from upstar.market.board import Asked, Board, board, listed, ranked, trends
-from upstar.market.detail import skill
 from upstar.market.layout import ALL, Kind
-from upstar.market.refresh import RULES, Refreshed, due, refresh
+from upstar.market.refresh import Refreshed, due, refresh
+from upstar.market.remembering import mark, view
 from upstar.market.scopes import country_key, scope_of
 from upstar.market.telling import insights
-from upstar.market.types import Freshness, SkillLists, Sort, Trends
-from upstar.market.when import month_of
+from upstar.market.types import Freshness, SkillLists, SkillView, Sort, Trends
 
 __all__ = [
     "Refreshed", "due", "emerging", "freshness", "insights", "mark", "refresh", "regions", "roles", "skill",
@@ -27,10 +25,9 @@ def freshness(session: ReadSession) -> Freshness | None:
     return Freshness(known.listings, known.counted_at, known.refreshed_at, known.version) if known else None
 
 
-def mark(session: ReadSession) -> str:
-    """Return a word that changes with whatever the others give: with the counts, the rules, and the present month."""
-    known = queries.state(session)
-    return f"{RULES}-{known.version if known else 0}-{month_of(today())}"
+def skill(session: ReadSession, name: str, country: str | None = None) -> SkillView:
+    """Return what is known of a skill, in all countries or in one; AppError NOT_FOUND for a skill no listing named."""
+    return view(session, ("skill", name, country), lambda: detail.skill(session, name, country))
 
 
 def skills(
@@ -55,6 +52,13 @@ def skill_lists(
     session: ReadSession, country: str | None, role: str | None, *, cursor: str | None, limit: int
 ) -> SkillLists:
     """Return all lists of skills at once, of what `skills` and `emerging` would give; `cursor` is of the first."""
+    key = ("skill lists", country, role, cursor, limit)
+    return view(session, key, lambda: _skill_lists(session, country, role, cursor, limit))
+
+
+def _skill_lists(
+    session: ReadSession, country: str | None, role: str | None, cursor: str | None, limit: int
+) -> SkillLists:
     made = board(session, Asked(scope_of(session, country, role), Kind.SKILL))
     return SkillLists(
         shares=listed(session, made, sort="share", cursor=cursor, limit=limit),
@@ -73,8 +77,13 @@ def roles(
     limit: int = PAGE_DEFAULT,
 ) -> Trends:
     """Return roles by their share of the listings whose title tells one; of a country as `skills` does."""
-    asked = Asked(scope_of(session, country, None), Kind.ROLE)
-    return ranked(session, asked, sort=sort, cursor=cursor, limit=limit)
+    return view(
+        session,
+        ("roles", country, sort, cursor, limit),
+        lambda: ranked(
+            session, Asked(scope_of(session, country, None), Kind.ROLE), sort=sort, cursor=cursor, limit=limit
+        ),
+    )
 
 
 def regions(
@@ -89,11 +98,18 @@ def regions(
 
     A listing in several places counts in each, so shares may add up to more than 1.
     """
-    asked = Asked(ALL, Kind.COUNTRY)
-    if country is not None:
-        parts = np.array(queries.regions_of(session, country_key(country)), np.int32)
-        asked = Asked(ALL, Kind.REGION, parts, scope_of(session, country, None))
-    return ranked(session, asked, sort=sort, cursor=cursor, limit=limit)
+    return view(
+        session,
+        ("regions", country, sort, cursor, limit),
+        lambda: ranked(session, _parts_of(session, country), sort=sort, cursor=cursor, limit=limit),
+    )
+
+
+def _parts_of(session: ReadSession, country: str | None) -> Asked:
+    if country is None:
+        return Asked(ALL, Kind.COUNTRY)
+    parts = np.array(queries.regions_of(session, country_key(country)), np.int32)
+    return Asked(ALL, Kind.REGION, parts, scope_of(session, country, None))
 
 
 def emerging(

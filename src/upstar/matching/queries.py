@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -190,10 +191,11 @@ def matches(
     return [(row[0], row[1]) for row in session.execute(ordered)]
 
 
-def count(session: ReadSession, user_id: UUID, wanted: MatchFilter) -> int:
-    """Return how many of the person's matches are wanted."""
-    query = select(func.count()).select_from(MatchedJob).where(MatchedJob.user_id == user_id, *_conditions(wanted))
-    return int(session.execute(query).scalar_one())
+def counts(session: ReadSession, user_id: UUID, wanted: Sequence[MatchFilter]) -> list[int]:
+    """Return how many of the person's matches each of the filters leaves, all by one look at them."""
+    columns = [func.count().filter(and_(*_conditions(one))) for one in wanted]
+    query = select(*columns).select_from(MatchedJob).where(MatchedJob.user_id == user_id)
+    return [int(count) for count in session.execute(query).one()]
 
 
 def of_listings(session: ReadSession, user_id: UUID, listing_ids: Sequence[str]) -> Sequence[Any]:
@@ -262,6 +264,9 @@ def board(session: ReadSession, user_id: UUID, limit: int) -> Sequence[tuple[Mat
     return [(rows[row.id], row.total) for row in found if row.id in rows]
 
 
+_GONE = MatchedJob.__table__.alias("gone")
+
+
 def _conditions(wanted: MatchFilter) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
     if wanted.resume_id is not None:
@@ -281,9 +286,10 @@ def _conditions(wanted: MatchFilter) -> list[ColumnElement[bool]]:
 
 def _stays() -> ColumnElement[bool]:
     """That nobody dismissed the listing, for whichever résumé it was found."""
-    gone = MatchedJob.__table__.alias("gone")
-    same = and_(gone.c.user_id == MatchedJob.user_id, gone.c.external_job_id == MatchedJob.external_job_id)
-    return ~select(literal_column("1")).select_from(gone).where(same, gone.c.user_action == "DISMISSED").exists()
+    same = and_(_GONE.c.user_id == MatchedJob.user_id, _GONE.c.external_job_id == MatchedJob.external_job_id)
+    # no parameter: the index of what is dismissed holds nothing else
+    dismissed = _GONE.c.user_action == literal_column("'DISMISSED'")
+    return ~select(literal_column("1")).select_from(_GONE).where(same, dismissed).exists()
 
 
 def _key(sort: Sort) -> ColumnElement[Any]:
@@ -291,11 +297,11 @@ def _key(sort: Sort) -> ColumnElement[Any]:
         "score": MatchedJob.match_score,
         "posted": MatchedJob.posted_date,
         "added": MatchedJob.created_at,
-        "pay": _dollars(),
     }
-    return keys[sort]  # type: ignore[no-any-return]
+    return _dollars() if sort == "pay" else keys[sort]
 
 
+@cache
 def _dollars() -> ColumnElement[Any]:
     """The upper end of the pay, or else the lower one, in US dollars; none in a currency without a rate."""
     rates = {code: in_dollars(Decimal(1), code) for code in sorted(known_currencies())}

@@ -96,9 +96,9 @@ def list_for(
     return Page(found, encode_cursor(sort, key, row.id))
 
 
-def count(session: ReadSession, user_id: UUID, wanted: MatchFilter) -> int:
-    """Return how many of the person's matches are wanted."""
-    return queries.count(session, user_id, wanted)
+def counts(session: ReadSession, user_id: UUID, *wanted: MatchFilter) -> list[int]:
+    """Return how many of the person's matches each of the filters (one at least) leaves."""
+    return queries.counts(session, user_id, wanted)
 
 
 def get(session: ReadSession, user_id: UUID, match_id: UUID) -> StoredMatch:

@@ -72,6 +72,19 @@ class MatchedJob(Base):
         Index("ix_matched_jobs_resume_id", "resume_id"),
         Index("ix_matched_jobs_user_action", "user_action"),
         Index("ix_matched_jobs_user_id", "user_id"),
+        Index(
+            "ix_matched_jobs_dismissed",
+            "user_id",
+            "external_job_id",
+            postgresql_where=text("user_action = 'DISMISSED'"),
+        ),
+        Index(
+            "ix_matched_jobs_user_id_match_score",
+            "user_id",
+            text("match_score DESC NULLS LAST"),
+            text("id DESC"),
+            postgresql_include=["user_action", "created_at"],
+        ),
     )
 
 

@@ -15,6 +15,7 @@ from babel.numbers import format_compact_decimal, format_decimal
 from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from upstar.accounts.types import Principal
 from upstar.kit.clock import today
@@ -77,6 +78,9 @@ def _environment(locale_name: str) -> Environment:
     made.install_gettext_callables(  # type: ignore[attr-defined]  # the extension adds it
         words.gettext, partial(_plural, words=words), newstyle=True
     )
+    # a page asks some hundred times, and the extension's own go through three calls each
+    said = _Said(words)
+    made.globals |= {"_": said.one, "gettext": said.one, "ngettext": said.many}
     made.policies["ext.i18n.trimmed"] = True
     made.globals["static"] = _static
     made.globals["stack"] = stack
@@ -93,6 +97,24 @@ def _environment(locale_name: str) -> Environment:
     # `_()` is for what stands in a template: it makes markup of it, and fills its placeholders
     made.filters["noted"] = lambda text: words.gettext(text) if text else ""
     return made
+
+
+class _Said:
+    """What templates say in a language: markup, into which whatever is filled is escaped."""
+
+    def __init__(self, words: NullTranslations) -> None:
+        self._words = words
+        self._marked: dict[str, Markup] = {}
+
+    def one(self, text: str, /, **values: object) -> Markup:
+        found = self._marked.get(text)
+        if found is None:
+            # texts are those of the templates, so there is an end to them
+            found = self._marked[text] = Markup(self._words.gettext(text))  # noqa: S704 - templates are ours
+        return found % values if values or "%" in found else found
+
+    def many(self, one: str, many: str, number: float, /, **values: object) -> Markup:
+        return Markup(_plural(one, many, number, self._words)) % {"num": number, **values}  # noqa: S704 - as above
 
 
 def _plural(one: str, many: str, count: float, words: NullTranslations) -> str:

@@ -29,8 +29,9 @@ LIKE_FROM = 0.05
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """What can be said of a person on the paths; `demand` is that of all roles, by their id."""
+    """What can be said of a person on all `paths`; `demand` is that of all roles, by their id."""
 
+    paths: tuple[Path, ...]
     standings: tuple[Standing, ...]
     moves: tuple[Move, ...]
     demand: Mapping[UUID, Demand]
@@ -68,8 +69,9 @@ def for_file(tools: Tools, profile: Profile) -> Outlook:
 
 def outlook(session: ReadSession, profile: Profile) -> Outlook:
     """Return where a profile stands on all paths, and the moves beside."""
-    stands, moves = _stands(profile, careers.roles(session), careers.paths(session), today())
-    return Outlook(stands, moves, demand.by_role(session))
+    paths = careers.paths(session)
+    stands, moves = _stands(profile, careers.roles(session), paths, today())
+    return Outlook(paths, stands, moves, demand.by_role(session))
 
 
 @lru_cache(maxsize=KEPT)

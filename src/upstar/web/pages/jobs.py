@@ -64,7 +64,7 @@ def similar(request: Request, person: SignedIn, tools: UseTools, listing_id: str
     """Show the jobs most like one."""
     with tools.database.read_stale() as session:
         itself = browse.get(session, listing_id)
-        found = [card for card, _ in browse.similar(session, listing_id, SIMILAR_SHOWN)]
+        found = [card for card, _ in browse.similar(session, itself, SIMILAR_SHOWN)]
     with tools.database.read() as session:
         stands = standing.standings(session, person.user_id, [card.id for card in found])
     names: dict[str, Any] = {"place_of": place_of, "source_name": source_name}

@@ -60,8 +60,9 @@ def index(
         files = resumes.list_for(session, person.user_id, None, PAGE_MAX).items
         runs = tracker.last_runs(session, person.user_id)
         unseen = tracker.unseen(session, person.user_id)
-        total = matching.count(session, person.user_id, wanted)
-        fresh = matching.count(session, person.user_id, MatchFilter(found_after=since)) if since else 0
+        total, *fresh = matching.counts(
+            session, person.user_id, wanted, *([MatchFilter(found_after=since)] if since else [])
+        )
     shown = [run for run in runs if not resume_id or run.resume_id == resume_id]
     chosen = {
         "resume_id": resume_id,
@@ -78,7 +79,7 @@ def index(
         "chosen": chosen,
         "unseen": unseen,
         "total": total,
-        "new": fresh,
+        "new": fresh[0] if fresh else 0,
         "since": since,
         "gains": job_page.gains_of(found.items, runs),
     }
