@@ -13,7 +13,7 @@ from upstar.matching.index.crowd import Asker, ask_for_each
 from upstar.matching.index.keeping import News
 from upstar.matching.index.opening import Opening, opening
 from upstar.matching.index.person import part_of
-from upstar.matching.index.query import Keys, ask, row_of
+from upstar.matching.index.query import Keys, ask, dots_of, row_of
 from upstar.matching.index.stock import View
 from upstar.matching.index.unlocks import unlocks
 from upstar.matching.preferences import Settings
@@ -31,10 +31,13 @@ def rank(
     weights, wishes = settings.weights, settings.wishes
     answer = ask(view.parts, candidate, weights, now=now, top=top, wishes=wishes, unwanted=settings.dismissed)
     whole, today = whole_weights(weights), now.date()
-    found = (view.parts[hit.part].segment.listing(hit.row) for hit in answer.hits)
-    matches = [explain(card, features, candidate, whole, today) for card, features in found]
+    dots = dots_of(view.parts, candidate, answer.hits)
+    matches = []
+    for hit, alike in zip(answer.hits, dots, strict=True):
+        card, features = view.parts[hit.part].segment.listing(hit.row)
+        matches.append(explain(card, features, candidate, whole, today, dots=alike))
     return Ranking(
-        matches=tuple(match for match in matches if match is not None),
+        matches=tuple([match for match in matches if match is not None]),
         suiting=answer.suiting,
         hidden=answer.hidden,
         unlocks=unlocks(view.parts, candidate, weights, wishes, now=now) if with_unlocks else (),

@@ -18,7 +18,6 @@ from upstar.matching.engine import parts, texts
 from upstar.matching.meaning import likeness
 from upstar.matching.types import (
     COMPONENTS,
-    HAD,
     UNKNOWN,
     WHOLE,
     Candidate,
@@ -39,6 +38,8 @@ TEN_THOUSANDTHS = 10_000
 WHAT_IFS = 3
 """Missing skills that are tried: more than these nobody learns for one job."""
 EPOCH = date(1970, 1, 1)
+_POINTS = tuple([Decimal(cents).scaleb(-2) for cents in range(WHOLE + 1)])
+"""Every score there can be, by its hundredths."""
 
 
 def whole_weights(weights: Weights) -> tuple[int, ...]:
@@ -53,20 +54,14 @@ def day_of(day: date) -> int:
 
 def values(features: Features, candidate: Candidate, today: int) -> tuple[int, ...]:
     """Return the value of each of COMPONENTS, 0–WHOLE or UNKNOWN; `today` in days since 1970."""
-    return _values(features, candidate, today, sum(_covered(features, candidate)))
+    return _values(features, candidate, today, texts.sides(features, candidate).covered, own_dots(features, candidate))
 
 
-def _covered(features: Features, candidate: Candidate) -> list[int]:
-    """The share of each of the listing's skills times how far it is covered."""
-    had, near = candidate.skills, candidate.near
-    return [share * (HAD if key in had else near[key].cover if key in near else 0) for key, share in features.skills]
-
-
-def _values(features: Features, candidate: Candidate, today: int, covered: int) -> tuple[int, ...]:
+def _values(features: Features, candidate: Candidate, today: int, covered: int, dots: Sequence[int]) -> tuple[int, ...]:
     traits = features.traits
     return (
         parts.skills(traits.asks, covered),
-        title(features, candidate),
+        title(features, candidate, dots),
         parts.experience(candidate.tenths, candidate.level, traits.band, traits.level),
         parts.place(features.spot.arrangement, nearness(features.spot.places, candidate.home)),
         parts.education(candidate.education, traits.education),
@@ -76,12 +71,22 @@ def _values(features: Features, candidate: Candidate, today: int, covered: int) 
     )
 
 
-def title(features: Features, candidate: Candidate) -> int:
+def own_dots(features: Features, candidate: Candidate) -> list[int]:
+    """Return the dot product of the listing's trade with each of the person's titles."""
+    found: list[int] = np.dot(candidate.vectors.astype(np.int32), features.vector.astype(np.int32)).tolist()
+    return found
+
+
+def title(features: Features, candidate: Candidate, dots: Sequence[int]) -> int:
     """Return the likeness of the listing's trade and the person's, newer titles counting more."""
-    if not features.trade or not any(candidate.trades):
+    if not features.trade:
         return UNKNOWN
-    dots = np.dot(candidate.vectors.astype(np.int32), features.vector.astype(np.int32)).tolist()
-    return max([parts.past(likeness(dots[age]), age) for age, words in enumerate(candidate.trades) if words])
+    alike = [
+        parts.past(likeness(dot), age)
+        for age, (words, dot) in enumerate(zip(candidate.trades, dots, strict=True))
+        if words
+    ]
+    return max(alike, default=UNKNOWN)
 
 
 def nearness(places: Sequence[PlaceKey], home: PlaceKey) -> int:
@@ -143,36 +148,39 @@ def explain(
     today: date,
     *,
     what_ifs: int = WHAT_IFS,
+    dots: Sequence[int] | None = None,
 ) -> Match | None:
     """Return the match of a listing with its reasons; None where nothing decisive can be compared, or nobody is.
 
-    `features` are what `features_of` gives for the card; `what_ifs` is how many missing skills are tried.
+    `features` are what `features_of` gives for the card; `what_ifs` is how many missing skills are tried. `dots` are
+    what `own_dots` gives, where they were worked out for many listings at once.
     """
     if candidate.empty:
         return None
-    covered = _covered(features, candidate)
-    found = _values(features, candidate, day_of(today), sum(covered))
+    sides = texts.sides(features, candidate)
+    if dots is None:
+        dots = own_dots(features, candidate)
+    found = _values(features, candidate, day_of(today), sides.covered, dots)
     weighted, by = _weighed(found, weights)
     if by == 0:
         return None
     total = parts.scored(weighted, by)
     earned = points(found, weights, total)
-    possible = _possible(tuple(value >= 0 for value in found), tuple(weights))
-    sides = texts.sides(features, candidate)
+    possible = _possible(tuple([value >= 0 for value in found]), tuple(weights))
     told = texts.told(card, features, candidate, sides)
     reasons = []
     for name, cents in earned.items():
         most = possible[name]
         text, evidence = told[name]
-        reasons.append(Reason(name, _decimal(cents), _decimal(most if most > cents else cents), text, evidence))
+        reasons.append(Reason(name, _POINTS[cents], _POINTS[max(most, cents)], text, evidence))
     return Match(
         listing=card,
-        score=_decimal(total),
+        score=_POINTS[total],
         reasons=tuple(reasons),
-        unknown=tuple(name for name in COMPONENTS if name not in earned),
+        unknown=tuple([name for name in COMPONENTS if name not in earned]),
         skills_matched=sides.matched,
         skills_missing=sides.missing,
-        what_if=_what_if(features, covered, weighted, by, weights[0], sides, what_ifs),
+        what_if=_what_if(sides, weighted, by, weights[0], what_ifs),
     )
 
 
@@ -183,28 +191,16 @@ def _possible(known: tuple[bool, ...], weights: tuple[int, ...]) -> dict[Compone
     return points(best, weights, parts.scored(*_weighed(best, weights)))
 
 
-def _what_if(
-    features: Features, covers: Sequence[int], weighted: int, by: int, weight: int, sides: texts.Sides, most: int
-) -> tuple[WhatIf, ...]:
+def _what_if(sides: texts.Sides, weighted: int, by: int, weight: int, most: int) -> tuple[WhatIf, ...]:
     """Score once more with each of the skills that would bring most, all else being equal."""
-    lacked = sides.lacked
-    gains = [
-        (had - share * HAD, place)
-        for place, ((key, share), had) in enumerate(zip(features.skills, covers, strict=True))
-        if key in lacked
-    ]
-    gains.sort()  # the largest first; of equal ones the first that the listing names
-    covered = sum(covers)
+    covered = sides.covered
     others = weighted - parts.skills(1, covered) * weight
     total = parts.scored(weighted, by)
+    # the largest first; of equal ones the first that the listing names
+    gains = sorted([(-gain, place) for place, gain in enumerate(sides.gains)])
     found = []
     for less, place in gains[:most]:
         raised = parts.scored(others + parts.skills(1, covered - less) * weight, by)
         if raised > total:
-            found.append(WhatIf(features.words[place], _decimal(raised - total)))
+            found.append(WhatIf(sides.missing[place], _POINTS[raised - total]))
     return tuple(found)
-
-
-@lru_cache(maxsize=WHOLE + 1)
-def _decimal(cents: int) -> Decimal:
-    return Decimal(cents).scaleb(-2)

@@ -1,45 +1,52 @@
 """What the reasons of a match say, in the listing's and the person's own words."""
 
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from typing import NamedTuple
 
 from upstar.listings.types import ListingCard
 from upstar.matching.features import BANDS
 from upstar.matching.near import TELLING
-from upstar.matching.types import Candidate, Component, Features, Near
+from upstar.matching.types import HAD, Candidate, Component, Features, Near
 
 Told = tuple[str, tuple[str, ...]]
 """A sentence and its evidence."""
 MAX_REQUIREMENTS = 300
 
 
-@dataclass(frozen=True, slots=True)
-class Sides:
+class Sides(NamedTuple):
     """The listing's skills in its own words: what the person has, lacks, and has in part.
 
-    `lacked` are the keys of the missing ones.
+    `covered` sums share times cover over all of them, up to SHARES × HAD; `gains` is what it would gain by each of the
+    missing ones.
     """
 
     matched: tuple[str, ...]
     missing: tuple[str, ...]
     partly: tuple[str, ...]
-    lacked: frozenset[str]
+    covered: int
+    gains: tuple[int, ...]
 
 
 def sides(features: Features, candidate: Candidate) -> Sides:
     """Return the two sides of a listing's skills; one that is covered in part is missing, with what covers it."""
     had, near = candidate.skills, candidate.near
-    matched, missing, partly, lacked = [], [], [], []
-    for (key, _), word in zip(features.skills, features.words, strict=True):
+    matched, missing, partly, gains, covered = [], [], [], [], 0
+    for (key, share), word in zip(features.skills, features.words, strict=True):
         if key in had:
             matched.append(word)
+            covered += share * HAD
             continue
         missing.append(word)
-        lacked.append(key)
-        if (by := near.get(key)) is not None and _worth_telling(by):
+        by = near.get(key)
+        if by is None:
+            gains.append(share * HAD)
+            continue
+        gains.append(share * (HAD - by.cover))
+        covered += share * by.cover
+        if _worth_telling(by):
             partly.append(f"{by.by} → {word}")
-    return Sides(tuple(matched), tuple(missing), tuple(partly), frozenset(lacked))
+    return Sides(tuple(matched), tuple(missing), tuple(partly), covered, tuple(gains))
 
 
 def _worth_telling(near: Near) -> bool:
