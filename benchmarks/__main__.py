@@ -47,6 +47,10 @@ FULL = (
     Run("market", (FOLDER,), seconds=3600),
     Run("learning", (f"{FOLDER}/learning",), seconds=3600),
     Run("page_speed", (f"{FOLDER}/pages",), seconds=3600),
+    Run("queue", seconds=3600),
+    Run("traffic", (FOLDER,), seconds=7200),
+    Run("overhead", (FOLDER,), seconds=1800),
+    Run("crashes", seconds=14400),
 )
 
 

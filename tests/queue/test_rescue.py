@@ -157,13 +157,13 @@ def test_what_is_given_back_is_no_crash(database: Database, owner: UUID) -> None
 
 
 def test_an_open_task_that_the_engine_lost_is_handed_to_it_again(database: Database, owner: UUID) -> None:
-    lost, young = ask(database, owner), ask(database, owner)
+    lost, young, theirs = (ask(database, owner) for _ in range(3))
     run(database, "DELETE FROM procrastinate_jobs")
-    run(database, "UPDATE job_queue SET created_at = now() - interval '1 hour' WHERE id = :id", id=lost)
-    with database.write() as session:
-        assert rescue.find_lost(session) == 1
-    with database.write() as session:
-        assert rescue.find_lost(session) == 0
+    run(database, "UPDATE job_queue SET created_at = now() - interval '1 hour' WHERE id <> :id", id=young)
+    run(database, "UPDATE job_queue SET job_type = 'of another program' WHERE id = :id", id=theirs)
+    for found in (1, 0):
+        with database.write() as session:
+            assert rescue.find_lost(session, ["resume.process"]) == found
     with database.read() as session:
         assert oversight.get(session, lost).engine is not None
-        assert oversight.get(session, young).engine is None
+        assert [oversight.get(session, other).engine for other in (young, theirs)] == [None, None]

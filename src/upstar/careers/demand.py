@@ -33,12 +33,8 @@ def by_role(session: ReadSession) -> dict[UUID, Demand]:
         FROM target_roles r CROSS JOIN internal.role_demand_count c
         LEFT JOIN internal.role_demand d ON d.role_id = r.id
     """
-    return {
-        row.id: Demand(
-            row.listings, row.remote, row.paid, row.pay_low, row.pay_median, row.pay_high, row.counted_at
-        )
-        for row in session.execute(text(statement))
-    }  # fmt: skip
+    # by place: there are hundreds of roles, and to look for each value by its name takes longer than to read it
+    return {role_id: Demand(*told) for role_id, *told in session.execute(text(statement))}
 
 
 def last(session: ReadSession) -> Counting | None:

@@ -84,7 +84,7 @@ _SWEEP = text("""
 """)
 _LOST = text("""
     SELECT q.id, q.resume_id, q.priority FROM job_queue q
-    WHERE q.status IN ('PENDING', 'RUNNING') AND q.created_at < :before AND NOT EXISTS (
+    WHERE q.status IN ('PENDING', 'RUNNING') AND q.job_type = ANY(:kinds) AND q.created_at < :before AND NOT EXISTS (
         SELECT FROM internal.procrastinate_jobs e
         WHERE e.task_name = :task AND e.status IN ('todo', 'doing') AND e.args->>'task_id' = CAST(q.id AS text)
     ) ORDER BY q.created_at LIMIT :most FOR UPDATE OF q SKIP LOCKED
@@ -205,12 +205,13 @@ def sweep(session: WriteSession) -> int:
     return len(session.execute(_SWEEP, {"since": utc_now() - SWEPT_AFTER, "most": SWEPT_AT_ONCE}).all())
 
 
-def find_lost(session: WriteSession) -> int:
-    """Hand open tasks to the engine that it knows nothing of; return how many.
+def find_lost(session: WriteSession, kinds: Collection[str]) -> int:
+    """Hand open tasks of these kinds to the engine that it knows nothing of; return how many.
 
     The two rows are written in one transaction, so this is for databases that were restored in part, or mended by hand.
+    Tasks of other kinds are others': whoever filled an adopted table may come back for them.
     """
-    values = {"task": engine.TASK_NAME, "before": utc_now() - LOST_AFTER, "most": FOUND_AT_ONCE}
+    values = {"kinds": list(kinds), "task": engine.TASK_NAME, "before": utc_now() - LOST_AFTER, "most": FOUND_AT_ONCE}
     rows = session.execute(_LOST, values).all()
     for row in rows:
         engine.defer(session, row.id, priority=row.priority, resume_id=row.resume_id)

@@ -111,7 +111,11 @@ def due(tools: Tools) -> list[tuple[str, str]]:
     Asked once a minute, by one of all workers.
     """
     with tools.database.write() as session:
-        order = {"lost": rescue.find_lost(session), "moved_up": rescue.move_up(session), "swept": rescue.sweep(session)}
+        order = {
+            "lost": rescue.find_lost(session, HANDLERS),
+            "moved_up": rescue.move_up(session),
+            "swept": rescue.sweep(session),
+        }
         parked = rescue.parked_chores(session)
     if any(order.values()):
         log.info("queue.kept", **order)
