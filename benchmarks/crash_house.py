@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -87,9 +87,8 @@ STUCK = {
 class House:
     """A house in a folder, and the load on it."""
 
-    def __init__(self, folder: Path, feed: Feed, surroundings: Mapping[str, str] | None = None) -> None:
+    def __init__(self, folder: Path, feed: Feed) -> None:
         self.folder, self.feed = folder, feed
-        self.surroundings = dict(surroundings or {})
         self.models = False
         """Whether people who upload let models see what is theirs."""
         self.port, self.db_port = free_port(), free_port()
@@ -113,7 +112,6 @@ class House:
                 "DB_PASSWORD": PASSWORD, "UPSTAR_PORT": str(self.port), "UPSTAR_LOG_JSON": "true",
                 "UPSTAR_FEED_MIRRORS": json.dumps({HOST: self.feed.base_url}),
                 "UPSTAR_RATES_ANONYMOUS": OFTEN, "UPSTAR_RATES_FREE": OFTEN, "OPENAI_API_KEY": "sk-none",
-                **self.surroundings,
             }  # fmt: skip
             with (self.folder.parent / "house.log").open("ab") as log:
                 self.process = subprocess.Popen(

@@ -5,7 +5,7 @@ In each round people upload résumés and a board is synced and matched, without
 worker, the database or everything is killed, the API and everything are started again as a supervisor of the machine
 would, and once nothing is open any more the database is asked whether all is as it has to be. The moments and victims
 follow from SEED; FIRST goes on with a run that was broken off. Then the disk is full, the store away, the database
-restarted, the clock ahead, the language model down, and the clock of all processes jumps (with libfaketime).
+restarted, the clock ahead, the language model down.
 """
 
 import random
@@ -13,7 +13,7 @@ import subprocess
 import sys
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from statistics import median
@@ -57,7 +57,7 @@ def main() -> int:
         house.models = True
         rows.append(_row(house, "LLM down", _model_down, faults))
         ended, orphans = house.ended(), house.orphans()
-    rows += [_disk_full(faults), _clock_jumps(faults)]
+    rows.append(_disk_full(faults))
     print(table(["", "times", "answers again s", "most", "settled s", "most", "note"], rows))
     print(f"\naccepted uploads: {sum(ended.values())}; ended: {ended}; objects that no row names: {orphans}")
     for name, count in faults.items():
@@ -150,30 +150,6 @@ def _disk_full(faults: Counter[str]) -> list[str]:
             subprocess.run(["umount", "-l", str(small)], check=False)
 
 
-def _clock_jumps(faults: Counter[str]) -> list[str]:
-    """The clock that every process of the house sees goes an hour ahead, and back (libfaketime)."""
-    with scratch_folder() as folder:
-        clock = folder / "clock"
-        clock.write_text("+0\n")
-        library = next(Path("/usr/lib").glob("*/faketime/libfaketime.so.1"), None)
-        if library is None:
-            return ["clock jumps", "0", *[""] * 4, "not run: there is no libfaketime here"]
-        surroundings = {
-            "LD_PRELOAD": str(library), "FAKETIME_TIMESTAMP_FILE": str(clock), "FAKETIME_NO_CACHE": "1",
-            "FAKETIME_DONT_FAKE_MONOTONIC": "1",
-        }  # fmt: skip
-
-        def jump(house: House) -> str:
-            for told in ("+1h", "+0"):
-                time.sleep(AWAY_SECONDS / 2)
-                clock.write_text(f"{told}\n")
-            crashes = house.ask("SELECT coalesce(sum(crashes), 0) FROM job_interruptions")[0][0]
-            return f"1 h ahead and back, for all processes: {crashes} taken for dead"
-
-        with _house(folder / "data", surroundings) as house:
-            return _row(house, "clock jumps", jump, faults)
-
-
 def _fill(house: House) -> str:
     filler = house.folder / "filler"
     time.sleep(1)
@@ -187,12 +163,12 @@ def _fill(house: House) -> str:
 
 
 @contextmanager
-def _house(folder: Path, surroundings: Mapping[str, str] | None = None) -> Iterator[House]:
+def _house(folder: Path) -> Iterator[House]:
     """Run a house, and the board that it syncs."""
     there: list[House] = []
     with serve_feed(answer(there)) as feed:
         folder.mkdir(exist_ok=True)
-        there.append(House(folder, feed, surroundings))
+        there.append(House(folder, feed))
         there[0].start()
         try:
             yield there[0]
