@@ -41,6 +41,8 @@ CLIENTS = 8
 """Four for each core: as many requests wait as are answered."""
 UPLOAD_SECONDS, SYNC_EVERY = 10.0, "1m"
 LOOK_SECONDS = 5.0
+WARM_SECONDS = 45
+"""Not counted: the first request of each kind in each process loads what it needs."""
 WARM_SHARE = 0.3
 """The share of the time that memory has to settle in: caches fill, and the pool opens what it may."""
 GROWTH_BAR = 0.05
@@ -81,15 +83,16 @@ class Heard:
 
 
 _listings: list[str] = []
-_skills = sorted({skill for told in TRADES.values() for skill in told.split(", ")})
+_skills: list[str] = []
+"""What the listings name, each as often as they do."""
 
 
-def _search(rng: random.Random, _person: Person) -> str:
+def _search(rng: random.Random, remote: str) -> str:
     asked: dict[str, str] = {"q": rng.choice(OCCUPATIONS)}
     if rng.random() < 0.4:
         asked["skill"] = rng.choice(_skills)
     if rng.random() < 0.3:
-        asked["remote"] = "true"
+        asked["remote"] = remote
     return urlencode(asked)
 
 
@@ -98,7 +101,7 @@ def _listing(rng: random.Random, _person: Person) -> str:
 
 
 ASKED = (
-    Ask("GET /api/v1/jobs?…", 14, lambda rng, who: f"/api/v1/jobs?{_search(rng, who)}"),
+    Ask("GET /api/v1/jobs?…", 14, lambda rng, _who: f"/api/v1/jobs?{_search(rng, 'true')}"),
     Ask("GET /api/v1/jobs/{id}", 10, lambda rng, who: f"/api/v1/jobs/{_listing(rng, who)}"),
     Ask("GET /api/v1/jobs/{id}/similar", 3, lambda rng, who: f"/api/v1/jobs/{_listing(rng, who)}/similar"),
     Ask("GET /api/v1/me", 6, lambda _rng, _who: "/api/v1/me"),
@@ -110,7 +113,7 @@ ASKED = (
     Ask("GET /api/v1/market/skills/{skill}", 4, lambda rng, _: f"/api/v1/market/skills/{quote(rng.choice(_skills))}"),
     Ask("GET /api/v1/me/career-paths", 2, lambda _rng, _who: "/api/v1/me/career-paths"),
     Ask("page /", 6, lambda _rng, _who: "/", page=True),
-    Ask("page /jobs?…", 8, lambda rng, who: f"/jobs?{_search(rng, who)}", page=True),
+    Ask("page /jobs?…", 8, lambda rng, _who: f"/jobs?{_search(rng, 'yes')}", page=True),
     Ask("page /jobs/{id}", 6, lambda rng, who: f"/jobs/{_listing(rng, who)}", page=True),
     Ask("page /matches", 8, lambda _rng, _who: "/matches", page=True),
     Ask("page /market", 3, lambda _rng, _who: "/market", page=True),
@@ -183,6 +186,7 @@ class Uploader(Client):
                 "Authorization": f"Bearer {self.house.token(person.number).value}",
                 "Content-Type": f"multipart/form-data; boundary={mark}",
             }
+            self.link.close()  # the server has closed it by now
             self.ask("POST /api/v1/resumes", "POST", "/api/v1/resumes", body, headers)
 
 
@@ -220,8 +224,11 @@ def _board() -> Iterator[dict[str, str]]:
 
 def _people(dsn: str) -> list[Person]:
     with psycopg.connect(dsn) as connection:
-        ids = connection.execute("SELECT id FROM job_listings ORDER BY id LIMIT %s", (SHOWN_LISTINGS,)).fetchall()
-        _listings[:] = [listing_id for (listing_id,) in ids]
+        found = connection.execute(
+            "SELECT id, ai_key_skills FROM job_listings ORDER BY id LIMIT %s", (SHOWN_LISTINGS,)
+        ).fetchall()
+        _listings[:] = [listing_id for listing_id, _ in found]
+        _skills[:] = [skill for _, skills in found for skill in skills or ()]
         rows = connection.execute(
             "SELECT substring(u.email FROM 'person([0-9]+)')::int, max(m.resume_id::text), array_agg(m.id::text)"
             " FROM users u JOIN matched_jobs m ON m.user_id = u.id GROUP BY 1 ORDER BY 1"
@@ -237,11 +244,16 @@ def _traffic(
     clients: list[Client] = [Client(house, people[seed::CLIENTS], seed, stopping) for seed in range(CLIENTS)]
     clients.append(Uploader(house, people, CLIENTS, stopping))
     memory: dict[str, list[float]] = defaultdict(list)
-    start = time.perf_counter()
+    start, warm = time.perf_counter(), False
     for client in clients:
         client.start()
     while (seconds := time.perf_counter() - start) < minutes * 60:
         time.sleep(LOOK_SECONDS)
+        if not warm and seconds > WARM_SECONDS:
+            warm = True
+            for client in clients:
+                client.heard = Heard()
+            start = time.perf_counter()
         with suppress(psutil.Error):
             for name, size in _sizes(process).items():
                 memory[name].append(size)

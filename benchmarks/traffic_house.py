@@ -24,7 +24,8 @@ from upstar.adapters.oidc import LOCAL_SUB, AccessToken, LocalIssuer
 from upstar.adapters.storage import open_store
 from upstar.kit.tokens import content_hash
 from upstar.settings import Settings
-from upstar.worker.run import drain
+from upstar.worker.handlers import due
+from upstar.worker.run import drain, run_chore
 from upstar.workflows.process_resume import upload
 from upstar.workflows.seed_reference import seed
 from upstar.workflows.tools import Tools
@@ -85,7 +86,10 @@ def settle_people(database: Database, folder: Path, people: int) -> None:
         for number, (trade, skills) in enumerate(TRADES.items()):
             _settle(tools, number, trade, skills)
         drain(tools)
-        print(f"{len(TRADES)} résumés read and matched after {time.perf_counter() - start:.0f} s", flush=True)
+        for chore, argument in due(tools):  # what a day brings has been done
+            run_chore(tools, chore, argument)
+        taken = time.perf_counter() - start
+        print(f"{len(TRADES)} résumés read and matched, and the day's chores done, after {taken:.0f} s", flush=True)
         for number in range(len(TRADES)):
             _copy(connection, number, people)
         connection.execute("ANALYZE")
@@ -144,8 +148,10 @@ def _given(holding: Holding, column: str, renamed: set[str]) -> str:
         return f"md5(t.{column}::text || c.number)::uuid"
     if holding.name == "users" and column in ("email", "auth0_sub"):
         return "c.email" if column == "email" else "c.sub"
+    if column == "s3_key":
+        return "t.s3_key || '-' || c.number"  # of a file that nobody opens here
     if holding.name == "match_candidates" and column == "block":
-        return "('x' || left(md5(t.resume_id::text || c.number), 2))::bit(8)::int % 64"  # as matching.active.block_of
+        return "('x' || left(md5(t.resume_id::text || c.number), 2))::bit(8)::int %% 64"  # as matching.active.block_of
     return f"t.{column}"
 
 
