@@ -8,6 +8,7 @@ from functools import cache
 from fastapi import APIRouter, Depends, FastAPI
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import BaseRoute
 from starlette.types import ASGIApp
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
@@ -27,6 +28,9 @@ from upstar.web import routes as web
 from upstar.workflows.house_figures import HouseFigures
 from upstar.workflows.readiness import Readiness
 from upstar.workflows.tools import Tools
+
+COMPRESSED_FROM = 1000
+"""Bytes of a file from which it is sent compressed: a smaller one fits into one packet as it is."""
 
 
 class _Application(FastAPI):
@@ -86,7 +90,8 @@ def create_app(tools: Tools, at_end: Callable[[], None] | None = None) -> FastAP
     app.state.limiter = Limiter(Windows(house.tools.database, processes=tools.settings.web_processes), tools.settings)
     errors.install(app, web.error_page)
     app.router.routes.extend(_routes())
-    app.mount("/static", web.static_files(), name="static")
+    # what everybody may see is safe to compress; what holds somebody's secrets beside another's words is not (BREACH)
+    app.mount("/static", GZipMiddleware(web.static_files(), minimum_size=COMPRESSED_FROM), name="static")
     return app
 
 
