@@ -166,7 +166,7 @@ def test_every_reason_of_a_match_is_known(
         title=title, ai_experience_level=band, places=[place, place], remote_derived=remote, requirements="Much.",
         date_posted=SimpleNamespace(date=lambda: posted), employment_type=("FULL_TIME",),
     )  # fmt: skip
-    sides = texts.Sides((skill,), (skill, skill), (f"a → {skill}",) if remote else (), frozenset())
+    sides = texts.Sides((skill,), (skill, skill), (f"a → {skill}",) if remote else (), 0, ())
     candidate = SimpleNamespace(title_names=(title,), tenths=tenths, pay=50)
     said = texts.told(cast("Any", card), cast("Any", SimpleNamespace(pay=44)), cast("Any", candidate), sides)
     assert set(said) == set(COMPONENTS)
