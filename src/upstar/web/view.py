@@ -75,10 +75,8 @@ def _environment(locale_name: str) -> Environment:
         lstrip_blocks=True, extensions=["jinja2.ext.i18n"],
         auto_reload=False,  # it asks the disk for every part of a page, the cards of a list one by one
     )  # fmt: skip
-    made.install_gettext_callables(  # type: ignore[attr-defined]  # the extension adds it
-        words.gettext, partial(_plural, words=words), newstyle=True
-    )
-    # a page asks some hundred times, and the extension's own go through three calls each
+    made.newstyle_gettext = True  # type: ignore[attr-defined]  # the extension adds it
+    # not its own callables: a page asks some hundred times, and they go through three calls each
     said = _Said(words)
     made.globals |= {"_": said.one, "gettext": said.one, "ngettext": said.many}
     made.policies["ext.i18n.trimmed"] = True

@@ -15,6 +15,7 @@ import numpy as np
 
 from upstar.listings.types import ListingCard
 from upstar.matching.engine import parts, texts
+from upstar.matching.meaning import dots as products
 from upstar.matching.meaning import likeness
 from upstar.matching.types import (
     COMPONENTS,
@@ -73,7 +74,7 @@ def _values(features: Features, candidate: Candidate, today: int, covered: int, 
 
 def own_dots(features: Features, candidate: Candidate) -> list[int]:
     """Return the dot product of the listing's trade with each of the person's titles."""
-    found: list[int] = np.dot(candidate.vectors.astype(np.int32), features.vector.astype(np.int32)).tolist()
+    found: list[int] = products(features.vector[np.newaxis], candidate.vectors)[0].tolist()
     return found
 
 

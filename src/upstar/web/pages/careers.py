@@ -1,6 +1,6 @@
 """The career paths: all of them, one with its steps, and, for a person with a résumé, where they stand."""
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
@@ -40,20 +40,18 @@ def index(
     resume_id: OfResume = None,
 ) -> Response:
     """Show all paths by field of work, or the roles that a search finds; first of all where the person stands."""
-    values: dict[str, Any] = {"q": q, "found": None, "demands": {}, "own": None}
-    if not q.strip():
-        values["own"] = _own(tools, person, resume_id)
-    if values["own"]:
-        paths = values["own"].outlook.paths
+    own = None if q.strip() else _own(tools, person, resume_id)
+    found, demands = None, {}
+    if own:
+        paths = own.outlook.paths
     else:
         with tools.database.read() as session:
             paths = careers.paths(session)
             if q.strip():
-                values["found"] = browse.search(session, q, cursor, PAGE_DEFAULT)
-                values["demands"] = demand.by_role(session)
+                found, demands = browse.search(session, q, cursor, PAGE_DEFAULT), demand.by_role(session)
     return page(
-        request, "careers/index.html", person, fields=_by_field(paths), shown=PATHS_SHOWN, maps=_maps(values["own"]),
-        **values,
+        request, "careers/index.html", person, q=q, found=found, fields=_by_field(paths), own=own, demands=demands,
+        shown=PATHS_SHOWN, maps=_maps(own),
     )  # fmt: skip
 
 
