@@ -2,7 +2,8 @@
 
 from sqlalchemy import select, update
 
-from upstar.adapters.database import Database
+from upstar.adapters.database import Database, ReadSession
+from upstar.llm import queries
 from upstar.llm import service as llm
 from upstar.llm.types import BUILTIN
 from upstar.tables.llm import LlmModel, LlmOperationConfig
@@ -18,7 +19,7 @@ def test_seeding_twice_adds_nothing_the_second_time(database: Database) -> None:
 def test_the_built_in_engine_is_the_default_and_a_chosen_model_is_kept(database: Database) -> None:
     with database.write() as session:
         llm.seed(session)
-        assert llm.engine_for(session, "resume.extract") == BUILTIN
+        assert _chosen(session) == BUILTIN
         other = session.scalars(select(LlmModel.id).where(LlmModel.name != "rules-1").limit(1)).one()
         session.execute(
             update(LlmOperationConfig)
@@ -26,9 +27,14 @@ def test_the_built_in_engine_is_the_default_and_a_chosen_model_is_kept(database:
             .values(model_id=other)
         )
         llm.seed(session)
-        assert llm.engine_for(session, "resume.extract") != BUILTIN
+        assert _chosen(session) not in (None, BUILTIN)
 
 
-def test_an_operation_that_nobody_configured_uses_the_built_in_engine(database: Database) -> None:
+def test_an_operation_that_nobody_configured_has_no_model(database: Database) -> None:
     with database.read() as session:
-        assert llm.engine_for(session, "no.such.operation") == BUILTIN
+        assert not queries.chosen(session, ["no.such.operation"])
+
+
+def _chosen(session: ReadSession) -> str | None:
+    found = queries.chosen(session, ["resume.extract"]).get("resume.extract")
+    return f"{found.provider}/{found.model}" if found else None

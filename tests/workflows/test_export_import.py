@@ -95,7 +95,7 @@ def test_an_export_holds_every_row_and_the_files(stocked: Tools) -> None:
 
 def everything(tools: Tools, user_id: UUID, resume_id: UUID) -> str:
     """What her pages show, without ids and without what names the place."""
-    shown = overview(tools, user_id, resume_id)
+    shown = overview(tools, user_id, resume_id, 20)
     return repr((shown.profile, shown.assessment, shown.matches, shown.plan, shown.changes, shown.run))
 
 

@@ -145,8 +145,7 @@ def lately(session: ReadSession) -> tuple[int, int]:
 def plans(session: ReadSession, settings: Settings) -> list[Plan]:
     """Return how each operation is set up."""
     found = []
-    for operation in OPERATIONS:
-        config, endpoints = service.plan(session, operation, settings)
+    for operation, (config, endpoints) in service.plans(session, OPERATIONS, settings).items():
         paths = (*(endpoint.path for endpoint in endpoints), BUILTIN)
         found.append(Plan(operation, paths, dict(config.monthly_budget_usd)))
     return found

@@ -33,8 +33,8 @@ class Probed:
 def in_use(database: Database, settings: Settings) -> list[Endpoint]:
     """Return the models that some operation asks, each once."""
     with database.read() as session:
-        found = [endpoint for each in OPERATIONS for endpoint in service.plan(session, each, settings)[1]]
-    return list({endpoint.path: endpoint for endpoint in found}.values())
+        plans = service.plans(session, OPERATIONS, settings).values()
+    return list({endpoint.path: endpoint for _, endpoints in plans for endpoint in endpoints}.values())
 
 
 def probe(database: Database, settings: Settings) -> Iterator[Probed]:

@@ -1,11 +1,13 @@
 """All SQL over llm_providers, llm_models, llm_operation_configs and llm_usage_logs."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import func, insert, select, text, update
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from upstar.adapters.database import ReadSession, WriteSession
 from upstar.tables.llm import LlmModel, LlmOperationConfig, LlmProvider, LlmUsageLog
@@ -74,19 +76,19 @@ class ChosenRow(NamedTuple):
     config_json: Any
 
 
-def chosen(session: ReadSession, operation: str) -> ChosenRow | None:
-    """Return the active model and config of an operation; None where none is chosen."""
+def chosen(session: ReadSession, operations: Sequence[str]) -> dict[str, ChosenRow]:
+    """Return the active model and config of each operation that has one."""
+    name = LlmOperationConfig.operation_name
     query = (
-        select(LlmProvider.name, LlmModel.name, LlmOperationConfig.config_json)
+        select(name, LlmProvider.name, LlmModel.name, LlmOperationConfig.config_json)
+        .ext(distinct_on(name))
         .join(LlmModel, LlmModel.provider_id == LlmProvider.id)
         .join(LlmOperationConfig, LlmOperationConfig.model_id == LlmModel.id)
-        .where(LlmOperationConfig.operation_name == operation)
+        .where(name.in_(operations))
         .where(LlmOperationConfig.is_active, LlmModel.is_active, LlmProvider.is_active)
-        .order_by(LlmOperationConfig.updated_at.desc(), LlmOperationConfig.id)
-        .limit(1)
+        .order_by(name, LlmOperationConfig.updated_at.desc(), LlmOperationConfig.id)
     )
-    found = session.execute(query).one_or_none()
-    return ChosenRow(*found) if found else None
+    return {row[0]: ChosenRow(*row[1:]) for row in session.execute(query)}
 
 
 def active_models(session: ReadSession) -> list[ModelRow]:

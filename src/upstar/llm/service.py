@@ -1,5 +1,6 @@
 """The reference rows of models, and which one an operation uses."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -15,6 +16,7 @@ from upstar.kit.logs import get_logger
 from upstar.kit.text import truncate
 from upstar.llm import queries
 from upstar.llm.providers import api_key, is_usable
+from upstar.llm.queries import ChosenRow, ModelRow
 from upstar.llm.types import BUILTIN, Call, Endpoint, Operation, OperationConfig, Spending
 from upstar.settings import Settings
 
@@ -53,23 +55,30 @@ def seed(session: WriteSession) -> int:
     return inserted + queries.insert_operations(session, operations)
 
 
-def engine_for(session: ReadSession, operation: str) -> str:
-    """Return `provider/model` of an operation as the tables name it; the built-in engine where they name none."""
-    found = queries.chosen(session, operation)
-    return f"{found.provider}/{found.model}" if found else BUILTIN
-
-
 def plan(session: ReadSession, operation: Operation, settings: Settings) -> tuple[OperationConfig, list[Endpoint]]:
     """Return how an operation is set up, and the models to try in order; none where the built-in engine is to work.
 
     Models of inactive providers, and those whose key or address is missing, are left out.
     """
-    chosen = queries.chosen(session, operation)
+    return plans(session, [operation], settings)[operation]
+
+
+def plans(
+    session: ReadSession, operations: Sequence[Operation], settings: Settings
+) -> dict[Operation, tuple[OperationConfig, list[Endpoint]]]:
+    """Return the `plan` of each of the operations, by two questions however many there are."""
+    chosen = queries.chosen(session, operations)
+    known = {f"{row.provider}/{row.model}": row for row in queries.active_models(session)}
+    return {operation: _planned(operation, chosen.get(operation), known, settings) for operation in operations}
+
+
+def _planned(
+    operation: Operation, chosen: ChosenRow | None, known: Mapping[str, ModelRow], settings: Settings
+) -> tuple[OperationConfig, list[Endpoint]]:
     config = _config(operation, chosen.config_json if chosen else {})
     paths = [f"{chosen.provider}/{chosen.model}"] if chosen else []
     if config.auto and paths in ([], [BUILTIN]):
         paths = [default] if (default := _default_path(settings)) else []
-    known = {f"{row.provider}/{row.model}": row for row in queries.active_models(session)}
     found = [known[path] for path in dict.fromkeys((*paths, *config.fallback)) if path in known and path != BUILTIN]
     endpoints = [Endpoint(row.model_id, row.provider, row.model, row.api_base_url) for row in found]
     return config, [endpoint for endpoint in endpoints if is_usable(settings, endpoint)]
@@ -98,7 +107,7 @@ def choose(session: WriteSession, operation: Operation, path: str, changes: dict
         raise AppError(
             ErrorKind.NOT_FOUND, "model-not-found", f"There is no model {path}; `upstar llm add` makes one known."
         )
-    chosen = queries.chosen(session, operation)
+    chosen = queries.chosen(session, [operation]).get(operation)
     stored = {**(chosen.config_json if chosen else {}), "auto": False, **changes}
     try:
         config = OperationConfig.model_validate(stored)

@@ -88,6 +88,11 @@ def keep(
     return profile
 
 
+def kept(session: ReadSession, user_id: UUID, resume_id: UUID) -> keeping.Kept:
+    """Return all that is kept of the reading; AppError as `profile_of`."""
+    return keeping.load(session, user_id, resume_id)
+
+
 def profile_of(session: ReadSession, user_id: UUID, resume_id: UUID) -> Profile:
     """Return what was read, with the person's corrections; AppError CONFLICT `resume-not-ready` while nothing was."""
     return keeping.load(session, user_id, resume_id).profile

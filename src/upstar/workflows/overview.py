@@ -15,12 +15,9 @@ from upstar.matching.tracker import Run
 from upstar.matching.types import StoredMatch
 from upstar.queue import service as queue
 from upstar.queue.types import TaskView
-from upstar.resumes import editing
 from upstar.resumes import service as resumes
 from upstar.resumes.types import Change, Profile, ResumeView
 from upstar.workflows.tools import Tools
-
-MATCHES_SHOWN = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,20 +34,21 @@ class Overview:
     run: Run | None = None
 
 
-def overview(tools: Tools, user_id: UUID, resume_id: UUID) -> Overview:
-    """Return the person's résumé page; AppError NOT_FOUND where they have no such résumé."""
+def overview(tools: Tools, user_id: UUID, resume_id: UUID, matches: int) -> Overview:
+    """Return the person's résumé page with that many of its matches; AppError NOT_FOUND for no such résumé."""
     with tools.database.read() as session:
         resume = resumes.get(session, user_id, resume_id)
         task = queue.latest_for_resume(session, user_id, resume_id)
         if resume.processing_status != "COMPLETED":
             return Overview(resume, task, None, None, (), None)
+        kept = resumes.kept(session, user_id, resume_id)
         return Overview(
             resume=resume,
             task=task,
-            profile=resumes.profile_of(session, user_id, resume_id),
+            profile=kept.profile,
             assessment=assessment.latest(session, user_id, resume_id),
-            matches=matching.list_for(session, user_id, MatchFilter(resume_id), limit=MATCHES_SHOWN).items,
+            matches=matching.list_for(session, user_id, MatchFilter(resume_id), limit=matches).items,
             plan=learning.latest(session, user_id),
-            changes=editing.changes_of(session, user_id, resume_id),
+            changes=kept.changes,
             run=tracker.last_run(session, user_id, resume_id),
         )

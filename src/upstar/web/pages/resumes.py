@@ -107,7 +107,7 @@ def row(request: Request, person: SignedIn, tools: UseTools, resume_id: UUID) ->
 @router.get("/{resume_id}")
 def show(request: Request, person: SignedIn, tools: UseTools, resume_id: UUID) -> Response:
     """Show a résumé's page, or how far its reading is."""
-    found = overview(tools, person.user_id, resume_id)
+    found = overview(tools, person.user_id, resume_id, MATCHES_SHOWN)
     status = found.resume.processing_status
     if status in ("PENDING", "PROCESSING"):
         return page(request, "resumes/progress.html", person, view=found, stages=_stages(found), at=_stage(found))
@@ -128,7 +128,7 @@ def progress(
 
     Once the reading has ended, the browser is made to load the page anew.
     """
-    found = overview(tools, person.user_id, resume_id)
+    found = overview(tools, person.user_id, resume_id, MATCHES_SHOWN)
     if not from_htmx(request):
         return go(f"/resumes/{resume_id}")
     if found.resume.processing_status in ("COMPLETED", "FAILED"):
@@ -187,7 +187,6 @@ def _details(found: Overview) -> dict[str, Any]:
         "levels": LEVELS,
         "ranks": RANKS,
         "skills": _by_category(profile.skills if profile else ()),
-        "matches_shown": MATCHES_SHOWN,
         "courses_shown": COURSES_SHOWN,
         "insights_shown": INSIGHTS_SHOWN,
         "lines_shown": LINES_SHOWN,

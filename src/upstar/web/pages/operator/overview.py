@@ -19,13 +19,14 @@ router = APIRouter(include_in_schema=False)
 @router.get("/operator")
 def show(request: Request, person: OperatorPage, tools: UseTools) -> Response:
     """Show what needs attention, and the figures of today."""
-    checks = [*health.check(tools), issuer(house_of(request))]
     with tools.database.read() as session:
+        recent = traffic.recent(session)
         values: dict[str, Any] = {
             "counts": oversight.counts(session),
-            "recent": traffic.recent(session),
+            "recent": recent,
             "people": operators.count_by_tier(session),
         }
+    checks = [*health.check(tools, recent), issuer(house_of(request))]
     return page(request, "operator/index.html", person, checks=checks, needing=health.needing(checks), **values)
 
 
