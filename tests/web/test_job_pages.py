@@ -263,6 +263,8 @@ def test_no_page_asks_more_of_the_database_than_it_may(stocked: Tools, visit: Vi
 
 def test_a_stacked_bar_has_room_for_all_that_could_be_reached() -> None:
     slots = stack([("skills", 20.0, 40.0), ("pay", 10.0, 10.0)])
-    assert [(slot.x, slot.width, slot.filled, slot.number) for slot in slots] == [
-        (0.0, 256.0, 128.0, 1), (256.0, 64.0, 64.0, 2),
+    assert [(slot.x, slot.width, slot.filled, slot.middle, slot.number) for slot in slots] == [
+        (1.5, 253.0, 125.0, 128.0, 1), (257.5, 61.0, 61.0, 288.0, 2),
     ]  # fmt: skip
+    empty = stack([("pay", 0.0, 0.1)])[0]
+    assert (empty.width, empty.filled) == (1.0, 0.0), "the narrowest is seen, and nothing is narrower than nothing"

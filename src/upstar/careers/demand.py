@@ -34,7 +34,7 @@ def by_role(session: ReadSession) -> dict[UUID, Demand]:
         LEFT JOIN internal.role_demand d ON d.role_id = r.id
     """
     # by place: there are hundreds of roles, and to look for each value by its name takes longer than to read it
-    return {role_id: Demand(*told) for role_id, *told in session.execute(text(statement))}
+    return {role_id: Demand(*told) for role_id, *told in session.execute(text(statement)).all()}
 
 
 def last(session: ReadSession) -> Counting | None:

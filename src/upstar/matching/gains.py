@@ -21,15 +21,18 @@ class Gain:
     listings: int | None = None
 
 
-def gains(
-    missing: Sequence[str], tried: Iterable[tuple[str, Decimal]], unlocks: Iterable[Mapping[str, Any]]
-) -> list[Gain]:
+def opened(unlocks: Iterable[Mapping[str, Any]]) -> dict[str, int]:
+    """Return how many more jobs each skill would open, by its key; of the unlocks of a `tracker.Run`."""
+    key = vocabulary().key
+    return {key(str(one["skill"])): int(one["listings"]) for one in unlocks}
+
+
+def gains(missing: Sequence[str], tried: Iterable[tuple[str, Decimal]], opens: Mapping[str, int]) -> list[Gain]:
     """Return what each missing skill would bring, most points first, then most jobs, then in the job's own order.
 
-    `tried` are skills with the points found by scoring once more, `unlocks` those of `tracker.Run`.
+    `tried` are skills with the points found by scoring once more, `opens` is what `opened` gave.
     """
     key = vocabulary().key
     points = {key(skill): value for skill, value in tried}
-    opens = {key(str(one["skill"])): int(one["listings"]) for one in unlocks}
-    found = [Gain(skill, points.get(key(skill)), opens.get(key(skill))) for skill in missing]
+    found = [Gain(skill, points.get(at), opens.get(at)) for skill, at in ((skill, key(skill)) for skill in missing)]
     return sorted(found, key=lambda gain: (-(gain.points or 0), -(gain.listings or 0)))

@@ -45,7 +45,10 @@ def check(data: bytes, filename: str) -> str:
 
 def get(session: ReadSession, user_id: UUID, resume_id: UUID) -> ResumeView:
     """Return the person's résumé; AppError NOT_FOUND where they have none of that id."""
-    return view(_row(session, user_id, resume_id))
+    row = queries.outside_by_id(session, user_id, resume_id)
+    if row is None:
+        raise not_found("resume")
+    return view(row)
 
 
 def stored_at(session: ReadSession, user_id: UUID, resume_id: UUID) -> str:

@@ -38,8 +38,8 @@ class Frame:
 WIDE = Frame("wide", width=760, height=240, left=58, right=14, top=14, bottom=32, labels=6)
 NARROW = Frame("narrow", width=330, height=200, left=50, right=12, top=10, bottom=28, labels=2)
 BARS = Frame("bars", width=640, height=220, left=66, right=14, top=14, bottom=32, labels=4)
-STACK_WIDTH = 640.0
-"""Of a stacked bar, in its own units."""
+STACK_WIDTH, STACK_GAP, STACK_LEAST = 640.0, 3.0, 1.0
+"""Of a stacked bar, in its own units: its width, the gap between two parts, and the least width of one."""
 GAP = 0.2
 """The share of a bar's place that is left free beside it."""
 
@@ -119,11 +119,12 @@ def _drawn(points: Sequence[Point], bottom: float, top: float, frame: Frame) -> 
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A part of a stacked bar: where it lies, how wide it is, how much of that is filled, and its number."""
+    """A part of a stacked bar: where it lies, how wide it is, how much of that is filled, its middle and its number."""
 
     x: float
     width: float
     filled: float
+    middle: float
     number: int
     name: str
 
@@ -131,14 +132,22 @@ class Slot:
 def stack(parts: Sequence[tuple[str, float, float]], whole: float = 100.0) -> list[Slot]:
     """Return a bar of the whole, made of the parts (name, reached, possible), in their order, from the left.
 
-    What no part takes stays empty at its end.
+    What no part takes stays empty at its end. Between two parts there is a gap of STACK_GAP.
     """
     slots = []
     x = 0.0
     for number, (name, reached, possible) in enumerate(parts, 1):
         width = STACK_WIDTH * possible / whole
+        filled = STACK_WIDTH * min(reached, possible) / whole
         slots.append(
-            Slot(round(x, 1), round(width, 1), round(STACK_WIDTH * min(reached, possible) / whole, 1), number, name)
+            Slot(
+                x=round(x + STACK_GAP / 2, 1),
+                width=round(max(width - STACK_GAP, STACK_LEAST), 1),
+                filled=round(max(filled - STACK_GAP, 0.0), 1),
+                middle=round(x + width / 2, 1),
+                number=number,
+                name=name,
+            )
         )
         x += width
     return slots

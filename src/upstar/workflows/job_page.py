@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
 from upstar.adapters.database import ReadSession
@@ -16,7 +15,7 @@ from upstar.listings.types import ListingCard
 from upstar.matching import active, preferences, standing, tracker
 from upstar.matching import service as matching
 from upstar.matching.features import Rarity, words_by_key
-from upstar.matching.gains import Gain, gains
+from upstar.matching.gains import Gain, gains, opened
 from upstar.matching.preferences import Settings
 from upstar.matching.tracker import Run
 from upstar.matching.types import Action, Candidate, Match, StoredMatch
@@ -87,8 +86,8 @@ def act(tools: Tools, user_id: UUID, listing_id: str, action: Action | None) -> 
 
 def gains_of(matches: Iterable[StoredMatch], runs: Iterable[Run]) -> dict[UUID, list[Gain]]:
     """Return for each match what the skills that were tried for it would bring, with what they would open elsewhere."""
-    opens = {run.resume_id: run.unlocks for run in runs}
-    return {match.id: _kept_gains(match, opens.get(match.resume_id, ())) for match in matches}
+    opens = {run.resume_id: opened(run.unlocks) for run in runs}
+    return {match.id: _kept_gains(match, opens.get(match.resume_id, {})) for match in matches}
 
 
 def newest(session: ReadSession, user_id: UUID) -> UUID | None:
@@ -123,15 +122,15 @@ def _gains(
 ) -> list[Gain]:
     """What the missing skills would bring: all of them tried now, else the few that were tried when it was kept."""
     run = tracker.last_run(session, user_id, resume_id)
-    unlocks = run.unlocks if run else ()
+    opens = opened(run.unlocks if run else ())
     if now is not None:
-        return gains(now.skills_missing, now.what_if, unlocks)
-    return _kept_gains(kept, unlocks) if kept is not None else []
+        return gains(now.skills_missing, now.what_if, opens)
+    return _kept_gains(kept, opens) if kept is not None else []
 
 
-def _kept_gains(match: StoredMatch, unlocks: Iterable[Mapping[str, Any]]) -> list[Gain]:
+def _kept_gains(match: StoredMatch, opens: Mapping[str, int]) -> list[Gain]:
     told = match.match_reasons.get("what_if", ())
     tried = [(one["skill"], Decimal(one["points"])) for one in told]
     # whoever kept it may have named a skill otherwise than the listing does
     missing = dict.fromkeys((*match.skills_missing, *(skill for skill, _ in tried)))
-    return [gain for gain in gains(list(missing), tried, unlocks) if gain.points or gain.listings]
+    return [gain for gain in gains(list(missing), tried, opens) if gain.points or gain.listings]

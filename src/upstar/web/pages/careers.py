@@ -67,7 +67,7 @@ def show(
     own = _own(tools, person, resume_id)
     with tools.database.read() as session:
         path, roles = browse.path(session, slug)
-        demands = demand.by_role(session)
+        demands = own.outlook.demand if own else demand.by_role(session)
     stood = next((one for one in own.outlook.standings if one.path.slug == slug), None) if own else None
     counted = next(iter(demands.values())).counted_at if demands else None
     return page(
