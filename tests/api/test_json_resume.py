@@ -65,10 +65,18 @@ def test_the_api_gives_a_json_resume_of_the_corrected_profile(stocked: Tools, si
     assert mara.get(f"resumes/{resume}/json-resume").status_code == 409
     drain(stocked)
     mara.put(f"resumes/{resume}/skills/Cobol", json={"proficiency_level": "EXPERT"})
+    mara.put(f"resumes/{resume}/about", json={"phone": "+49 30 7654321"})
+    (study,) = mara.get(f"resumes/{resume}/profile").json()["education"]
+    assert mara.post(f"resumes/{resume}/entries/languages", json={"name": "Swedish"}).status_code == 201
+    mara.put(f"resumes/{resume}/entries/education/{study['key']}", json={"field": "Knots"})
+    assert mara.put(f"resumes/{resume}/entries/education/{study['key']}", json={"level": "C1"}).status_code == 422
+    assert mara.post(f"resumes/{resume}/entries/hobbies", json={"name": "Bees"}).status_code == 422
     told = mara.get(f"resumes/{resume}/json-resume").json()
     check(told)
+    assert told["education"][0]["area"] == "Knots"
+    assert {"language": "Swedish"} in told["languages"]
     assert told["basics"] == {
-        "name": "Mara Lindqvist", "email": "mara.lindqvist@example.com", "phone": "+49 30 1234567",
+        "name": "Mara Lindqvist", "email": "mara.lindqvist@example.com", "phone": "+49 30 7654321",
         "location": {"address": "Berlin, Germany"},
         "summary": "Backend developer who likes small services and large tables.",
     }  # fmt: skip

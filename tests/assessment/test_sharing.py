@@ -13,14 +13,18 @@ from sqlalchemy import text
 from tests.assessment.shared_making import MARA, ROLE, assess, make_assessed
 from tests.conftest import copy_of
 from tests.factories import make_user
+from upstar.accounts.types import Principal
 from upstar.adapters.database import Database
 from upstar.assessment import shared_profile, sharing
+from upstar.assessment.redaction import redact
 from upstar.assessment.shared_profile import HIDEABLE, SharedProfile, to_json
 from upstar.assessment.sharing import NewShare, Opened
 from upstar.kit import clock
 from upstar.kit.errors import AppError, ErrorKind
 from upstar.kit.tokens import SHARE_TOKEN_BYTES, share_hash
 from upstar.resumes import service as resumes
+from upstar.resumes.keeping import Kept
+from upstar.resumes.types import Correction
 
 GONE = "shared-profile-not-found"
 
@@ -174,6 +178,29 @@ def test_an_employer_is_hidden_as_it_was_read_and_as_it_was_corrected(database: 
         _, made = make_assessed(session, person, corrected, read=MARA, ai_insight="From Northwind to INITECH.")
     shown = visit(database, share(database, person, assessment_id=made, hide=["employers"]).token).profile
     assert shown.insight == "From […] to […]."
+
+
+def test_what_a_person_stated_is_hidden_as_it_was_and_as_it_is() -> None:
+    owner = Principal(uuid4(), "sub", "owner@example.com", "Mara Lindqvist", "free")
+    stated = Correction(
+        "about",
+        "set",
+        "about",
+        clock.utc_now(),
+        {
+            "name": "Mara Berg",
+            "email": "berg@initech.example",
+            "phone": "+49 30 7654321",
+            "location": "Kiel",
+            "links": ["github.com/mberg"],
+        },
+    )
+    study = Correction("education", "set", "0" * 16, clock.utc_now(), {"institution": "Uppsala"},
+                       before={"institution": "Lund"})  # fmt: skip
+    kept = Kept(MARA, MARA, (stated, study))
+    terms = shared_profile.terms_of(kept, owner, HIDEABLE)
+    for word in ("Mara Berg", "berg@initech.example", "+49 30 7654321", "Kiel", "github.com/mberg", "Uppsala", "Lund"):
+        assert redact(f"It says {word} here", terms) == "It says […] here"
 
 
 def test_an_assessment_of_an_earlier_reading_shows_its_numbers_alone(database: Database, person: UUID) -> None:

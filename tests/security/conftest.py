@@ -161,6 +161,7 @@ def _settle(house: House, email: str, pdf: bytes) -> dict[str, str]:
     drain(house.tools)
     resume_id = accepted["resume"]["id"]
     assert client.put(f"{api}resumes/{resume_id}/skills/Cobol", json={}).is_success
+    profile = client.get(f"{api}resumes/{resume_id}/profile").json()
     search = client.post(api + "saved-searches", json={"name": "Mine", "query": {"q": "nurse"}}).json()
     shared = client.post(api + "shares", json={}).json()
     drain(house.tools)
@@ -168,7 +169,9 @@ def _settle(house: House, email: str, pdf: bytes) -> dict[str, str]:
         "resume_id": resume_id,
         "task_id": accepted["job_id"],
         "match_id": client.get(api + "matches").json()["items"][0]["id"],
-        "key": client.get(f"{api}resumes/{resume_id}/profile").json()["work_experience"][0]["key"],
+        "key": profile["work_experience"][0]["key"],
+        "part": "education",
+        "entry_key": profile["education"][0]["key"],
         "name": "Python",
         "number": "0",
         "page": "1",

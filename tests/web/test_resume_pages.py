@@ -236,6 +236,11 @@ def correction(page: httpx2.Response, action: str) -> dict[str, Any]:
     return dict(form.form_values())
 
 
+def form_of(page: httpx2.Response, place: str) -> dict[str, Any]:
+    """The first form in the element of that id, as it stands."""
+    return dict(found(page, f"//*[@id='{place}']//form")[0].form_values())
+
+
 def test_a_value_is_corrected_beside_the_document_by_a_form_and_by_a_script(tools: Tools, new: Person) -> None:
     client = new.client
     way = f"/resumes/{upload(tools, client)}"
@@ -260,6 +265,41 @@ def test_a_value_is_corrected_beside_the_document_by_a_form_and_by_a_script(tool
     assert str(gone.url).endswith("/reading?view=text#values")
     assert "Django" not in found(gone, "//a[contains(@class,'found')]/text()")
     assert client.post(f"{way}/skills/remove", data={"name": "Django", "to": "reading"}).status_code == 404
+
+
+def test_the_person_and_their_entries_are_corrected_beside_the_document(tools: Tools, new: Person) -> None:
+    client = new.client
+    way = f"/resumes/{upload(tools, client)}"
+    page = client.get(f"{way}/reading")
+    contact = form_of(page, "correct-contact") | {"phone": "", "links": "mara.example\ngithub.com/mara"}
+    saved = client.post(f"{way}/about", data=contact)
+    assert (saved.url.path, saved.url.fragment) == (f"{way}/reading", "correct-contact")
+    assert found(saved, "//*[@id='contact-link-1']/text()") == ["github.com/mara"]
+    assert not found(saved, "//*[@id='contact-phone']")
+    assert found(saved, "//a[@id='contact-email']"), "what was not changed keeps its words"
+    told = client.post(f"{way}/about", data=form_of(saved, "correct-summary") | {"summary": "A <b>"}, headers=SCRIPT)
+    assert found(told, "//*[@id='summary']/text()") == ["A <b>"]
+    bad = client.post(f"{way}/about", data=form_of(page, "correct-contact") | {"email": "mara"}, headers=SCRIPT)
+    assert (bad.status_code, "no e-mail address" in found(bad, "string(//*[@id='error-correct-contact'])")) == (
+        422,
+        True,
+    )
+    study = correction(page, f"{way}/entries")
+    assert (study["part"], study["degree"]) == ("education", "BSc Computer Science")
+    saved = client.post(f"{way}/entries", data=study | {"field": "Knots", "end_date": "2012"})
+    assert "Knots" in found(saved, "//*[@class='card part-education']//dd/span/text()")
+    added = form_of(saved, "add-languages") | {"name": "Swedish", "level": "C1"}
+    saved = client.post(f"{way}/entries", data=added, headers=SCRIPT)
+    assert "Swedish, C1" in found(saved, "//*[@class='card part-languages']//dd/span/text()")
+    nameless = client.post(f"{way}/entries", data=form_of(page, "add-languages") | {"level": "C1"})
+    assert nameless.status_code == 422
+    assert "needs a name" in found(nameless, "string(//*[@id='error-add-languages'])")
+    removal = found(
+        client.get(f"{way}/reading"), "//*[@class='card part-education']//form[contains(@action, 'remove')]"
+    )[0].form_values()
+    gone = client.post(f"{way}/entries/remove", data=dict(removal))
+    assert "Knots" not in found(gone, "//dd/span/text()")
+    assert client.post(f"{way}/entries/remove", data=dict(removal)).status_code == 404
 
 
 def test_the_profile_shows_its_years_and_what_to_do(mara: Person) -> None:

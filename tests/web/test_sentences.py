@@ -189,6 +189,7 @@ FOR_PROGRAMS = {
     "token-incomplete",
     "token-no-profile",
     "archive-invalid",
+    "field-unknown",
     "courses-invalid",
     "file-too-long",
     "identity-unknown",

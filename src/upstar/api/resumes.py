@@ -10,10 +10,13 @@ from upstar.api.json_resume_shapes import JsonResumeShape
 from upstar.api.shapes import (
     LIMIT_DEFAULT,
     PROBLEMS,
+    AboutEdit,
     AdviceShape,
     ChangeShape,
     CorrectionShape,
     Cursor,
+    EntryEdit,
+    EntryKey,
     ExperienceRow,
     Limit,
     MatchRow,
@@ -41,7 +44,7 @@ from upstar.resumes import editing
 from upstar.resumes import service as resumes
 from upstar.resumes.json_resume_output import to_json_resume
 from upstar.resumes.output import profile_to_json
-from upstar.resumes.types import Change, Correction, ResumeView
+from upstar.resumes.types import Change, Correction, EntryPart, ResumeView
 from upstar.workflows import correct_resume
 from upstar.workflows.analysis_schema import AssessmentShape, ProfileShape
 from upstar.workflows.delete_resume import delete_resume
@@ -155,6 +158,37 @@ def set_role(person: Bearer, tools: UseTools, resume_id: UUID, key: RoleKey, edi
 def remove_role(person: Bearer, tools: UseTools, resume_id: UUID, key: RoleKey) -> dict[str, Any]:
     """Remove a role; no later reading brings it back."""
     return profile_to_json(correct_resume.remove_role(tools, person.user_id, resume_id, key))
+
+
+@router.put("/{resume_id}/about", response_model=ProfileShape)
+def set_about(person: Bearer, tools: UseTools, resume_id: UUID, edit: AboutEdit) -> dict[str, Any]:
+    """Correct how you are reached and your summary; what is left out stays. It outranks every later reading."""
+    values = edit.model_dump(exclude_unset=True)
+    return profile_to_json(correct_resume.set_about(tools, person.user_id, resume_id, values))
+
+
+@router.post("/{resume_id}/entries/{part}", response_model=ProfileShape, status_code=status.HTTP_201_CREATED)
+def add_entry(person: Bearer, tools: UseTools, resume_id: UUID, part: EntryPart, edit: EntryEdit) -> dict[str, Any]:
+    """Add a study, certificate, language, project or publication that the reading missed."""
+    values = edit.model_dump(exclude_unset=True)
+    return profile_to_json(correct_resume.set_entry(tools, person.user_id, resume_id, part, None, values))
+
+
+@router.put("/{resume_id}/entries/{part}/{entry_key}", response_model=ProfileShape)
+def set_entry(
+    person: Bearer, tools: UseTools, resume_id: UUID, part: EntryPart, entry_key: EntryKey, edit: EntryEdit
+) -> dict[str, Any]:
+    """Correct an entry by its `key` in the profile; what is left out stays. It outranks every later reading."""
+    values = edit.model_dump(exclude_unset=True)
+    return profile_to_json(correct_resume.set_entry(tools, person.user_id, resume_id, part, entry_key, values))
+
+
+@router.delete("/{resume_id}/entries/{part}/{entry_key}", response_model=ProfileShape)
+def remove_entry(
+    person: Bearer, tools: UseTools, resume_id: UUID, part: EntryPart, entry_key: EntryKey
+) -> dict[str, Any]:
+    """Remove an entry; no later reading brings it back."""
+    return profile_to_json(correct_resume.remove_entry(tools, person.user_id, resume_id, part, entry_key))
 
 
 @router.get("/{resume_id}/corrections", response_model=list[CorrectionShape])

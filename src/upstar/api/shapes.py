@@ -14,7 +14,7 @@ from upstar.kit.pages import PAGE_DEFAULT, PAGE_MAX
 from upstar.learning.types import Difficulty
 from upstar.matching.types import Action
 from upstar.queue.types import TaskStatus
-from upstar.resumes.types import EmploymentType, ProcessingStatus, Proficiency
+from upstar.resumes.types import CorrectionKind, EmploymentType, ProcessingStatus, Proficiency
 
 T = TypeVar("T")
 
@@ -126,6 +126,7 @@ class SkillRow(Shape):
 
 
 SkillName = Annotated[str, Path(min_length=1, max_length=100, description="A skill, in any spelling.")]
+EntryKey = Annotated[str, Path(pattern="^[0-9a-f]{16}$", description="The `key` of an entry in the profile.")]
 RoleKey = Annotated[str, Path(pattern="^[0-9a-f]{16}$", description="The `key` of a role in the profile.")]
 IsoDate = Annotated[str, Field(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$", examples=["2021-03"])]
 
@@ -153,10 +154,38 @@ class RoleEdit(Body):
     achievements: list[Annotated[str, Field(max_length=2000)]] = Field(default_factory=list, max_length=100)
 
 
+class AboutEdit(Body):
+    """What is right about you; what is left out stays as it is, and null empties it."""
+
+    name: str | None = Field(None, max_length=255)
+    email: str | None = Field(None, max_length=255)
+    phone: str | None = Field(None, max_length=100)
+    location: str | None = Field(None, max_length=255)
+    links: list[Annotated[str, Field(min_length=1, max_length=500)]] = Field(default_factory=list, max_length=20)
+    summary: str | None = Field(None, max_length=20_000)
+
+
+class EntryEdit(Body):
+    """What is right about an entry: the fields that its part has in the profile; null empties one."""
+
+    institution: str | None = Field(None, max_length=255)
+    degree: str | None = Field(None, max_length=255)
+    field: str | None = Field(None, max_length=255)
+    name: str | None = Field(None, max_length=255)
+    issuer: str | None = Field(None, max_length=255)
+    level: str | None = Field(None, max_length=255)
+    description: str | None = Field(None, max_length=20_000)
+    citation: str | None = Field(None, max_length=2000)
+    start_date: IsoDate | None = None
+    end_date: IsoDate | None = None
+    issued: IsoDate | None = None
+    published: IsoDate | None = None
+
+
 class CorrectionShape(Shape):
     """A correction in force: what it is about, by the name that it was read under, and what was stated."""
 
-    kind: Literal["skill", "role"]
+    kind: CorrectionKind
     action: Literal["set", "remove"]
     key: str
     at: datetime

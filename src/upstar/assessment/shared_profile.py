@@ -1,6 +1,6 @@
 """What a visitor of a link gets to see of an assessment, and how it is made of what is kept (docs/sharing.md)."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -13,7 +13,7 @@ from upstar.assessment import redaction
 from upstar.assessment.redaction import OMITTED, Terms, redact, reveals
 from upstar.kit.text import truncate
 from upstar.resumes.keeping import Kept
-from upstar.resumes.types import Contact, ExperienceFact, Proficiency, Profile, SkillFact
+from upstar.resumes.types import Contact, CorrectionKind, ExperienceFact, Proficiency, Profile, SkillFact
 from upstar.tables.assessment import ProfileAssessment
 
 Hide = Literal["name", "contact", "employers", "schools"]
@@ -148,7 +148,9 @@ def compose(
 def terms_of(kept: Kept | None, owner: Principal, hide: Collection[Hide], hide_words: Collection[str] = ()) -> Terms:
     """Return what is to be taken out: of the reading, of the same as corrected, and of every correction."""
     profiles = (kept.read, kept.profile) if kept else ()
+    stated = list(_stated(kept)) if kept else []
     names = [owner.name, *(profile.contact.name for profile in profiles)]
+    names += [values.get("name") for kind, values in stated if kind == "about"]
     organisations: list[str | None] = []
     contacts: list[str | None] = []
     phones: list[str | None] = []
@@ -156,11 +158,16 @@ def terms_of(kept: Kept | None, owner: Principal, hide: Collection[Hide], hide_w
         reached = [profile.contact for profile in profiles]
         contacts = [owner.email, *(part for each in reached for part in (each.email, each.location, *each.links))]
         phones = [each.phone for each in reached]
+        about = [values for kind, values in stated if kind == "about"]
+        contacts += [part for each in about for part in (each.get("email"), each.get("location"))]
+        contacts += [link for each in about for link in each.get("links") or ()]
+        phones += [each.get("phone") for each in about]
     if "employers" in hide and kept:
         organisations += [role.company_name for role in _roles(kept)]
-        organisations += [item.values.get("company_name") for item in kept.corrections]
+        organisations += [values.get("company_name") for _, values in stated]
     if "schools" in hide:
         organisations += [study.institution for profile in profiles for study in profile.education]
+        organisations += [values.get("institution") for _, values in stated]
     return redaction.terms(
         people=filter(None, names if "name" in hide else ()),
         shown=filter(None, () if "name" in hide else names),
@@ -170,6 +177,13 @@ def terms_of(kept: Kept | None, owner: Principal, hide: Collection[Hide], hide_w
         words=hide_words,
         numbers="contact" in hide,
     )
+
+
+def _stated(kept: Kept) -> Iterator[tuple[CorrectionKind, Mapping[str, Any]]]:
+    """What every correction is about, as it was and as it was stated."""
+    for item in kept.corrections:
+        yield item.kind, item.before
+        yield item.kind, item.values
 
 
 def _roles(kept: Kept) -> Iterator[ExperienceFact]:

@@ -1,5 +1,6 @@
 """A person corrects what was read of their résumé, and takes a correction back."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -12,10 +13,30 @@ from upstar.kit.errors import AppError, ErrorKind, not_found
 from upstar.kit.text import squash, storable
 from upstar.resumes import keeping
 from upstar.resumes.engine.corrections import corrected, role_key, skill_key
-from upstar.resumes.partial_dates import parse_iso
-from upstar.resumes.types import Change, Correction, CorrectionKind, ExperienceFact, Profile
+from upstar.resumes.engine.entry_corrections import (
+    PARTS,
+    SPAN,
+    Fact,
+    entries_of,
+    entry_key,
+    now_called,
+    said_about,
+    said_of,
+    stated,
+)
+from upstar.resumes.partial_dates import as_iso, parse_iso
+from upstar.resumes.types import Change, Correction, CorrectionKind, EntryPart, ExperienceFact, Profile
 
 MAX_CORRECTIONS = 500
+NEEDS: dict[EntryPart, str] = {
+    "education": "A study needs a school, a degree or a subject.",
+    "certifications": "A certificate needs a name.",
+    "languages": "A language needs a name.",
+    "projects": "A project needs a name or a description.",
+    "publications": "A publication needs a title.",
+}
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
+"""One that may be written to, roughly: what is right is for whoever sends mail to find out."""
 
 
 def set_skill(
@@ -62,6 +83,55 @@ def remove_role(session: WriteSession, user_id: UUID, resume_id: UUID, key: str,
     return _add(session, user_id, resume_id, Correction("role", "remove", key, utc_now(), {}, was), today)
 
 
+def set_about(session: WriteSession, user_id: UUID, resume_id: UUID, values: dict[str, Any], *, today: date) -> Profile:
+    """Say what is right of the person: keys of ABOUT, of which an empty one is taken out; return the profile.
+
+    AppError INVALID for what is no e-mail address.
+    """
+    profile = keeping.load(session, user_id, resume_id).profile
+    known = said_about(profile)
+    # a form sends all its fields: what is said already keeps the words behind it
+    values = {name: value for name, value in _clean(values).items() if (value or None) != known[name]}
+    if not values:
+        return profile
+    email = values.get("email")
+    if email and not _EMAIL.fullmatch(email):
+        raise AppError(ErrorKind.INVALID, "email-invalid", f"{email!r} is no e-mail address.")
+    return _add(session, user_id, resume_id, Correction("about", "set", "about", utc_now(), values), today)
+
+
+def set_entry(
+    session: WriteSession, user_id: UUID, resume_id: UUID, part: EntryPart, key: str | None, values: dict[str, Any],
+    *, today: date,
+) -> Profile:  # fmt: skip
+    """Change the entry of that key in a part, or add one (None), with the values given; return the corrected profile.
+
+    AppError NOT_FOUND where there is no such entry; INVALID where one has no name, bears what its part knows nothing
+    of, or ends before it begins.
+    """
+    values = _clean(values)
+    unknown = sorted(values.keys() - set(PARTS[part].fields))
+    if unknown:
+        raise AppError(ErrorKind.INVALID, "field-unknown", f"An entry of {part} has no {unknown[0]}.")
+    was = _entry(keeping.load(session, user_id, resume_id).profile, part, key) if key is not None else None
+    before = said_of(part, was) if was is not None else {}
+    said = before | values
+    if not any(said.get(name) for name in PARTS[part].named_by):
+        raise AppError(ErrorKind.INVALID, "entry-invalid", NEEDS[part])
+    _check_dates(said, "It ends before it begins.", PARTS[part].dates)
+    known_as = entry_key(part, was if was is not None else stated(part, PARTS[part].empty, values))
+    made = Correction(part, "set", known_as, utc_now(), values, before=before)
+    return _add(session, user_id, resume_id, made, today)
+
+
+def remove_entry(
+    session: WriteSession, user_id: UUID, resume_id: UUID, part: EntryPart, key: str, *, today: date
+) -> Profile:
+    """Remove an entry for good; AppError NOT_FOUND where its part has none of that key."""
+    before = said_of(part, _entry(keeping.load(session, user_id, resume_id).profile, part, key))
+    return _add(session, user_id, resume_id, Correction(part, "remove", key, utc_now(), before=before), today)
+
+
 def corrections_of(session: ReadSession, user_id: UUID, resume_id: UUID) -> Sequence[Correction]:
     """Return the corrections in force, oldest first."""
     return keeping.load(session, user_id, resume_id).corrections
@@ -86,21 +156,24 @@ def _add(session: WriteSession, user_id: UUID, resume_id: UUID, made: Correction
     state = keeping.load(session, user_id, resume_id, for_update=True)
     kept = list(state.corrections)
     same = next((i for i, item in enumerate(kept) if (item.kind, item.key) == (made.kind, made.key)), None)
-    if same is None and made.kind == "role":
-        # a role that was corrected before goes by the key that it was read with
-        same = next((i for i, item in enumerate(kept) if _now_called(state, item) == made.key), None)
+    if same is None and made.kind not in ("skill", "about"):
+        # what was corrected before goes by the key that it was read with
+        alike = ((i, item) for i, item in enumerate(kept) if item.kind == made.kind)
+        same = next((i for i, item in alike if _now_called(state, item) == made.key), None)
     if same is not None:
         earlier = kept.pop(same)
         values = {**earlier.values, **made.values} if earlier.action == made.action == "set" else made.values
-        made = replace(made, key=earlier.key, was=earlier.was or made.was, values=values)
+        made = replace(made, key=earlier.key, was=earlier.was or made.was, before=earlier.before, values=values)
     if len(kept) >= MAX_CORRECTIONS:
         raise AppError(ErrorKind.LIMITED, "corrections-full", f"No more than {MAX_CORRECTIONS} corrections are kept.")
     return _store(session, user_id, resume_id, replace(state, corrections=(*kept, made)), today)
 
 
 def _now_called(state: keeping.Kept, item: Correction) -> str | None:
-    """The key that a corrected role goes by now."""
-    if item.kind != "role" or item.action != "set":
+    """The key that a corrected role or entry goes by now."""
+    if item.kind != "role":
+        return now_called(state.read, item)
+    if item.action != "set":
         return None
     alone = corrected(replace(state.read, work_experience=(), skills=()), [item], date.min)
     base = next((role for role in state.read.work_experience if role_key(role) == item.key), None)
@@ -122,22 +195,35 @@ def _role(profile: Profile, key: str) -> ExperienceFact:
     return found
 
 
+def _entry(profile: Profile, part: EntryPart, key: str) -> Fact:
+    found = next((entry for entry in entries_of(profile, part) if entry_key(part, entry) == key), None)
+    if found is None:
+        raise not_found("entry")
+    return found
+
+
 def _check_role(was: ExperienceFact | None, values: dict[str, Any]) -> None:
     title = values.get("job_title", was.job_title if was else "")
     company = values.get("company_name", was.company_name if was else "")
     if not title and not company:
         raise AppError(ErrorKind.INVALID, "role-invalid", "A role needs a job title or an employer.")
-    dates = {}
-    for name in ("start_date", "end_date"):
-        stated = values.get(name)
-        dates[name] = parse_iso(stated) if stated else None if name in values else getattr(was, name, None)
-        if stated and dates[name] is None:
+    said = {name: values.get(name, as_iso(getattr(was, name, None))) for name in SPAN}
+    _check_dates(said, None if values.get("is_current") else "The role ends before it begins.", SPAN)
+
+
+def _check_dates(said: dict[str, Any], reversed_: str | None, names: Sequence[str]) -> None:
+    """AppError INVALID for a text that is no date, and with `reversed_` where the second date lies before the first."""
+    dates = []
+    for name in names:
+        text = said.get(name) or ""
+        dates.append(parse_iso(text))
+        if text and dates[-1] is None:
             raise AppError(
-                ErrorKind.INVALID, "date-invalid", f"{stated!r} is no date: write 2021, 2021-03 or 2021-03-15."
+                ErrorKind.INVALID, "date-invalid", f"{text!r} is no date: write 2021, 2021-03 or 2021-03-15."
             )
-    begin, end = dates["start_date"], dates["end_date"]
-    if begin is not None and end is not None and end.value < begin.value and not values.get("is_current"):
-        raise AppError(ErrorKind.INVALID, "dates-reversed", "The role ends before it begins.")
+    begin, end = dates if len(dates) == len(SPAN) else (None, None)
+    if begin is not None and end is not None and end.value < begin.value and reversed_:
+        raise AppError(ErrorKind.INVALID, "dates-reversed", reversed_)
 
 
 def _clean(values: dict[str, Any]) -> dict[str, Any]:
@@ -153,6 +239,6 @@ def _clean_value(value: object) -> object:
 
 
 __all__ = [
-    "CorrectionKind", "changes_of", "corrections_of", "remove_role", "remove_skill", "role_key", "set_role",
-    "set_skill", "take_back",
+    "PARTS", "CorrectionKind", "Fact", "changes_of", "corrections_of", "entry_key", "remove_entry", "remove_role",
+    "remove_skill", "role_key", "set_about", "set_entry", "set_role", "set_skill", "take_back",
 ]  # fmt: skip

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from upstar.resumes.editing import role_key
+from upstar.resumes.editing import entry_key, role_key
 from upstar.resumes.evidence import of_date, within
 from upstar.resumes.types import (
     CertificationFact,
@@ -100,6 +100,7 @@ def _role(fact: ExperienceFact) -> dict[str, Any]:
 
 def _study(fact: EducationFact) -> dict[str, Any]:
     return {
+        "key": entry_key("education", fact),
         "institution": fact.institution,
         "degree": fact.degree,
         "field": fact.field,
@@ -117,26 +118,47 @@ def _study(fact: EducationFact) -> dict[str, Any]:
 def _certificate(fact: CertificationFact) -> dict[str, Any]:
     texts = {"name": fact.name, "issuer": fact.issuer}
     places = _places(fact.evidence, texts=texts, dates={"issued": fact.issued})
-    return {"name": fact.name, "issuer": fact.issuer, **_dated("issued", fact.issued), "evidence": places}
+    return {
+        "key": entry_key("certifications", fact),
+        "name": fact.name,
+        "issuer": fact.issuer,
+        **_dated("issued", fact.issued),
+        "evidence": places,
+        "source": fact.source,
+    }
 
 
 def _language(fact: LanguageFact) -> dict[str, Any]:
-    return {"name": fact.name, "level": fact.level, "evidence": _words(fact.evidence)}
+    return {
+        "key": entry_key("languages", fact),
+        "name": fact.name,
+        "level": fact.level,
+        "evidence": _words(fact.evidence),
+        "source": fact.source,
+    }
 
 
 def _project(fact: ProjectFact) -> dict[str, Any]:
     dates = {"start_date": fact.start_date, "end_date": fact.end_date}
     return {
+        "key": entry_key("projects", fact),
         "name": fact.name,
         **_dated("start_date", fact.start_date),
         **_dated("end_date", fact.end_date),
         "description": fact.description,
         "evidence": _places(fact.evidence, texts={"name": fact.name}, dates=dates),
+        "source": fact.source,
     }
 
 
 def _publication(fact: PublicationFact) -> dict[str, Any]:
-    return {"citation": fact.citation, **_dated("published", fact.published), "evidence": _words(fact.evidence)}
+    return {
+        "key": entry_key("publications", fact),
+        "citation": fact.citation,
+        **_dated("published", fact.published),
+        "evidence": _words(fact.evidence),
+        "source": fact.source,
+    }
 
 
 def _places(

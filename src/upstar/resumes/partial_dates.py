@@ -3,8 +3,9 @@
 import re
 from datetime import date
 
-from upstar.resumes.types import PartialDate
+from upstar.resumes.types import PartialDate, Precision
 
+DIGITS: dict[Precision, int] = {"year": 4, "month": 7, "day": 10}
 _ISO = re.compile(r"(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?(?:T.*)?")
 
 
@@ -19,3 +20,8 @@ def parse_iso(text: str) -> PartialDate | None:
     except ValueError:
         return None
     return PartialDate(value, "day" if day else "month" if month else "year")
+
+
+def as_iso(when: PartialDate | None) -> str:
+    """Return a date as `parse_iso` reads it; an empty text for none."""
+    return when.value.isoformat()[: DIGITS[when.precision]] if when else ""

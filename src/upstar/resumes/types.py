@@ -5,7 +5,7 @@ Character offsets count code points of `Document.text`; pages count from 1.
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 from uuid import UUID
 
 BUILTIN = "builtin/rules-1"
@@ -20,7 +20,9 @@ EducationLevel = Literal["none", "vocational", "bachelor", "master", "doctorate"
 ProcessingStatus = Literal["PENDING", "PROCESSING", "COMPLETED", "FAILED"]
 Precision = Literal["year", "month", "day"]
 HiddenKind = Literal["hidden", "white", "tiny", "off-page"]
-CorrectionKind = Literal["skill", "role"]
+EntryPart = Literal["education", "certifications", "languages", "projects", "publications"]
+ENTRY_PARTS: tuple[EntryPart, ...] = get_args(EntryPart)
+CorrectionKind = Literal["skill", "role", "about"] | EntryPart
 TimelineKind = Literal["undated", "future", "reversed", "unnamed", "gap", "overlap"]
 ConcernKind = Literal["hidden-text", "white-text", "tiny-text", "off-page-text", "ai-instruction", "image-only-page"]
 SectionKind = Literal[
@@ -171,6 +173,7 @@ class CertificationFact:
     issuer: str | None
     issued: PartialDate | None
     evidence: tuple[Evidence, ...] = ()
+    source: str = BUILTIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +183,7 @@ class LanguageFact:
     name: str
     level: str | None
     evidence: tuple[Evidence, ...] = ()
+    source: str = BUILTIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +195,7 @@ class ProjectFact:
     end_date: PartialDate | None
     description: str | None
     evidence: tuple[Evidence, ...] = ()
+    source: str = BUILTIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +205,7 @@ class PublicationFact:
     citation: str
     published: PartialDate | None
     evidence: tuple[Evidence, ...] = ()
+    source: str = BUILTIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,10 +289,10 @@ class Profile:
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """What a person says of a skill or role in the place of what was read.
+    """What a person says of a skill, a role, themselves or an entry of a list in the place of what was read.
 
-    `key` names it as it was read; `values` are the columns that are stated, dates as ISO text. `was` is the role that
-    a correction is about, by which it is found when it is read differently later.
+    `key` names it as it was read; `values` are the columns that are stated, dates as ISO text. `was` is the role, and
+    `before` the entry, that a correction is about, by which it is found when it is read differently later.
     """
 
     kind: CorrectionKind
@@ -295,6 +301,7 @@ class Correction:
     at: datetime
     values: dict[str, Any] = field(default_factory=dict)
     was: ExperienceFact | None = None
+    before: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

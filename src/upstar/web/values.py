@@ -5,12 +5,13 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from upstar.kit.tokens import content_hash
-from upstar.resumes.editing import role_key
+from upstar.resumes.editing import Fact, entry_key, role_key
 from upstar.resumes.evidence import of_date, within
 from upstar.resumes.passages import Box, Placed, boxes
 from upstar.resumes.types import (
     PERSON,
     Contact,
+    EntryPart,
     Evidence,
     ExperienceFact,
     PartialDate,
@@ -42,22 +43,24 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """Values that belong together; `role` and `skill` are there where the person may correct them."""
+    """Values that belong together; `role`, `skill` and `fact` are there where the person may correct them."""
 
     id: str
     values: tuple[Value, ...]
     role: ExperienceFact | None = None
     skill: SkillFact | None = None
+    fact: Fact | None = None
     key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A heading and what was read under it."""
+    """A heading and what was read under it; `of` is the part of the profile whose entries the person may correct."""
 
     name: str
     heading: str
     entries: tuple[Entry, ...]
+    of: EntryPart | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,20 +82,24 @@ class Segment:
 
 
 def parts_of(profile: Profile, text: str) -> list[Part]:
-    """Return all values of a profile, in the order in which people read a résumé; empty parts are left out."""
+    """Return all values of a profile, in the order in which people read a résumé.
+
+    Of the empty parts those that a person may add to are there, at the end.
+    """
     made = [
         Part("contact", noted("Contact"), tuple(_contact(profile.contact, text))),
         Part("summary", noted("Summary"), tuple(_summary(profile))),
         Part("roles", noted("Work history"), tuple(_roles(profile.work_experience, "role", correctable=True))),
         Part("skills", noted("Skills"), tuple(map(_skill, profile.skills))),
-        Part("education", noted("Education"), tuple(_education(profile))),
-        Part("certificates", noted("Certificates"), tuple(_certificates(profile))),
-        Part("languages", noted("Languages"), tuple(_languages(profile))),
-        Part("projects", noted("Projects"), tuple(_projects(profile))),
+        Part("education", noted("Education"), tuple(_education(profile)), "education"),
+        Part("certificates", noted("Certificates"), tuple(_certificates(profile)), "certifications"),
+        Part("languages", noted("Languages"), tuple(_languages(profile)), "languages"),
+        Part("projects", noted("Projects"), tuple(_projects(profile)), "projects"),
         Part("volunteering", noted("Voluntary work"), tuple(_roles(profile.volunteering, "voluntary"))),
-        Part("publications", noted("Publications"), tuple(_publications(profile))),
+        Part("publications", noted("Publications"), tuple(_publications(profile)), "publications"),
     ]
-    return _unlike([part for part in made if part.entries or part.name in ("roles", "skills")])
+    kept = [part for part in made if part.entries or part.name != "volunteering"]
+    return _unlike(sorted(kept, key=lambda part: not part.entries))
 
 
 def marks_on(parts: Iterable[Part], placed: Sequence[Placed]) -> dict[int, list[Mark]]:
@@ -136,7 +143,7 @@ def values_of(parts: Iterable[Part]) -> Iterator[Value]:
 
 
 def _contact(contact: Contact, text: str) -> Iterator[Entry]:
-    words = dict(contact.evidence)
+    words, sources = dict(contact.evidence), dict(contact.sources)
     labels = (
         ("name", noted("Name")),
         ("email", noted("E-mail")),
@@ -144,21 +151,30 @@ def _contact(contact: Contact, text: str) -> Iterator[Entry]:
         ("location", noted("Place")),
     )
     values = [
-        Value(f"contact-{name}", label, said, evidence=(words[name],) if name in words else ())
+        Value(
+            f"contact-{name}",
+            label,
+            said,
+            evidence=(words[name],) if name in words else (),
+            stated=sources.get(name) == PERSON,
+        )
         for name, label in labels
         if (said := getattr(contact, name))
     ]
     for number, link in enumerate(contact.links):
         at = text.find(link)
         evidence = (Evidence(link, 1, at, at + len(link)),) if at >= 0 else ()
-        values.append(Value(f"contact-link-{number}", noted("Link"), link, evidence=evidence))
+        stated = not evidence and sources.get("links") == PERSON
+        values.append(Value(f"contact-link-{number}", noted("Link"), link, evidence=evidence, stated=stated))
     if values:
         yield Entry("contact", tuple(values))
 
 
 def _summary(profile: Profile) -> Iterator[Entry]:
     if profile.summary:
-        value = Value("summary", noted("Summary"), profile.summary, evidence=profile.summary_evidence)
+        # a reading bears the words of its summary
+        stated = not profile.summary_evidence
+        value = Value("summary", noted("Summary"), profile.summary, evidence=profile.summary_evidence, stated=stated)
         yield Entry("summary", (value,))
 
 
@@ -194,36 +210,45 @@ def _education(profile: Profile) -> Iterator[Entry]:
             (noted("Subject"), fact.field),
             (noted("School"), fact.institution),
         )
-        values = _texts(name, fact.evidence, *fields)
-        values += _period(name, fact.start_date, fact.end_date, fact.evidence)
-        yield Entry(name, tuple(values))
+        stated = fact.source == PERSON
+        values = _texts(name, fact.evidence, *fields, stated=stated)
+        values += _period(name, fact.start_date, fact.end_date, fact.evidence, stated=stated)
+        yield Entry(name, tuple(values), fact=fact, key=entry_key("education", fact))
 
 
 def _certificates(profile: Profile) -> Iterator[Entry]:
     for fact in profile.certifications:
         name = _place("certificate", fact.evidence, fact.name)
-        values = _texts(name, fact.evidence, (noted("Name"), fact.name), (noted("Issued by"), fact.issuer))
-        yield Entry(name, (*values, *_period(name, None, fact.issued, fact.evidence)))
+        stated = fact.source == PERSON
+        fields = ((noted("Name"), fact.name), (noted("Issued by"), fact.issuer))
+        values = _texts(name, fact.evidence, *fields, stated=stated)
+        values += _period(name, None, fact.issued, fact.evidence, stated=stated)
+        yield Entry(name, tuple(values), fact=fact, key=entry_key("certifications", fact))
 
 
 def _languages(profile: Profile) -> Iterator[Entry]:
     for fact in profile.languages:
         name = _place("language", fact.evidence, fact.name)
         said = f"{fact.name}, {fact.level}" if fact.level else fact.name
-        yield Entry(name, (Value(name, noted("Language"), said, evidence=fact.evidence),))
+        value = Value(name, noted("Language"), said, evidence=fact.evidence, stated=fact.source == PERSON)
+        yield Entry(name, (value,), fact=fact, key=entry_key("languages", fact))
 
 
 def _projects(profile: Profile) -> Iterator[Entry]:
     for fact in profile.projects:
         name = _place("project", fact.evidence, fact.name or fact.description or "")
-        values = _texts(name, fact.evidence, (noted("Name"), fact.name), (noted("Description"), fact.description))
-        yield Entry(name, (*values, *_period(name, fact.start_date, fact.end_date, fact.evidence)))
+        stated = fact.source == PERSON
+        fields = ((noted("Name"), fact.name), (noted("Description"), fact.description))
+        values = _texts(name, fact.evidence, *fields, stated=stated)
+        values += _period(name, fact.start_date, fact.end_date, fact.evidence, stated=stated)
+        yield Entry(name, tuple(values), fact=fact, key=entry_key("projects", fact))
 
 
 def _publications(profile: Profile) -> Iterator[Entry]:
     for fact in profile.publications:
         name = _place("publication", fact.evidence, fact.citation)
-        yield Entry(name, (Value(name, noted("Publication"), fact.citation, evidence=fact.evidence),))
+        value = Value(name, noted("Publication"), fact.citation, evidence=fact.evidence, stated=fact.source == PERSON)
+        yield Entry(name, (value,), fact=fact, key=entry_key("publications", fact))
 
 
 def _texts(

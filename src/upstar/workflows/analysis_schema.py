@@ -83,6 +83,8 @@ class ExperienceShape(_Shape):
 class EducationShape(_Shape):
     """One course of study."""
 
+    key: str
+    """What the entry is corrected by; equal as long as what names it and its dates are."""
     institution: str | None
     degree: str | None
     field: str | None
@@ -97,24 +99,32 @@ class EducationShape(_Shape):
 class CertificationShape(_Shape):
     """A certificate or licence."""
 
+    key: str
+    """What the entry is corrected by; equal as long as what names it and its dates are."""
     name: str
     issuer: str | None
     issued: date | None
     issued_precision: Precision | None
     evidence: Places
+    source: str
 
 
 class LanguageShape(_Shape):
     """A spoken language; the level in the document's own words."""
 
+    key: str
+    """What the entry is corrected by; equal as long as what names it and its dates are."""
     name: str
     level: str | None
     evidence: list[EvidenceShape]
+    source: str
 
 
 class ProjectShape(_Shape):
     """A piece of work beside or within employment, which it does not count as."""
 
+    key: str
+    """What the entry is corrected by; equal as long as what names it and its dates are."""
     name: str | None
     start_date: date | None
     start_date_precision: Precision | None
@@ -122,15 +132,19 @@ class ProjectShape(_Shape):
     end_date_precision: Precision | None
     description: str | None
     evidence: Places
+    source: str
 
 
 class PublicationShape(_Shape):
     """A publication, talk or patent, cited as the document cites it."""
 
+    key: str
+    """What the entry is corrected by; equal as long as what names it and its dates are."""
     citation: str
     published: date | None
     published_precision: Precision | None
     evidence: list[EvidenceShape]
+    source: str
 
 
 class SectionShape(_Shape):

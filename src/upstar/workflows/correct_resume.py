@@ -10,7 +10,7 @@ from upstar.kit.clock import today
 from upstar.queue import service as queue
 from upstar.resumes import editing, files
 from upstar.resumes import service as resumes
-from upstar.resumes.types import Profile
+from upstar.resumes.types import EntryPart, Profile
 from upstar.workflows import process_resume
 from upstar.workflows.tools import Tools
 
@@ -41,6 +41,29 @@ def set_role(tools: Tools, user_id: UUID, resume_id: UUID, key: str | None, valu
 def remove_role(tools: Tools, user_id: UUID, resume_id: UUID, key: str) -> Profile:
     """Remove a role for good; AppError NOT_FOUND."""
     return _correct(tools, user_id, resume_id, lambda s: editing.remove_role(s, user_id, resume_id, key, today=today()))
+
+
+def set_about(tools: Tools, user_id: UUID, resume_id: UUID, values: dict[str, Any]) -> Profile:
+    """Say what is right of the person: how they are reached, and their summary; AppError INVALID."""
+    return _correct(
+        tools, user_id, resume_id, lambda s: editing.set_about(s, user_id, resume_id, values, today=today())
+    )
+
+
+def set_entry(
+    tools: Tools, user_id: UUID, resume_id: UUID, part: EntryPart, key: str | None, values: dict[str, Any]
+) -> Profile:
+    """Change an entry of a part, or add one; AppError INVALID or NOT_FOUND."""
+    return _correct(
+        tools, user_id, resume_id, lambda s: editing.set_entry(s, user_id, resume_id, part, key, values, today=today())
+    )
+
+
+def remove_entry(tools: Tools, user_id: UUID, resume_id: UUID, part: EntryPart, key: str) -> Profile:
+    """Remove an entry for good; AppError NOT_FOUND."""
+    return _correct(
+        tools, user_id, resume_id, lambda s: editing.remove_entry(s, user_id, resume_id, part, key, today=today())
+    )
 
 
 def take_back(tools: Tools, user_id: UUID, resume_id: UUID, number: int) -> Profile:

@@ -13,6 +13,7 @@ from typing import Any
 from upstar.kit.text import fold
 from upstar.kit.tokens import content_hash
 from upstar.resumes.engine.audit import audit_timeline, mistakes
+from upstar.resumes.engine.entry_corrections import about_corrected, with_entry
 from upstar.resumes.engine.skill_facts import skills_of
 from upstar.resumes.engine.tenure import MONTHS_A_YEAR, years_covered
 from upstar.resumes.partial_dates import parse_iso
@@ -47,19 +48,23 @@ def corrected(read: Profile, corrections: Sequence[Correction], today: date) -> 
     """Return the profile as read with the corrections applied in their order, and what follows from them."""
     if not corrections:
         return read
-    skills, roles = list(read.skills), list(read.work_experience)
+    skills, roles, profile = list(read.skills), list(read.work_experience), read
     for correction in corrections:
         if correction.kind == "skill":
             _correct_skill(skills, correction)
-        else:
+        elif correction.kind == "role":
             _correct_role(roles, correction)
+        elif correction.kind == "about":
+            profile = about_corrected(profile, correction.values)
+        else:
+            profile = with_entry(profile, correction)
     gone = {item.key for item in corrections if item.kind == "skill" and item.action == "remove"}
     gone -= {skill_key(skill.skill_name) for skill in skills}
     shown = tuple(_without(role, gone) for role in sorted(roles, key=_newest_first))
-    timeline = audit_timeline(shown, read.education, today)
+    timeline = audit_timeline(shown, profile.education, today)
     old = {finding.text for finding in read.timeline}
     return replace(
-        read,
+        profile,
         skills=tuple(skills),
         work_experience=shown,
         total_years_experience=years_covered(shown, today),

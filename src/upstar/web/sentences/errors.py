@@ -62,6 +62,10 @@ FORMS: tuple[Form, ...] = (
     noted("The paid tier has %(number)s."),
     # résumés and their corrections (resumes)
     noted("A skill needs a name with a letter or digit in it."), noted("A role needs a job title or an employer."),
+    noted("A study needs a school, a degree or a subject."), noted("A certificate needs a name."),
+    noted("A language needs a name."), noted("A project needs a name or a description."),
+    noted("A publication needs a title."), noted("It ends before it begins."), noted("There is no such entry."),
+    noted("%(written)s is no e-mail address."),
     noted("The role ends before it begins."), noted("No more than %(number)s corrections are kept."),
     noted("%(written)s is no date: write 2021, 2021-03 or 2021-03-15."),
     # the score and links to it: assessment
