@@ -69,7 +69,9 @@ def working(tools: Tools, scenario: Callable[[], None], concurrency: int = 2) ->
         try:
             await asyncio.to_thread(scenario)
         finally:
-            os.kill(os.getpid(), signal.SIGTERM)
+            # one that has left hears no signal any more, and this process would end by it
+            if not worker.done():
+                os.kill(os.getpid(), signal.SIGTERM)
             await asyncio.wait_for(worker, WAIT_SECONDS)
 
     asyncio.run(both())
