@@ -23,7 +23,8 @@ from benchmarks.common import scratch_database, scratch_folder
 from benchmarks.measure import MS, table, verdict
 from benchmarks.queue_worker import BARE, NOOP
 from upstar.adapters import schema
-from upstar.queue.engine import SEARCH_PATH, TASK_NAME, TASKS
+from upstar.adapters.pools import SEARCH_PATH
+from upstar.queue.engine import TASK_NAME, TASKS
 
 COUNT = 2000
 ENDED = 1_000_000

@@ -13,9 +13,9 @@ from typing import Any
 import procrastinate
 
 from upstar.adapters.database import Database
+from upstar.adapters.pools import SEARCH_PATH
 from upstar.adapters.storage import open_store
 from upstar.kit.logs import configure_logs
-from upstar.queue.engine import SEARCH_PATH
 from upstar.queue.types import TaskView
 from upstar.settings import Settings
 from upstar.worker import attend, run

@@ -12,6 +12,7 @@ from uuid import UUID
 
 import psycopg
 import pytest
+from procrastinate.manager import JobManager
 from sqlalchemy import text
 
 from tests.factories import make_user
@@ -20,7 +21,7 @@ from upstar.queue import engine, oversight, places
 from upstar.queue import service as queue
 from upstar.queue.types import TaskView
 from upstar.worker import attend
-from upstar.worker.at_work import AtWork
+from upstar.worker.at_work import AtWork, Halted, Reason
 from upstar.worker.handlers import CHORES, HANDLERS
 from upstar.worker.run import engine_of
 from upstar.workflows.tools import Tools
@@ -161,6 +162,39 @@ def test_a_worker_whose_connections_are_cut_comes_back_and_loses_nothing(
         assert session.execute(left).scalar_one() == 0
 
 
+def test_the_engines_job_ends_with_the_record_of_its_task(
+    tools: Tools, owner: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In one statement: nothing is left to be done twice where the process dies between the two."""
+    by_itself = []
+
+    async def end(_manager: JobManager, job_id: int, **_how: object) -> None:
+        by_itself.append(job_id)
+
+    called_off: list[UUID] = []
+
+    def handle(tools: Tools, task: TaskView, _on_stage: object) -> dict[str, Any]:
+        if task.id in called_off:
+            with tools.database.write() as session:
+                oversight.cancel(session, task.id)
+        return {}
+
+    monkeypatch.setitem(HANDLERS, NOOP, handle)
+    monkeypatch.setattr(JobManager, "finish_job_by_id_async", end)
+    done, other = ask(tools, owner), ask(tools, owner)
+    called_off.append(other)
+
+    def scenario() -> None:
+        until(lambda: states(tools) == {"COMPLETED", "CANCELLED"})
+        until(lambda: len(by_itself) == 1)
+
+    working(tools, scenario)
+    with tools.database.read() as session:
+        left = session.execute(text("SELECT id, args->>'task_id' AS task FROM internal.procrastinate_jobs")).all()
+    assert [(row.id, row.task) for row in left if row.task] == [(by_itself[0], str(other))]
+    assert str(done) not in {row.task for row in left}
+
+
 def test_it_lets_a_running_task_finish_when_it_is_told_to_leave(
     tools: Tools, owner: UUID, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -182,6 +216,36 @@ def test_it_lets_a_running_task_finish_when_it_is_told_to_leave(
 
     working(tools, scenario, concurrency=1)
     assert states(tools) == {"COMPLETED", "PENDING"}, "what came after it was told waits for the next worker"
+
+
+def test_a_chore_that_is_given_back_while_the_same_waits_ends(tools: Tools, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun, leave = threading.Event(), threading.Event()
+
+    def stops(_tools: Tools, _argument: str) -> None:
+        begun.set()
+        assert leave.wait(WAIT_SECONDS)
+        raise Halted(Reason.STOPPING)
+
+    monkeypatch.setitem(CHORES, "stops", stops)
+
+    def chores() -> list[str]:
+        with tools.database.read() as session:
+            found = "SELECT CAST(status AS text) FROM internal.procrastinate_jobs WHERE args->>'name' = 'stops'"
+            return sorted(session.scalars(text(found)))
+
+    def scenario() -> None:
+        with tools.database.write() as session:
+            oversight.start_chore(session, "stops", "")
+        assert begun.wait(WAIT_SECONDS)
+        with tools.database.write() as session:
+            assert oversight.start_chore(session, "stops", "")
+        assert chores() == ["doing", "todo"]
+        os.kill(os.getpid(), signal.SIGTERM)
+        leave.set()
+        until(lambda: chores() == ["todo"])
+
+    working(tools, scenario, concurrency=1)
+    assert chores() == ["todo"]
 
 
 def test_after_its_grace_it_asks_what_runs_to_stop_and_gives_it_back(

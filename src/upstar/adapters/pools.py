@@ -45,6 +45,8 @@ def engine_to(
     )
 
 
+SEARCH_PATH = "public,internal"
+"""Where the functions of the task library's triggers look for its tables."""
 _ONE_MESSAGE = {"prepare_threshold": None, "cursor_factory": psycopg.ClientCursor}
 """Values are put in by the driver, as the protocol demands where a message holds several statements."""
 
@@ -60,7 +62,7 @@ class QuickPool:
         self._dsn, self._role, self._seconds, self._pooled = dsn, role, seconds, pooled
         # sent in one message with the statement, which makes them one transaction: a third of the time of anything else
         self._first = (
-            f"SET LOCAL ROLE {role}; SET LOCAL synchronous_commit = off;"
+            f"SET LOCAL ROLE {role}; SET LOCAL synchronous_commit = off; SET LOCAL search_path TO {SEARCH_PATH};"
             f" SET LOCAL statement_timeout = {int(seconds * 1000)}; "
         ).encode()
         self._lock = threading.Lock()
@@ -115,6 +117,7 @@ class QuickPool:
         with self._lock:
             if self._pool is None:
                 options = f"-c statement_timeout={int(self._seconds * 1000)} -c synchronous_commit=off"
+                options += f" -c search_path={SEARCH_PATH}"
                 direct = {"options": f"{options} -c timezone=UTC -c role={self._role}"}
                 self._pool = ConnectionPool(
                     self._dsn,

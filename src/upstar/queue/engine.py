@@ -11,22 +11,24 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import procrastinate
 import psycopg
 from procrastinate import BaseRetryStrategy, JobContext, RetryDecision
-from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
-from procrastinate.jobs import Job
+from procrastinate.connector import BaseConnector
+from procrastinate.exceptions import AlreadyEnqueued, ConnectorException, UniqueViolation
+from procrastinate.jobs import Job, Status
+from procrastinate.manager import JobManager
 from procrastinate.tasks import configure_task
 from sqlalchemy import text
 
 from upstar.adapters.database import WORKER, WriteSession
+from upstar.adapters.pools import SEARCH_PATH
 from upstar.kit.clock import utc_now
 from upstar.kit.errors import AppError, ErrorKind
 
-SCHEMA = "internal"
-SEARCH_PATH = f"public,{SCHEMA}"
 TASK_NAME = "upstar.run"
 CHORE_TASK_NAME = "upstar.chore"
 DUE_TASK_NAME = "upstar.queue_due"
@@ -51,8 +53,9 @@ Brooker, "Exponential Backoff And Jitter", AWS Architecture Blog, 2015)."""
 LEVEL = 10_000
 """How many of a person's open tasks are told apart in the engine's order; one step of a task's own priority."""
 
-Run = Callable[[UUID, int, int], None]
-"""Runs the task of that id; the engine's id of it, and how often it was begun before."""
+Run = Callable[[UUID, int, int], bool]
+"""Runs the task of that id; the engine's id of it, and how often it was begun before. Returns whether the engine's job
+has ended with the task's record."""
 App = procrastinate.App
 Builder = Callable[[], App]
 """Makes an engine that is not open yet."""
@@ -70,6 +73,29 @@ class Chores:
 
     do: Callable[[str, str, int], None]
     due: Callable[[], Sequence[tuple[str, str]]]
+
+
+class Manager(JobManager):
+    """Does not end once more what has ended with its record, by the statement that settled it."""
+
+    def __init__(self, connector: BaseConnector) -> None:
+        super().__init__(connector)
+        self.ended: set[int] = set()
+        """The engine's ids of jobs whose end was written; each is asked for once."""
+
+    async def finish_job(self, job: Job, status: Status, delete_job: bool) -> None:  # noqa: FBT001 - the library's
+        """End a job that has not ended yet."""
+        if job.id in self.ended:
+            self.ended.discard(job.id)
+            return
+        await super().finish_job(job, status, delete_job)
+
+    async def retry_job(self, job: Job, *told: Any, **more: Any) -> None:  # noqa: ANN401 - the library's
+        """Give a job back; a chore ends instead where the same waits already, for two may not wait."""
+        try:
+            await super().retry_job(job, *told, **more)
+        except UniqueViolation:
+            await super().finish_job(job, Status.ABORTED, delete_job=True)
 
 
 class _Again(BaseRetryStrategy):
@@ -172,10 +198,15 @@ def build(dsn: str, run: Run, chores: Chores) -> procrastinate.App:
         conninfo=dsn, kwargs={"options": f"-c search_path={SEARCH_PATH} -c role={WORKER.role}"}
     )
     app = procrastinate.App(connector=connector)
+    app.job_manager = Manager(app.connector)
 
     @app.task(name=TASK_NAME, queue=TASKS, retry=_Again(), pass_context=True)
     def run_task(context: JobContext, task_id: str) -> None:
-        run(UUID(task_id), _id_of(context), context.job.attempts)
+        job_id = _id_of(context)
+        if run(UUID(task_id), job_id, context.job.attempts):
+            manager = context.app.job_manager  # a worker with places brings its own
+            assert isinstance(manager, Manager)
+            manager.ended.add(job_id)
 
     @app.task(name=CHORE_TASK_NAME, queue=CHORES, retry=_OnlyGivenBack(), pass_context=True)
     def run_chore(context: JobContext, name: str, argument: str) -> None:

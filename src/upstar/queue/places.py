@@ -9,10 +9,9 @@ from collections.abc import Iterable, Mapping
 import procrastinate
 from procrastinate.job_context import JobContext
 from procrastinate.jobs import Job, Notification
-from procrastinate.manager import JobManager
 from procrastinate.worker import Worker
 
-from upstar.queue.engine import CHORES, HOUSE, TASKS
+from upstar.queue.engine import CHORES, HOUSE, TASKS, Manager
 
 BEAT_SECONDS = 5.0
 """How often a worker says that it is there: a small update of one row."""
@@ -30,7 +29,7 @@ def places(concurrency: int) -> dict[str, int]:
     return {TASKS: concurrency, CHORES: max(1, concurrency // CHORES_PER_TASK), HOUSE: 1}
 
 
-class _Manager(JobManager):
+class _Manager(Manager):
     """Fetches only what there is a place for, and does not ask for what it knows is not there."""
 
     def __init__(self, app: procrastinate.App, places: Mapping[str, int]) -> None:

@@ -23,8 +23,12 @@ _BEGIN = f"""
     WHERE id = %(id)s AND status IN ('PENDING', 'RUNNING') RETURNING {", ".join(COLUMNS)}
 """.encode()  # noqa: S608 - our own words
 _COMPLETE = b"""
-    UPDATE job_queue SET status = 'COMPLETED', result = %(result)s, error_message = NULL, completed_at = %(now)s
-    WHERE id = %(id)s AND status IN ('PENDING', 'RUNNING') RETURNING id
+    WITH done AS (
+        UPDATE job_queue SET status = 'COMPLETED', result = %(result)s, error_message = NULL, completed_at = %(now)s
+        WHERE id = %(id)s AND status IN ('PENDING', 'RUNNING') RETURNING id
+    )
+    DELETE FROM internal.procrastinate_jobs
+    WHERE id = %(job)s AND status = 'doing' AND EXISTS (SELECT FROM done) RETURNING id
 """
 
 
@@ -53,13 +57,13 @@ def begin(database: Database, task_id: UUID, now: datetime) -> Any:  # noqa: ANN
     return None if found is None else Begun(*found)
 
 
-def complete(database: Database, task_id: UUID, result: dict[str, Any], now: datetime) -> bool:
-    """Mark a task as done; False where it has ended or is gone.
+def complete(database: Database, task_id: UUID, job_id: int | None, result: dict[str, Any], now: datetime) -> bool:
+    """Mark a task as done, and remove the engine's job of it; False where that is not there (any more).
 
-    It does not wait for the disk, since the engine's own end of the job, which does, is written behind it: where the
-    one is kept, so is the other, and where both are lost the task runs again.
+    Both or neither, however a process ends. It does not wait for the disk: a server that crashes within the next
+    moments forgets both, and the task runs again. What has ended otherwise stays as it is.
     """
-    values = {"id": task_id, "result": orjson.dumps(result).decode(), "now": now}
+    values = {"id": task_id, "job": job_id, "result": orjson.dumps(result).decode(), "now": now}
     return database.quick(_COMPLETE, values, WORKER) is not None
 
 

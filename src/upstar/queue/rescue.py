@@ -14,9 +14,10 @@ from uuid import UUID
 from sqlalchemy import text
 
 from upstar.adapters.database import ReadSession, WriteSession
+from upstar.adapters.pools import SEARCH_PATH
 from upstar.kit.clock import utc_now
 from upstar.queue import engine
-from upstar.queue.engine import LEVEL, SEARCH_PATH
+from upstar.queue.engine import LEVEL
 
 STALLED_AFTER_SECONDS = 15.0
 """A worker beats every 5 seconds; three beats missed call for a second look."""

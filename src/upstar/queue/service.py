@@ -85,9 +85,9 @@ def still_open(session: ReadSession, ids: Sequence[UUID]) -> set[UUID]:
     return record.still_open(session, ids) if ids else set()
 
 
-def complete(database: Database, task_id: UUID, result: dict[str, Any]) -> None:
-    """Settle a task that did what it was asked."""
-    record.complete(database, task_id, result | {"stage": "done"}, utc_now())
+def complete(database: Database, task_id: UUID, result: dict[str, Any], job_id: int | None = None) -> bool:
+    """Settle a task that did what it was asked; return whether the engine's job of it has ended by that."""
+    return record.complete(database, task_id, job_id, result | {"stage": "done"}, utc_now())
 
 
 def fail(

@@ -39,7 +39,9 @@ class Halted(BaseException):
 
 @dataclass(slots=True, eq=False)
 class Work:
-    """One task or chore that runs. `limit` is in seconds; `told` is whether its record says already that it ended."""
+    """One task or chore that runs. `limit` is in seconds; `told` is whether its record says already that it ended, and
+    `ended` whether the engine's job has ended with it.
+    """
 
     name: str
     limit: float
@@ -48,6 +50,7 @@ class Work:
     begun: float = field(default_factory=time.monotonic)
     reason: Reason | None = None
     told: bool = False
+    ended: bool = False
     _raised: float | None = None
 
     @property

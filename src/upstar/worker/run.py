@@ -60,18 +60,18 @@ def engine_of(tools: Tools, at_work: AtWork) -> engine.Builder:
     return partial(engine.build, tools.database.dsn, partial(_run, tools, at_work), chores)
 
 
-def _run(tools: Tools, at_work: AtWork, task_id: UUID, job_id: int, begun: int) -> None:
+def _run(tools: Tools, at_work: AtWork, task_id: UUID, job_id: int, begun: int) -> bool:
     """Run a task; that its worker died or stopped is no attempt of the task's own."""
     if begun:
         with tools.database.read() as session:
             begun -= rescue.interruptions(session, job_id)
-    run_task(tools, task_id, max(0, begun), at_work=at_work, job_id=job_id)
+    return run_task(tools, task_id, max(0, begun), at_work=at_work, job_id=job_id)
 
 
 def run_task(
     tools: Tools, task_id: UUID, attempts: int, *, at_work: AtWork | None = None, job_id: int | None = None
-) -> None:
-    """Run one task and settle its record.
+) -> bool:
+    """Run one task and settle its record; return whether the engine's job of it has ended with that.
 
     An AppError is the task's own answer and final, except UNAVAILABLE, which is worth another try. Any other
     exception is a fault of the program or its surroundings: it is raised, so that the engine tries again, until the
@@ -79,7 +79,7 @@ def run_task(
     """
     task = queue.begin(tools.database, task_id)
     if task is None:
-        return
+        return False
     asked = queue.asked_in(task)
     ids = {"task_id": str(task_id), "job_type": task.job_type}
     if "request_id" in asked:
@@ -96,6 +96,7 @@ def run_task(
             outcome = _settle(tools, task, work, attempts)
         finally:
             metrics.count_task(_known(task.job_type, HANDLERS), outcome, time.perf_counter() - begun)
+    return work.ended
 
 
 def _settle(tools: Tools, task: TaskView, work: Work, attempts: int) -> Outcome:
@@ -118,7 +119,7 @@ def _settle(tools: Tools, task: TaskView, work: Work, attempts: int) -> Outcome:
             raise
         _fail(tools, task, OUR_FAULT, attempts + 1, our_fault=True)
         return "failed"
-    queue.complete(tools.database, task.id, result)
+    work.ended = queue.complete(tools.database, task.id, result, work.job_id)
     log.info("task.done", **result)
     return "done"
 
