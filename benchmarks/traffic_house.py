@@ -168,7 +168,8 @@ class House:
         self.environment = os.environ | {
             "UPSTAR_DATA_DIR": str(folder), "DB_HOST": str(told["host"]), "DB_PORT": str(told["port"]),
             "DB_NAME": str(told["dbname"]), "DB_PASSWORD": str(told["password"]), "UPSTAR_PORT": str(self.port),
-            "UPSTAR_WEB_PROCESSES": str(processes), "UPSTAR_RATES_ANONYMOUS": often, "UPSTAR_LOG_LEVEL": "WARNING",
+            "UPSTAR_WEB_PROCESSES": str(processes), "UPSTAR_RATES_ANONYMOUS": often, "UPSTAR_RATES_FREE": often,
+            "UPSTAR_LOG_LEVEL": "WARNING",
             "UPSTAR_SYNCS": syncs, "UPSTAR_FEED_MIRRORS": json.dumps(mirrors),
         }  # fmt: skip
         self.log = folder / "house.log"
