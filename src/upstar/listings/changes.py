@@ -136,7 +136,8 @@ def _stream(session: ReadSession, statement: str, values: dict[str, Any]) -> Ite
     found = session.execute(text(statement), values, execution_options={"yield_per": STREAM_ROWS})
     # reading two dozen columns of a row by name takes half of the time of a card, but not from a named tuple
     make = namedtuple("Row", found.keys())._make  # type: ignore[attr-defined]  # of `namedtuple`
-    parts = found.partitions()
+    # with the number: without one it is all rows at once, whatever `yield_per` says
+    parts = found.partitions(STREAM_ROWS)
     with ThreadPoolExecutor(1, thread_name_prefix="stream") as pool:
         coming = pool.submit(next, parts, None)
         while (rows := coming.result()) is not None:
