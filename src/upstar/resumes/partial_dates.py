@@ -5,7 +5,7 @@ from datetime import date
 
 from upstar.resumes.types import PartialDate, Precision
 
-DIGITS: dict[Precision, int] = {"year": 4, "month": 7, "day": 10}
+_DIGITS: dict[Precision, int] = {"year": 4, "month": 7, "day": 10}
 _ISO = re.compile(r"(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?(?:T.*)?")
 
 
@@ -24,4 +24,4 @@ def parse_iso(text: str) -> PartialDate | None:
 
 def as_iso(when: PartialDate | None) -> str:
     """Return a date as `parse_iso` reads it; an empty text for none."""
-    return when.value.isoformat()[: DIGITS[when.precision]] if when else ""
+    return when.value.isoformat()[: _DIGITS[when.precision]] if when else ""

@@ -20,6 +20,7 @@ from markupsafe import Markup
 from upstar.accounts.types import Principal
 from upstar.kit.clock import today
 from upstar.kit.tokens import content_hash
+from upstar.resumes.partial_dates import as_iso
 from upstar.resumes.types import PartialDate
 from upstar.web import figures
 from upstar.web.charts import stack
@@ -91,6 +92,7 @@ def _environment(locale_name: str) -> Environment:
     }  # fmt: skip
     made.filters |= {name: partial(function, locale=locale) for name, function in by_locale.items()}
     made.filters["ago"] = partial(_ago, locale=locale, words=words)
+    made.filters["iso"] = as_iso
     made.filters["told"] = partial(told, locale=locale, words=words)
     # `_()` is for what stands in a template: it makes markup of it, and fills its placeholders
     made.filters["noted"] = lambda text: words.gettext(text) if text else ""

@@ -13,7 +13,7 @@ from typing import Any
 from upstar.kit.text import fold
 from upstar.kit.tokens import content_hash
 from upstar.resumes.engine.audit import audit_timeline, mistakes
-from upstar.resumes.engine.entry_corrections import about_corrected, with_entry
+from upstar.resumes.engine.entry_corrections import KEY_DIGITS, about_corrected, with_entry
 from upstar.resumes.engine.skill_facts import skills_of
 from upstar.resumes.engine.tenure import MONTHS_A_YEAR, years_covered
 from upstar.resumes.partial_dates import parse_iso
@@ -30,7 +30,6 @@ from upstar.skills.vocabulary import vocabulary
 
 NEAR_MONTHS = 3
 """By how much the start of a role may differ between two readings of one document."""
-KEY_DIGITS = 16
 
 
 def skill_key(name: str) -> str:
