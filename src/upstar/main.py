@@ -17,6 +17,7 @@ from upstar import __version__
 from upstar.accounts.rates import Windows
 from upstar.adapters.database import OPERATOR
 from upstar.adapters.sampling import sampling
+from upstar.api import health
 from upstar.api import routes as api
 from upstar.edge import errors
 from upstar.edge.draining import draining
@@ -103,6 +104,7 @@ def _routes() -> Sequence[BaseRoute]:
     keeps that with the routes, and they hold nothing of an application.
     """
     table = APIRouter(dependencies=[Depends(gate)])
+    table.include_router(health.router)
     table.include_router(api.router)
     table.include_router(web.router)
     return tuple(table.routes)

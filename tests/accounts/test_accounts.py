@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from tests.factories import make_user
 from upstar.accounts import service as accounts
+from upstar.accounts import sessions
 from upstar.accounts.types import Identity, Usage
 from upstar.adapters.database import Database
 from upstar.kit.clock import utc_now
@@ -104,8 +105,7 @@ def test_first_sign_ins_at_the_same_moment_make_one_account(database: Database) 
 
 
 def test_a_stranger_has_no_account(database: Database) -> None:
-    with database.read() as session:
-        assert accounts.principal(session, "local|nobody") is None
+    assert sessions.known(database, "local|nobody") is None
 
 
 def test_a_request_outlives_its_user_without_naming_them(database: Database) -> None:

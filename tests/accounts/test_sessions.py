@@ -33,15 +33,13 @@ def start(database: Database, person: UUID, instead_of: str | None = None, *, op
 
 
 def live(database: Database, secret: str) -> bool:
-    with database.read() as session:
-        return sessions.held(session, secret, TERMS) is not None
+    return sessions.held(database, secret, TERMS) is not None
 
 
 def test_a_session_is_found_by_its_secret_alone(database: Database) -> None:
     person = user(database)
     secrets = [start(database, person, operator=operator) for operator in (True, False)]
-    with database.read() as session:
-        held = [sessions.held(session, secret, TERMS) for secret in secrets]
+    held = [sessions.held(database, secret, TERMS) for secret in secrets]
     assert [(each.principal.user_id, each.principal.operator) for each in held if each] == [
         (person, True), (person, False),
     ]  # fmt: skip
@@ -67,7 +65,7 @@ def test_a_session_ends_when_it_is_idle(database: Database) -> None:
     with frozen(NOW):
         secret = start(database, user(database))
     with frozen(NOW + TERMS.idle - timedelta(seconds=1)), database.write() as session:
-        held = sessions.held(session, secret, TERMS)
+        held = sessions.held(database, secret, TERMS)
         assert held is not None
         assert held.unseen
         sessions.see(session, held.principal.session_id or uuid4())
@@ -82,7 +80,7 @@ def test_a_session_ends_in_the_end_however_busy_it_is(database: Database) -> Non
         secret = start(database, user(database))
     for hour in range(1, 10):
         with frozen(NOW + timedelta(hours=hour)), database.write() as session:
-            held = sessions.held(session, secret, TERMS)
+            held = sessions.held(database, secret, TERMS)
             assert held is not None
             sessions.see(session, held.principal.session_id or uuid4())
     with frozen(NOW + TERMS.whole):
@@ -93,8 +91,8 @@ def test_use_is_written_down_once_in_a_while(database: Database) -> None:
     with frozen(NOW):
         secret = start(database, user(database))
     for after, expected in ((SEEN_EVERY - timedelta(seconds=1), False), (SEEN_EVERY, True)):
-        with frozen(NOW + after), database.read() as session:
-            held = sessions.held(session, secret, TERMS)
+        with frozen(NOW + after):
+            held = sessions.held(database, secret, TERMS)
         assert held is not None
         assert held.unseen is expected
 
@@ -167,22 +165,24 @@ def test_a_token_speaks_for_its_owner_until_it_expires_or_is_deleted(database: D
     with frozen(NOW), database.write() as session:
         made, word = tokens.create(session, person, name="  My   script ", read_only=True, days=2)
     assert (made.name, word.startswith("upstar_"), len(word)) == ("My script", True, 50)
-    with frozen(NOW + timedelta(days=2, seconds=-1)), database.write() as session:
-        found = tokens.bearer_of(session, word)
+    with frozen(NOW + timedelta(days=2, seconds=-1)):
+        found = tokens.bearer_of(database, word)
         assert found is not None
         assert (found[0].user_id, found[0].read_only, found[0].operator, found[1]) == (person, True, False, True)
-        tokens.use(session, made.id)
-        again = tokens.bearer_of(session, word)
+        with database.write() as session:
+            tokens.use(session, made.id)
+        again = tokens.bearer_of(database, word)
         assert again is not None
         assert not again[1], "its use is written down once an hour"
-        assert tokens.bearer_of(session, word[:-1] + "-") is None
-    with frozen(NOW + timedelta(days=2)), database.read() as session:
-        assert tokens.bearer_of(session, word) is None
+        assert tokens.bearer_of(database, word[:-1] + "-") is None
+    with frozen(NOW + timedelta(days=2)):
+        assert tokens.bearer_of(database, word) is None
     with pytest.raises(AppError), database.write() as session:
         tokens.delete(session, user(database), made.id)
     with database.write() as session:
         tokens.delete(session, person, made.id)
-        assert tokens.bearer_of(session, word) is None
+    assert tokens.bearer_of(database, word) is None
+    with database.read() as session:
         assert tokens.list_for(session, person) == []
 
 

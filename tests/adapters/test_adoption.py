@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from uuid import UUID
 
 import psycopg
 import pytest
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
+from sqlalchemy import select
 
 from tests.conftest import over
 from tests.plain import plain_database, put, their_rows
@@ -24,6 +24,7 @@ from upstar.listings.queries import note_places
 from upstar.listings.types import Place
 from upstar.matching import queries as matching
 from upstar.sourcing import queries as cursors
+from upstar.tables.matching import MatchedJob
 from upstar.workflows import adopt
 from upstar.workflows.tools import Tools
 
@@ -177,7 +178,7 @@ def test_nothing_stands_on_a_key_that_was_left_out(plain: str, tmp_path: Path) -
         with tools.database.write() as session:
             (country,) = {row.strip(")").split(",")[1] for row in before["job_countries"]}
             note_places(session, [Place(country)])
-            (kept,) = matching.matches_by_id(session, *owned(plain)).values()
+            kept = session.scalars(select(MatchedJob).limit(1)).one()
             values = {name: getattr(kept, name) for name in (*matching.KEY, *match.split(", "))}
             assert matching.put_match(session, values | {"match_score": 77})
             cursors.set_cursor(session, "nightly", "newest", now=utc_now())
@@ -186,14 +187,6 @@ def test_nothing_stands_on_a_key_that_was_left_out(plain: str, tmp_path: Path) -
     changed = {table for table in before if before[table] != after[table]}
     assert changed == {"matched_jobs", "sync_cursors"}
     assert {table: len(each) for table, each in after.items()} == {table: len(each) for table, each in before.items()}
-
-
-def owned(dsn: str) -> tuple[UUID, list[UUID]]:
-    """A person, and one match of theirs."""
-    with psycopg.connect(dsn) as connection:
-        found = connection.execute("SELECT user_id, id FROM matched_jobs LIMIT 1").fetchone()
-    assert found is not None
-    return found[0], [found[1]]
 
 
 BREAKING = (

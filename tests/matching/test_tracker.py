@@ -262,9 +262,9 @@ def test_pages_give_every_match_once_in_order(
             cursor = page.next_cursor
             if cursor is None:
                 break
-    assert pages == [row.id for row, _ in whole]
+    assert pages == [row.id for row in whole]
     assert set(pages) == ids
-    keys = [key for _, key in whole]
+    keys = [row.sort_key for row in whole]
     known = [key for key in keys if key is not None]
     assert keys == sorted(known, reverse=True) + [None] * (len(keys) - len(known))
 

@@ -131,7 +131,7 @@ def test_files_of_our_own_may_be_kept_and_run_nothing_as_pages(address: str) -> 
 def test_signing_out_has_the_browser_forget(address: str) -> None:
     with httpx2.Client(base_url=address) as client:
         client.post("/signin", data={"email": "mara@example.com", "name": "Mara"})
-        assert client.post("/signout").headers["clear-site-data"] == SIGNED_OUT
+        assert client.post("/signout").headers["clear-site-data"] == SIGNED_OUT.decode()
         for answer in (client.get("/signout"), client.get("/")):
             assert "clear-site-data" not in answer.headers
 
@@ -142,11 +142,11 @@ async def _status(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 def test_https_is_promised_where_there_is_https() -> None:
-    assert TRANSPORT_SECURITY.startswith("max-age=63072000; includeSubDomains")
+    assert TRANSPORT_SECURITY.startswith(b"max-age=63072000; includeSubDomains")
     for scheme, https, told in (("https", False, True), ("http", True, True), ("http", False, False)):
         client = TestClient(Headings(_status, https=https), base_url=f"{scheme}://localhost")
         header = client.get("/").headers.get("strict-transport-security")
-        assert header == (TRANSPORT_SECURITY if told else None)
+        assert header == (TRANSPORT_SECURITY.decode() if told else None)
 
 
 def raw(address: str, sent: bytes) -> bytes:

@@ -68,12 +68,6 @@ def sign_in(session: WriteSession, identity: Identity, *, verified_only: bool = 
     return _principal(user)
 
 
-def principal(session: ReadSession, sub: str) -> Principal | None:
-    """Return the person whom the issuer calls `sub`; None where they never signed in or are deleted."""
-    user = queries.user_by_sub(session, sub)
-    return _principal(user) if user else None
-
-
 def elsewhere(session: ReadSession, sub: str, email: str) -> Principal | None:
     """Return the person of that address whose account another issuer made; None where there is none.
 

@@ -7,9 +7,20 @@ from uuid import UUID
 
 from sqlalchemy import text
 
-from upstar.adapters.database import ReadSession, WriteSession
+from upstar.adapters.database import Database, ReadSession, WriteSession
 
-PERSON = "u.id AS user_id, u.auth0_sub AS sub, u.email, u.name, u.tier, u.email_verified"
+PERSON = "u.id, u.auth0_sub, u.email, u.name, u.tier, u.email_verified IS TRUE"
+"""What is known of a person, in the order of `sessions.person_of`."""
+_BY_SUB = f"SELECT {PERSON} FROM users u WHERE u.auth0_sub = %(sub)s".encode()  # noqa: S608 - our own words
+_BY_SESSION = f"""
+    SELECT s.id, s.operator, s.seen_at, {PERSON} FROM internal.web_sessions s JOIN users u ON u.id = s.user_id
+    WHERE s.secret_hash = %(hash)s AND s.expires_at > %(now)s AND s.seen_at > %(since)s
+""".encode()  # noqa: S608 - our own words
+_BY_TOKEN = f"""
+    SELECT t.id, t.read_only, t.used_at, {PERSON} FROM internal.access_tokens t JOIN users u ON u.id = t.user_id
+    WHERE t.secret_hash = %(hash)s AND t.expires_at > %(now)s
+""".encode()  # noqa: S608 - our own words
+"""Who asks is looked up at every request: by a quick statement, whose row is as it comes."""
 
 
 def put_sign_in(session: WriteSession, values: Mapping[str, Any]) -> None:
@@ -43,14 +54,16 @@ def put_session(session: WriteSession, values: Mapping[str, Any]) -> UUID:
     return UUID(str(session.execute(text(statement), dict(values)).scalar_one()))
 
 
-def session_by_hash(session: ReadSession, secret_hash: str, now: datetime, seen_since: datetime) -> Any:  # noqa: ANN401 - a row
-    """Return a live session with its person; None where there is none."""
-    statement = f"""
-        SELECT s.id AS session_id, s.operator, s.seen_at, {PERSON}
-        FROM internal.web_sessions s JOIN users u ON u.id = s.user_id
-        WHERE s.secret_hash = :hash AND s.expires_at > :now AND s.seen_at > :since
-    """  # noqa: S608 - our own words
-    return session.execute(text(statement), {"hash": secret_hash, "now": now, "since": seen_since}).one_or_none()
+def person_by_sub(database: Database, sub: str) -> tuple[Any, ...] | None:
+    """Return the person whom the issuer calls `sub`."""
+    return database.quick(_BY_SUB, {"sub": sub})
+
+
+def session_by_hash(
+    database: Database, secret_hash: str, now: datetime, seen_since: datetime
+) -> tuple[Any, ...] | None:
+    """Return (id, operator, seen_at) of a live session and then its person; None where there is none."""
+    return database.quick(_BY_SESSION, {"hash": secret_hash, "now": now, "since": seen_since})
 
 
 def see_session(session: WriteSession, session_id: UUID, now: datetime) -> None:
@@ -102,14 +115,9 @@ def put_token(session: WriteSession, values: Mapping[str, Any]) -> UUID:
     return UUID(str(session.execute(text(statement), dict(values)).scalar_one()))
 
 
-def token_by_hash(session: ReadSession, secret_hash: str, now: datetime) -> Any:  # noqa: ANN401 - a row
-    """Return a live token with its person; None where there is none."""
-    statement = f"""
-        SELECT t.id AS token_id, t.read_only, t.used_at, {PERSON}
-        FROM internal.access_tokens t JOIN users u ON u.id = t.user_id
-        WHERE t.secret_hash = :hash AND t.expires_at > :now
-    """  # noqa: S608 - our own words
-    return session.execute(text(statement), {"hash": secret_hash, "now": now}).one_or_none()
+def token_by_hash(database: Database, secret_hash: str, now: datetime) -> tuple[Any, ...] | None:
+    """Return (id, read_only, used_at) of a live token and then its person; None where there is none."""
+    return database.quick(_BY_TOKEN, {"hash": secret_hash, "now": now})
 
 
 def use_token(session: WriteSession, token_id: UUID, now: datetime) -> None:

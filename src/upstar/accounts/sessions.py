@@ -3,6 +3,7 @@
 Where a rule has a reason in a standard, it is OWASP ASVS 5.0, chapter 7, or the OWASP Session Management Cheat Sheet.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
@@ -10,7 +11,7 @@ from uuid import UUID
 
 from upstar.accounts import session_records as records
 from upstar.accounts.types import Begun, Principal, Tier, WebSession
-from upstar.adapters.database import ReadSession, WriteSession
+from upstar.adapters.database import Database, ReadSession, WriteSession
 from upstar.kit.clock import utc_now
 from upstar.kit.errors import AppError, ErrorKind, not_found
 from upstar.kit.text import storable, truncate
@@ -107,14 +108,20 @@ class Held:
     unseen: bool
 
 
-def held(session: ReadSession, secret: str, lasting: Lasting) -> Held | None:
+def known(database: Database, sub: str) -> Principal | None:
+    """Return the person whom the issuer calls `sub`; None where they never signed in or are deleted."""
+    row = records.person_by_sub(database, sub)
+    return None if row is None else person_of(row)
+
+
+def held(database: Database, secret: str, lasting: Lasting) -> Held | None:
     """Return the live session of that secret, in one query; None where there is none, or it ended."""
     now = utc_now()
-    row = records.session_by_hash(session, secret_hash(SESSION, secret), now, now - lasting.idle)
+    row = records.session_by_hash(database, secret_hash(SESSION, secret), now, now - lasting.idle)
     if row is None:
         return None
-    person = person_of(row, operator=row.operator, session_id=row.session_id)
-    return Held(person, now - row.seen_at >= SEEN_EVERY)
+    session_id, operator, seen_at, *person = row
+    return Held(person_of(person, operator=operator, session_id=session_id), now - seen_at >= SEEN_EVERY)
 
 
 def see(session: WriteSession, session_id: UUID) -> None:
@@ -156,17 +163,10 @@ def sweep(session: WriteSession, lasting: Lasting) -> None:
     records.delete_ended(session, _moments(lasting))
 
 
-def person_of(row: Any, **over: Any) -> Principal:  # noqa: ANN401 - a row of `records`
-    """Return the person of a row, with what else is known of them."""
-    return Principal(
-        row.user_id,
-        row.sub,
-        row.email,
-        row.name,
-        cast("Tier", row.tier),
-        email_verified=row.email_verified is True,
-        **over,
-    )
+def person_of(row: Sequence[Any], **over: Any) -> Principal:  # noqa: ANN401 - what else is known of them
+    """Return the person of a row that has what `records.PERSON` says."""
+    user_id, sub, email, name, tier, verified = row
+    return Principal(user_id, sub, email, name, cast("Tier", tier), email_verified=verified, **over)
 
 
 def _moments(lasting: Lasting) -> dict[str, datetime]:

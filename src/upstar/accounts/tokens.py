@@ -6,7 +6,7 @@ from uuid import UUID
 from upstar.accounts import session_records as records
 from upstar.accounts.sessions import person_of
 from upstar.accounts.types import PersonalToken, Principal
-from upstar.adapters.database import ReadSession, WriteSession
+from upstar.adapters.database import Database, ReadSession, WriteSession
 from upstar.kit.clock import utc_now
 from upstar.kit.errors import AppError, ErrorKind, not_found
 from upstar.kit.text import squash, storable
@@ -54,14 +54,15 @@ def create(session: WriteSession, user_id: UUID, *, name: str, read_only: bool, 
     return PersonalToken(token_id, name, read_only, now, expires, None), word
 
 
-def bearer_of(session: ReadSession, word: str) -> tuple[Principal, bool] | None:
+def bearer_of(database: Database, word: str) -> tuple[Principal, bool] | None:
     """Return whom a token speaks for, and whether its use is to be written down; None where it is none, or expired."""
     now = utc_now()
-    row = records.token_by_hash(session, secret_hash(PURPOSE, word), now)
+    row = records.token_by_hash(database, secret_hash(PURPOSE, word), now)
     if row is None:
         return None
-    unseen = row.used_at is None or now - row.used_at >= USED_EVERY
-    return person_of(row, token_id=row.token_id, read_only=row.read_only), unseen
+    token_id, read_only, used_at, *person = row
+    unseen = used_at is None or now - used_at >= USED_EVERY
+    return person_of(person, token_id=token_id, read_only=read_only), unseen
 
 
 def use(session: WriteSession, token_id: UUID) -> None:

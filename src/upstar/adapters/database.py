@@ -29,12 +29,10 @@ from upstar.adapters import replica as replicas
 from upstar.adapters.pools import STATEMENT_TIMEOUT_MS, QuickPool, engine_to, most_connections
 from upstar.kit.errors import AppError, ErrorKind
 
-_BECOME = "SELECT set_config('role', %s, true), set_config('upstar.user_id', %s, true)"
+_BECOME = "SET LOCAL ROLE '{role}'; SET LOCAL upstar.user_id TO '{user_id}'"
 """Both end with the transaction, so that a connection may be shared by a pooler of transactions (PgBouncer)."""
-_BECOME_POOLED = f"""
-    {_BECOME}, set_config('statement_timeout', '{STATEMENT_TIMEOUT_MS}', true), set_config('timezone', 'UTC', true)
-"""
-"""The same where nothing can be set for the connection."""
+_SETTLE = f"; SET LOCAL statement_timeout TO {STATEMENT_TIMEOUT_MS}; SET LOCAL timezone TO 'UTC'"
+"""What belongs to it where nothing can be set for the connection."""
 CONFLICT_WITH_RECOVERY = "40001"
 """SQLSTATE of a replica's statement that stood in the way of what is to be replayed."""
 
@@ -51,6 +49,12 @@ class Actor:
 
     role: str
     user_id: UUID | None = None
+
+    @property
+    def statement(self) -> str:
+        """What makes the rest of a transaction theirs; the database's user must be a member of their role."""
+        assert self.user_id is None or isinstance(self.user_id, UUID)  # it is put in as it is
+        return _BECOME.format(role=self.role, user_id=self.user_id or "")
 
 
 NOBODY = Actor(privileges.PERSON)
@@ -81,8 +85,8 @@ class WriteSession(ReadSession):
 
 
 def become(session: ReadSession, actor: Actor) -> None:
-    """Do the rest of the transaction for the actor; the database's user must be a member of their role."""
-    session.connection().exec_driver_sql(_BECOME, (actor.role, str(actor.user_id or "")))
+    """Do the rest of the transaction for the actor."""
+    session.connection().exec_driver_sql(actor.statement)
 
 
 class Database:
@@ -105,7 +109,7 @@ class Database:
         self.dsn = dsn
         self._actor: Callable[[], Actor] = lambda: WORKER
         self._identities: list[str] = []  # one, when it was asked for; shared by all actors
-        self._begins_with = _BECOME if pooler_dsn is None else _BECOME_POOLED
+        self._settle = "" if pooler_dsn is None else _SETTLE
         self.engine: Engine = engine_to(pooler_dsn or dsn, pool_size, pooled=pooler_dsn is not None)
         # few need a connection of their own for long, and none is held for them beside the pooler
         self._own = self.engine if pooler_dsn is None else engine_to(dsn, None)
@@ -130,7 +134,7 @@ class Database:
     def read(self) -> Iterator[ReadSession]:
         """Give a session in a READ ONLY transaction; it is rolled back at the end, whatever happened."""
         with _answering(), ReadSession(self.engine) as session:
-            self._begin(session, {"postgresql_readonly": True})
+            _first(session, self._begin("BEGIN READ ONLY"))
             yield session
 
     @contextmanager
@@ -157,9 +161,8 @@ class Database:
             # around the session, so that what is asked later is answered for as well
             opened.enter_context(_replaying(self._replica))
             session = opened.enter_context(ReadSession(self._replica.engine))
-            actor = self._actor()
             try:
-                self._first(session, {"postgresql_readonly": True}, lambda: become(session, actor))
+                _first(session, f"BEGIN READ ONLY; {self._actor().statement}")
             except (OperationalError, NoneFree):
                 self._replica.gone()
                 return None
@@ -170,7 +173,7 @@ class Database:
     def write(self) -> Iterator[WriteSession]:
         """Give a session that commits at the end of the block, and rolls back when the block raises."""
         with _answering(), WriteSession(self.engine, expire_on_commit=False) as session:
-            self._begin(session, {})
+            _first(session, self._begin("BEGIN"))
             yield session
             session.commit()
 
@@ -183,8 +186,7 @@ class Database:
         """
         with _answering(), ReadSession(self._own) as session:
             # no role is put on: an empty server has none yet
-            options: dict[str, bool | str] = {"postgresql_readonly": True, "isolation_level": "REPEATABLE READ"}
-            self._first(session, options, lambda: session.connection().exec_driver_sql("SELECT 1"))
+            _first(session, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
             yield session, str(session.connection().exec_driver_sql(_AT_LEISURE).one()[-1])
 
     def reading_sessions(self, timeout_ms: int) -> "sessionmaker[ReadSession]":
@@ -192,34 +194,18 @@ class Database:
 
         No statement may take longer than `timeout_ms`, since nobody here wrote it.
         """
-        made = sessionmaker(self.engine.execution_options(postgresql_readonly=True), class_=ReadSession)
+        made = sessionmaker(self.engine, class_=ReadSession)
 
         def begin(_session: Session, _transaction: object, connection: Connection) -> None:
-            actor = self._actor()
-            connection.exec_driver_sql(self._begins_with, (actor.role, str(actor.user_id or "")))
-            connection.exec_driver_sql("SELECT set_config('statement_timeout', %s, true)", (str(timeout_ms),))
+            within = f"SET LOCAL statement_timeout TO {timeout_ms:d}"
+            connection.exec_driver_sql(f"{self._begin('BEGIN READ ONLY')}; {within}")
 
         event.listen(made, "after_begin", begin)
         return made
 
-    def _begin(self, session: ReadSession, options: dict[str, bool | str]) -> None:
-        """Begin the transaction as the actor."""
-        actor = self._actor()
-        values = (actor.role, str(actor.user_id or ""))
-        self._first(session, options, lambda: session.connection().exec_driver_sql(self._begins_with, values))
-
-    @staticmethod
-    def _first(session: ReadSession, options: dict[str, bool | str], statement: Callable[[], object]) -> None:
-        """Begin the transaction with a statement. A pooled connection that the server has closed is replaced, once."""
-        try:
-            session.connection(execution_options=options)
-            statement()
-        except OperationalError as error:
-            if not error.connection_invalidated:
-                raise
-            session.rollback()
-            session.connection(execution_options=options)
-            statement()
+    def _begin(self, words: str) -> str:
+        """What begins a transaction of the actor, in one message."""
+        return f"{words}; {self._actor().statement}{self._settle}"
 
     def quick(self, statement: bytes, values: Mapping[str, Any], actor: Actor = DOOR) -> tuple[Any, ...] | None:
         """Run one statement by itself, commit it, and return its first row; None where it gives none.
@@ -311,6 +297,17 @@ class Database:
             pool.close()
         if self._replica is not None:
             self._replica.engine.dispose()
+
+
+def _first(session: ReadSession, statement: str) -> None:
+    """Begin the transaction. A pooled connection that the server has closed is replaced, once."""
+    try:
+        session.connection().exec_driver_sql(statement)
+    except OperationalError as error:
+        if not error.connection_invalidated:
+            raise
+        session.rollback()
+        session.connection().exec_driver_sql(statement)
 
 
 @contextmanager

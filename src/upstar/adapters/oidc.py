@@ -9,7 +9,7 @@ import base64
 import hashlib
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,6 +24,7 @@ from joserfc.jws import JWSRegistry
 from upstar.adapters.locks import locked
 from upstar.kit.clock import utc_now
 from upstar.kit.errors import AppError, ErrorKind
+from upstar.kit.remembered import Remembered
 from upstar.kit.tokens import content_hash
 
 LOCAL_ISSUER = "urn:upstar:local"
@@ -43,6 +44,9 @@ ACCESS_TYPES = frozenset((None, "jwt", "at+jwt", "application/at+jwt"))
 ID_TYPES = frozenset((None, "jwt"))
 PROGRAM_SUFFIX = "@clients"
 """How the subject of Auth0's client-credentials tokens ends."""
+SIGNATURE_HOLDS_SECONDS, SIGNATURES_HELD = 300.0, 10_000
+"""How long, and of how many tokens, a process remembers that the signature holds: a program asks often with one token,
+and checking it takes as long as a read of the database."""
 MAX_KID = 200
 MAX_MARKS = 1000
 """Permissions or roles of one token that are read."""
@@ -79,6 +83,15 @@ class Rules:
     """The local issuer's tokens name their person; a tenant's may leave that to its `/userinfo`."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Signed:
+    """A token whose signature holds, by that key; what it claims is looked at each time."""
+
+    key: Key
+    header: dict[str, Any]
+    claims: dict[str, Any]
+
+
 class Verifier:
     """Checks tokens of one issuer."""
 
@@ -88,6 +101,7 @@ class Verifier:
         self._find = find
         # unknown header parameters are ignored, as RFC 7515, 4 says; `crit` is looked at below
         self._registry = JWSRegistry(algorithms=rules.algorithms, strict_check_header=False)
+        self._signed: Remembered[_Signed] = Remembered(SIGNATURE_HOLDS_SECONDS, SIGNATURES_HELD)
 
     def verify(self, token: str) -> Claims:
         """Return what an access token says; AppError UNAUTHENTICATED where it is forged, expired or not for us."""
@@ -145,14 +159,11 @@ class Verifier:
             **{claim: {"essential": True} for claim in essential},
         }
         try:
-            decoded = jwt.decode(
-                token, self._key, algorithms=list(self.rules.algorithms), registry=self._registry, decoder_cls=_Once
-            )
-            _check_type(decoded.header, types)
+            claims = self._claims(token, types)
             registry = jwt.JWTClaimsRegistry(now=int(utc_now().timestamp()), leeway=LEEWAY_SECONDS, **expected)
-            registry.validate(decoded.claims)
+            registry.validate(claims)
             for claim in ("azp", "client_id", "nonce"):
-                if not isinstance(decoded.claims.get(claim, ""), str):
+                if not isinstance(claims.get(claim, ""), str):
                     _refuse()
         except ExpiredTokenError:
             raise AppError(
@@ -160,10 +171,33 @@ class Verifier:
             ) from None
         except (JoseError, ValueError, TypeError, KeyError, AttributeError, RecursionError, OverflowError):
             _refuse()
-        return decoded.claims
+        return claims
 
-    def _key(self, token: Any) -> Key:  # noqa: ANN401 - joserfc's own protocol
-        header = token.headers()
+    def _claims(self, token: str, types: frozenset[str | None]) -> dict[str, Any]:
+        """Return what a token says whose signature holds. It is worked out once, and then once in a while.
+
+        As long as the issuer has the key: the key is looked for each time.
+        """
+        digest = hashlib.sha256(token.encode()).digest()
+        signed = self._signed.get(digest, lambda: self._decoded(token))
+        if self._key(signed.header) is not signed.key:
+            signed = self._decoded(token)
+        _check_type(signed.header, types)
+        return signed.claims
+
+    def _decoded(self, token: str) -> _Signed:
+        by: list[Key] = []
+
+        def find(found: Any) -> Key:  # noqa: ANN401 - joserfc's own protocol
+            by.append(self._key(found.headers()))
+            return by[-1]
+
+        decoded = jwt.decode(
+            token, find, algorithms=list(self.rules.algorithms), registry=self._registry, decoder_cls=_Once
+        )
+        return _Signed(by[-1], decoded.header, decoded.claims)
+
+    def _key(self, header: Mapping[str, Any]) -> Key:
         kid, alg = header.get("kid"), header.get("alg")
         if "crit" in header or alg not in self.rules.algorithms:
             _refuse()  # RFC 7515, 4.1.11: we understand no extension

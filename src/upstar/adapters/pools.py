@@ -4,6 +4,7 @@ import threading
 from collections.abc import Mapping
 from typing import Any
 
+import orjson
 import psycopg
 from psycopg_pool import ConnectionPool, PoolTimeout
 from sqlalchemy import Engine, create_engine
@@ -29,7 +30,8 @@ def engine_to(
 ) -> Engine:
     """Return an engine; without a pool's size each connection is made when it is asked for, and closed after it.
 
-    A pooler (`pooled`) refuses options of a connection, and passes a prepared statement's connection on.
+    A pooler (`pooled`) refuses options of a connection, and passes a prepared statement's connection on. Transactions
+    begin where somebody says so: the driver would take a round trip for each `BEGIN` of its own.
     """
     size: dict[str, Any] = {"poolclass": NullPool}
     if pool_size is not None:
@@ -39,6 +41,8 @@ def engine_to(
         of_connection = {"options": f"-c statement_timeout={STATEMENT_TIMEOUT_MS} -c timezone=UTC"}
     return create_engine(
         make_url(dsn).set(drivername="postgresql+psycopg"),
+        isolation_level="AUTOCOMMIT",
+        json_deserializer=orjson.loads,
         hide_parameters=True,  # an error that is logged is not to quote a résumé
         connect_args={"connect_timeout": connect_seconds, "application_name": "upstar", **of_connection},
         **size,

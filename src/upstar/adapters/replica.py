@@ -60,8 +60,7 @@ class Replica:
 
     def __init__(self, engine: Engine, log_end: Callable[[], int], limit: float) -> None:
         """`log_end` asks the primary for `LOG_END`; `limit` is how old an answer may be, in seconds."""
-        # set for each connection: a pooled one would begin READ WRITE after a session, which a replica refuses
-        self.engine = engine.execution_options(postgresql_readonly=True)
+        self.engine = engine
         self._log_end = log_end
         self._marks = Marks(limit)
         self._lock = threading.Lock()

@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 from pydantic import Field
 
 from upstar.api.bodies import Body
@@ -11,11 +11,12 @@ from upstar.api.shapes import PROBLEMS, Shape
 from upstar.careers import editing
 from upstar.edge.auth import Operator
 from upstar.edge.operating import actor_of
+from upstar.edge.sections import Section
 from upstar.edge.state import UseTools
 from upstar.learning import reading
 from upstar.workflows import operate
 
-router = APIRouter(prefix="/operator", tags=["operators"], responses=PROBLEMS)
+router = Section(prefix="/operator", tags=["operators"], responses=PROBLEMS)
 
 Name = Annotated[str, Field(max_length=editing.MAX_NAME)]
 Text = Annotated[str, Field(max_length=editing.MAX_TEXT)]

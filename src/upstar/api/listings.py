@@ -2,16 +2,17 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import Depends, Query
 
 from upstar.api.listing_shapes import CountsShape, ListingDetail, Parameters, SearchShape, SimilarShape
 from upstar.api.shapes import PROBLEMS
 from upstar.edge.auth import from_bearer
+from upstar.edge.sections import Section
 from upstar.edge.state import UseTools
 from upstar.listings import browse
 from upstar.sourcing.registry import complete_sources
 
-router = APIRouter(prefix="/jobs", tags=["jobs"], responses=PROBLEMS, dependencies=[Depends(from_bearer)])
+router = Section(prefix="/jobs", tags=["jobs"], responses=PROBLEMS, dependencies=[Depends(from_bearer)])
 
 SIMILAR_MAX = 50
 

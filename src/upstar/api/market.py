@@ -3,17 +3,18 @@
 from collections.abc import Callable
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import Depends, Query, Request, Response
 
 from upstar.adapters.database import ReadSession
 from upstar.api.market_shapes import FreshnessShape, MarketSkillShape, TrendsShape
 from upstar.api.shapes import LIMIT_DEFAULT, PROBLEMS, Cursor, Limit
+from upstar.edge.sections import Section
 from upstar.edge.state import UseTools
 from upstar.market import service as market
 from upstar.market.types import Freshness, Sort
 from upstar.workflows.market import role_key
 
-router = APIRouter(prefix="/market", tags=["market"], responses=PROBLEMS)
+router = Section(prefix="/market", tags=["market"], responses=PROBLEMS)
 
 NAME_LENGTH = 120
 """Characters of the longest name that is looked up: facet words hold no more than 100."""

@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from upstar.api.match_shapes import (
     ActionShape,
@@ -16,6 +16,7 @@ from upstar.api.match_shapes import (
 )
 from upstar.api.shapes import LIMIT_DEFAULT, PROBLEMS, Cursor, Limit, MatchRow, PageShape
 from upstar.edge.auth import Bearer
+from upstar.edge.sections import Section
 from upstar.edge.state import UseTools
 from upstar.kit.pages import Page
 from upstar.matching import service as matching
@@ -23,7 +24,7 @@ from upstar.matching import tracker
 from upstar.matching.tracker import Alert, Column, Step
 from upstar.matching.types import StoredMatch
 
-router = APIRouter(prefix="/matches", tags=["matches"], responses=PROBLEMS)
+router = Section(prefix="/matches", tags=["matches"], responses=PROBLEMS)
 
 
 @router.get("", response_model=PageShape[MatchRow])

@@ -3,7 +3,7 @@
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 
 from upstar.accounts import traffic
 from upstar.accounts.operators import note
@@ -27,6 +27,7 @@ from upstar.api.operators import DAYS_DEFAULT, Days
 from upstar.api.shapes import LIMIT_DEFAULT, PROBLEMS, Cursor, Limit, PageShape
 from upstar.edge.auth import Operator
 from upstar.edge.operating import actor_of
+from upstar.edge.sections import Section
 from upstar.edge.state import UseTools
 from upstar.kit.pages import Page
 from upstar.llm import ledger
@@ -39,7 +40,7 @@ from upstar.workflows import health, operate
 from upstar.workflows.operate import Sync
 from upstar.workflows.tools import Tools
 
-router = APIRouter(prefix="/operator", tags=["operators"], responses=PROBLEMS)
+router = Section(prefix="/operator", tags=["operators"], responses=PROBLEMS)
 
 Kind = Annotated[str | None, Query(max_length=oversight.TYPE_WIDTH, pattern=r"^[a-z._]+$")]
 SyncType = Annotated[str | None, Query(max_length=100, pattern=r"^[^\x00]+$")]

@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from upstar.accounts import operators, usage
 from upstar.accounts.operators import Act, Person
@@ -11,10 +11,11 @@ from upstar.api.operator_shapes import ActShape, InstallationUseShape, LimitsSha
 from upstar.api.shapes import LIMIT_DEFAULT, PROBLEMS, Cursor, Limit, PageShape
 from upstar.edge.auth import Operator
 from upstar.edge.operating import actor_of
+from upstar.edge.sections import Section
 from upstar.edge.state import UseTools
 from upstar.kit.pages import Page
 
-router = APIRouter(prefix="/operator", tags=["operators"], responses=PROBLEMS)
+router = Section(prefix="/operator", tags=["operators"], responses=PROBLEMS)
 
 DAYS_DEFAULT, DAYS_MAX = 7, 90
 ENDPOINTS_SHOWN = 100

@@ -2,17 +2,18 @@
 
 from typing import Any
 
-from fastapi import APIRouter, status
+from fastapi import status
 
 from upstar.api.match_shapes import PreferencesEdit, PreferencesShape, RunShape
 from upstar.api.shapes import PROBLEMS
 from upstar.edge.auth import Bearer
+from upstar.edge.sections import Section
 from upstar.edge.state import UseTools
 from upstar.matching import preferences, tracker
 from upstar.matching.tracker import Run
 from upstar.workflows import rematch
 
-router = APIRouter(prefix="/preferences", tags=["preferences"], responses=PROBLEMS)
+router = Section(prefix="/preferences", tags=["preferences"], responses=PROBLEMS)
 
 
 @router.get("", response_model=PreferencesShape)

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import StreamingResponse
 from pydantic import Field
 
@@ -15,10 +15,11 @@ from upstar.api.bodies import Body
 from upstar.api.shapes import PROBLEMS, Shape
 from upstar.edge.auth import Bearer
 from upstar.edge.exports import exported
+from upstar.edge.sections import Section
 from upstar.edge.state import UseTools, leave
 from upstar.workflows import erase_account, keep_house
 
-router = APIRouter(prefix="/me", tags=["privacy"], responses=PROBLEMS)
+router = Section(prefix="/me", tags=["privacy"], responses=PROBLEMS)
 
 ARCHIVE: dict[int | str, dict[str, Any]] = {
     200: {"content": {"application/zip": {}}, "description": "The archive, as an attachment."}

@@ -2,16 +2,17 @@
 
 from datetime import datetime
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 
 from upstar.accounts import referrals
 from upstar.accounts.referrals import Referrals, Status
 from upstar.api.shapes import PROBLEMS, Shape
 from upstar.edge.auth import Bearer
+from upstar.edge.sections import Section
 from upstar.edge.shared_links import invitation
 from upstar.edge.state import UseTools
 
-router = APIRouter(prefix="/me/referrals", tags=["referrals"], responses=PROBLEMS)
+router = Section(prefix="/me/referrals", tags=["referrals"], responses=PROBLEMS)
 
 
 class ReferredShape(Shape):

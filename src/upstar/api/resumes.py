@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from fastapi import APIRouter, Response, UploadFile, status
+from fastapi import Response, UploadFile, status
 
 from upstar.api.json_resume_shapes import JsonResumeShape
 from upstar.api.shapes import (
@@ -32,6 +32,7 @@ from upstar.api.shapes import (
 )  # fmt: skip
 from upstar.assessment import service as assessment
 from upstar.edge.auth import Bearer
+from upstar.edge.sections import Section
 from upstar.edge.state import UseTools
 from upstar.kit.errors import not_found
 from upstar.kit.pages import Page
@@ -51,7 +52,7 @@ from upstar.workflows.delete_resume import delete_resume
 from upstar.workflows.process_resume import UploadResult
 from upstar.workflows.process_resume import upload as accept
 
-router = APIRouter(prefix="/resumes", tags=["resumes"], responses=PROBLEMS)
+router = Section(prefix="/resumes", tags=["resumes"], responses=PROBLEMS)
 
 
 @router.post(

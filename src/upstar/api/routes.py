@@ -1,14 +1,11 @@
 """The list of routers."""
 
-from fastapi import APIRouter
-
 from upstar.api import (
     accounts,
     assessments,
     careers,
     catalogue,
     files,
-    health,
     learning,
     listings,
     market,
@@ -25,11 +22,10 @@ from upstar.api import (
     tasks,
 )
 from upstar.api.shapes import PROBLEMS
+from upstar.edge.endpoints import API_ROOT
+from upstar.edge.sections import Section
 
-PREFIX = "/api/v1"
-
-router = APIRouter()
-router.include_router(health.router)
+router = Section(API_ROOT)
 for part in (
     accounts,
     referrals,
@@ -51,4 +47,4 @@ for part in (
     operations,
     catalogue,
 ):
-    router.include_router(part.router, prefix=PREFIX, responses=PROBLEMS)
+    router.include_router(part.router, responses=PROBLEMS)

@@ -3,11 +3,12 @@
 from datetime import datetime
 from uuid import UUID
 
-from fastapi import APIRouter, status
+from fastapi import status
 
 from upstar.api.listing_shapes import NewSearch, SavedSearchShape, SearchEdit
 from upstar.api.shapes import LIMIT_DEFAULT, PROBLEMS, Cursor, Limit, ListingShape, PageShape
 from upstar.edge.auth import Bearer
+from upstar.edge.sections import Section
 from upstar.edge.state import UseTools
 from upstar.kit.errors import AppError, ErrorKind
 from upstar.kit.pages import Page, decode_cursor
@@ -15,7 +16,7 @@ from upstar.listings import saved
 from upstar.listings.types import ListingCard
 from upstar.workflows.allowances import allowed
 
-router = APIRouter(prefix="/saved-searches", tags=["jobs"], responses=PROBLEMS)
+router = Section(prefix="/saved-searches", tags=["jobs"], responses=PROBLEMS)
 
 
 @router.get("", response_model=list[SavedSearchShape])

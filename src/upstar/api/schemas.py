@@ -2,11 +2,10 @@
 
 from typing import Any
 
-from fastapi import APIRouter
-
+from upstar.edge.sections import Section
 from upstar.workflows.analysis_schema import schema
 
-router = APIRouter(prefix="/schemas", tags=["schemas"])
+router = Section(prefix="/schemas", tags=["schemas"])
 
 
 @router.get("/analysis")

@@ -2,16 +2,15 @@
 
 from uuid import UUID
 
-from fastapi import APIRouter
-
 from upstar.api.shapes import LIMIT_DEFAULT, PROBLEMS, Cursor, Limit, PageShape, TaskShape
 from upstar.edge.auth import Bearer
+from upstar.edge.sections import Section
 from upstar.edge.state import UseTools
 from upstar.kit.pages import Page
 from upstar.queue import service as queue
 from upstar.queue.types import TaskView
 
-router = APIRouter(prefix="/tasks", tags=["tasks"], responses=PROBLEMS)
+router = Section(prefix="/tasks", tags=["tasks"], responses=PROBLEMS)
 
 
 @router.get("", response_model=PageShape[TaskShape])

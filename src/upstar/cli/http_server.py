@@ -10,7 +10,7 @@ from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from upstar.edge.middleware import DATA_POLICY, PROTECTION
+from upstar.edge.middleware import DATA_PROTECTION
 
 HEAD_SECONDS = 15.0
 """How long a request's head may take to come in, from the connection or its own first byte: a slow phone takes two."""
@@ -101,12 +101,10 @@ class HttpProtocol(HttpToolsProtocol):
 
     def _refuse(self, status: HTTPStatus) -> None:
         """Answer with a bare status and hang up."""
-        headers = PROTECTION | {
-            "Content-Security-Policy": DATA_POLICY, "Cache-Control": "no-store", "Connection": "close",
-            "Content-Length": "0",
-        }  # fmt: skip
-        lines = [f"HTTP/1.1 {status.value} {status.phrase}", *(f"{name}: {value}" for name, value in headers.items())]
-        self.transport.write(("\r\n".join(lines) + "\r\n\r\n").encode("ascii"))
+        ours = ((b"cache-control", b"no-store"), (b"connection", b"close"), (b"content-length", b"0"))
+        head = f"HTTP/1.1 {status.value} {status.phrase}".encode()
+        lines = [head, *(name + b": " + value for name, value in (*DATA_PROTECTION, *ours))]
+        self.transport.write(b"\r\n".join(lines) + b"\r\n\r\n")
         self.transport.close()
 
 

@@ -62,8 +62,7 @@ def from_cookie(request: Request) -> Principal | None:
     if secret is None:
         return None
     house = house_of(request)
-    with house.tools.database.read() as session:
-        held = sessions.held(session, secret, lasting(house.tools.settings))
+    held = sessions.held(house.tools.database, secret, lasting(house.tools.settings))
     if held is None:
         return None
     person = held.principal
@@ -124,7 +123,7 @@ def account(house: House, claims: Claims, code: str | None = None) -> Principal:
     """
     identity = Identity(claims.sub, claims.email, claims.name or claims.email, claims.email_verified, claims.picture)
     with house.tools.database.write() as session:
-        if house.tenant is None and accounts.principal(session, claims.sub) is None:
+        if house.tenant is None and sessions.known(house.tools.database, claims.sub) is None:
             holder = accounts.elsewhere(session, claims.sub, claims.email)
             if holder is not None:
                 return holder
@@ -140,9 +139,9 @@ def operates(house: House, claims: Claims) -> bool:
 
 def _by_issuer(house: House, token: str) -> Principal:
     claims = house.verifier.verify(token)
-    with house.tools.database.read() as session:
-        person = accounts.principal(session, claims.sub)
-        if person is None and house.tenant is None:
+    person = sessions.known(house.tools.database, claims.sub)
+    if person is None and house.tenant is None:
+        with house.tools.database.read() as session:
             person = accounts.elsewhere(session, claims.sub, claims.email)
     if person is None:
         person = _first_seen(house, claims, token)
@@ -162,8 +161,7 @@ def _first_seen(house: House, claims: Claims, token: str) -> Principal:
 
 
 def _by_personal_token(house: House, word: str) -> Principal:
-    with house.tools.database.read() as session:
-        found = tokens.bearer_of(session, word)
+    found = tokens.bearer_of(house.tools.database, word)
     if found is None:
         raise AppError(ErrorKind.UNAUTHENTICATED, "token-invalid", "The access token is not valid, or has expired.")
     person, unseen = found

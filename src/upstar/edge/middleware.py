@@ -5,11 +5,12 @@ Plain ASGI classes, since a wrapper that buffers the response would break stream
 
 import asyncio
 import re
+from collections.abc import Iterable, Mapping
 from http import HTTPStatus
 from uuid import uuid4
 
 import structlog
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -19,6 +20,8 @@ from upstar.edge.shared_links import PAGE_PREFIX
 from upstar.kit.errors import AppError, ErrorKind
 from upstar.resumes.service import MAX_FILE_BYTES
 
+RawHeader = tuple[bytes, bytes]
+"""As ASGI has it: the name in small letters."""
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 MULTIPART_OVERHEAD = 64 * 1024
 """What a form may weigh around its file."""
@@ -46,7 +49,7 @@ UNUSED_FEATURES = (
     "window-management", "xr-spatial-tracking",
 )  # fmt: skip
 """What a browser could lend a page (Permissions Policy, the registry of features): we need none of it."""
-PROTECTION = {
+_PROTECTION = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "same-origin",
@@ -57,20 +60,28 @@ PROTECTION = {
     "Permissions-Policy": ", ".join(f"{name}=()" for name in UNUSED_FEATURES),
 }
 """On every answer (OWASP Secure Headers Project), unless a route says otherwise."""
+
+
+def _raw(headers: Mapping[str, str]) -> dict[bytes, bytes]:
+    return {name.lower().encode(): value.encode() for name, value in headers.items()}
+
+
+PAGE_PROTECTION = tuple(_raw(_PROTECTION | {"Content-Security-Policy": PAGE_POLICY}).items())
+DATA_PROTECTION = tuple(_raw(_PROTECTION | {"Content-Security-Policy": DATA_POLICY}).items())
 TWO_YEARS = 2 * 365 * 24 * 60 * 60
-TRANSPORT_SECURITY = f"max-age={TWO_YEARS}; includeSubDomains"
+TRANSPORT_SECURITY = f"max-age={TWO_YEARS}; includeSubDomains".encode()
 """On what came by https: nothing but https for this host and those below it (RFC 6797). Two years, as the browsers'
 preload list recommends; ASVS asks for one at least."""
 SIGN_OUT_PATH = "/signout"
-SIGNED_OUT = '"cache", "storage"'
+SIGNED_OUT = b'"cache", "storage"'
 """What a browser is to forget of this site when somebody signs out. Not `"cookies"`: that takes along those of every
 other site under the same domain, and ours is taken back by name."""
 UNLISTED_PATHS = (PAGE_PREFIX, "/api/v1/shared/")
 """Whoever has such an address may read what it opens: no search engine, cache or other site is to learn it."""
 UNLISTED = {
-    "X-Robots-Tag": "noindex, nofollow, noarchive",
-    "Referrer-Policy": "no-referrer",
-    "Cache-Control": "private, no-store",
+    b"x-robots-tag": b"noindex, nofollow, noarchive",
+    b"referrer-policy": b"no-referrer",
+    b"cache-control": b"private, no-store",
 }
 TOO_SLOW = "The request took too long to come in; please try again."
 SAFE_METHODS = frozenset(("GET", "HEAD", "OPTIONS"))
@@ -96,28 +107,29 @@ class Headings:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                headers["X-Request-ID"] = request_id
-                self._protect(headers, scope, message["status"])
+                message["headers"] = self._protected(message["headers"], scope, message["status"], request_id)
             await send(message)
 
         with structlog.contextvars.bound_contextvars(request_id=request_id):
             await self.app(scope, receive, send_with_headers)
 
-    def _protect(self, headers: MutableHeaders, scope: Scope, status: int) -> None:
+    def _protected(self, told: Iterable[RawHeader], scope: Scope, status: int, request_id: str) -> list[RawHeader]:
+        """Return the headers of an answer with those that protect: a route's own come before what it is given here."""
         path: str = scope["path"]
+        ours = {b"x-request-id": request_id.encode()}
         if path.startswith(UNLISTED_PATHS):
-            headers.update(UNLISTED)
-        is_page = headers.get("content-type", "").startswith("text/html")
-        headers.setdefault("Content-Security-Policy", PAGE_POLICY if is_page else DATA_POLICY)
-        for name, value in PROTECTION.items():
-            headers.setdefault(name, value)
+            ours |= UNLISTED
         if self.https or scope["scheme"] == "https":
-            headers["Strict-Transport-Security"] = TRANSPORT_SECURITY
+            ours[b"strict-transport-security"] = TRANSPORT_SECURITY
         if path == SIGN_OUT_PATH and scope["method"] == "POST" and status < HTTPStatus.BAD_REQUEST:
-            headers["Clear-Site-Data"] = SIGNED_OUT
-        if not path.startswith("/static/") or status >= HTTPStatus.BAD_REQUEST:
-            headers.setdefault("Cache-Control", "no-store")
+            ours[b"clear-site-data"] = SIGNED_OUT
+        kept = [pair for pair in told if pair[0] not in ours] + list(ours.items())
+        given = dict(kept)
+        usual = PAGE_PROTECTION if given.get(b"content-type", b"").startswith(b"text/html") else DATA_PROTECTION
+        kept += [pair for pair in usual if pair[0] not in given]
+        if b"cache-control" not in given and (not path.startswith("/static/") or status >= HTTPStatus.BAD_REQUEST):
+            kept.append((b"cache-control", b"no-store"))
+        return kept
 
 
 class BodyLimit:

@@ -62,14 +62,17 @@ def leave(request: Request) -> None:
     become(request, Actor(LEAVING, request.state.user_id))
 
 
-def _tools(request: Request) -> Tools:
-    """Return the tools as whoever asks; that is looked up late, since who asks may be found out after this."""
+async def _tools(request: Request) -> Tools:
+    """Return the tools as whoever asks; that is looked up late, since who asks may be found out after this.
+
+    Like all that does not wait for anything, it is not worth the way to another thread.
+    """
     tools = house_of(request).tools
     actor = lambda: getattr(request.state, "actor", NOBODY)  # noqa: E731 - said where it is used
     return replace(tools, database=tools.database.acting(actor))
 
 
-def _door(request: Request) -> Tools:
+async def _door(request: Request) -> Tools:
     return house_of(request).tools
 
 

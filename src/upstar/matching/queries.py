@@ -1,6 +1,7 @@
 """All SQL over matched_jobs and scoring_weights."""
 
 from collections.abc import Sequence
+from dataclasses import fields
 from decimal import Decimal
 from functools import cache
 from typing import Any
@@ -26,8 +27,11 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from upstar.adapters.database import ReadSession, WriteSession
 from upstar.listings.enrichment.rates import in_dollars, known_currencies
 from upstar.matching.filters import NO_ACTION, MatchFilter, Sort
+from upstar.matching.types import StoredMatch
 from upstar.tables.matching import MatchedJob, ScoringWeight
 
+_STORED = tuple(getattr(MatchedJob, field.name) for field in fields(StoredMatch))
+"""Columns and not whole rows: a mapped object takes longer to make than the database takes to find it."""
 KEY = ("user_id", "resume_id", "job_source", "external_job_id")
 _DISMISSED = MatchedJob.user_action == "DISMISSED"
 _NOTED = "EXISTS (SELECT 1 FROM internal.match_history h WHERE h.match_id = matched_jobs.id AND h.note IS NOT NULL)"
@@ -174,21 +178,20 @@ def matches(
     sort: Sort,
     after: tuple[Any, UUID] | None,
     limit: int,
-) -> Sequence[tuple[MatchedJob, Any]]:
-    """Return the person's matches in the order asked for, each with what it is sorted by; without that, they are last.
+) -> Sequence[Any]:
+    """Return the person's matches in the order asked for, each with its `sort_key`; those without one are last.
 
     `after` is the sort key (None for none) and id of the last one seen.
     """
     key = _key(sort)
-    query = select(MatchedJob, key.label("sort_key")).where(MatchedJob.user_id == user_id, *_conditions(wanted))
+    query = select(*_STORED, key.label("sort_key")).where(MatchedJob.user_id == user_id, *_conditions(wanted))
     if after is not None:
         value, match_id = after
         lower = and_(key.is_(None), MatchedJob.id < match_id)
         if value is not None:
             lower = or_(key < value, and_(key == value, MatchedJob.id < match_id), key.is_(None))
         query = query.where(lower)
-    ordered = query.order_by(key.desc().nulls_last(), MatchedJob.id.desc()).limit(limit)
-    return [(row[0], row[1]) for row in session.execute(ordered)]
+    return session.execute(query.order_by(key.desc().nulls_last(), MatchedJob.id.desc()).limit(limit)).all()
 
 
 def counts(session: ReadSession, user_id: UUID, wanted: Sequence[MatchFilter]) -> list[int]:
@@ -224,16 +227,16 @@ def _acted_on() -> ColumnElement[bool]:
     return and_(MatchedJob.user_action.is_not(None), MatchedJob.user_action != "VIEWED")
 
 
-def matches_by_id(session: ReadSession, user_id: UUID, match_ids: Sequence[UUID]) -> dict[UUID, MatchedJob]:
+def matches_by_id(session: ReadSession, user_id: UUID, match_ids: Sequence[UUID]) -> dict[UUID, Any]:
     """Return those of the matches that are the person's, by id."""
-    query = select(MatchedJob).where(MatchedJob.user_id == user_id, MatchedJob.id.in_(match_ids))
-    return {row.id: row for row in session.scalars(query)}
+    query = select(*_STORED).where(MatchedJob.user_id == user_id, MatchedJob.id.in_(match_ids))
+    return {row.id: row for row in session.execute(query)}
 
 
-def match_by_id(session: ReadSession, user_id: UUID, match_id: UUID, *, for_update: bool = False) -> MatchedJob | None:
+def match_by_id(session: ReadSession, user_id: UUID, match_id: UUID, *, for_update: bool = False) -> Any:  # noqa: ANN401 - a row
     """Return the person's match; with `for_update` no other transaction may change it until this one ends."""
-    query = select(MatchedJob).where(MatchedJob.user_id == user_id, MatchedJob.id == match_id)
-    return session.scalars(query.with_for_update() if for_update else query).one_or_none()
+    query = select(*_STORED).where(MatchedJob.user_id == user_id, MatchedJob.id == match_id)
+    return session.execute(query.with_for_update() if for_update else query).one_or_none()
 
 
 def set_action(session: WriteSession, user_id: UUID, match_id: UUID, action: str | None) -> bool:
@@ -243,7 +246,7 @@ def set_action(session: WriteSession, user_id: UUID, match_id: UUID, action: str
     return found.scalar_one_or_none() is not None
 
 
-def board(session: ReadSession, user_id: UUID, limit: int) -> Sequence[tuple[MatchedJob, int]]:
+def board(session: ReadSession, user_id: UUID, limit: int) -> Sequence[tuple[Any, int]]:
     """Return the person's matches that they acted on, at most `limit` of each action, the last act first.
 
     Each comes with how many of its action there are in all.
@@ -284,6 +287,7 @@ def _conditions(wanted: MatchFilter) -> list[ColumnElement[bool]]:
     return [*conditions, _stays()]
 
 
+@cache
 def _stays() -> ColumnElement[bool]:
     """That nobody dismissed the listing, for whichever résumé it was found."""
     same = and_(_GONE.c.user_id == MatchedJob.user_id, _GONE.c.external_job_id == MatchedJob.external_job_id)

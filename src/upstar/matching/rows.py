@@ -1,6 +1,6 @@
 """A match as a row of matched_jobs, and back."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from decimal import Decimal
 from typing import Any, cast
@@ -9,7 +9,6 @@ from upstar.kit.text import truncate
 from upstar.matching.engine import MATCHING_VERSION
 from upstar.matching.types import Match, StoredMatch
 from upstar.tables.enums import JOB_SOURCE
-from upstar.tables.matching import MatchedJob
 
 TITLE_WIDTH, NAME_WIDTH, URL_WIDTH, SKILL_WIDTH = 500, 255, 1000, 200
 MAX_INTEGER = 2**31 - 1
@@ -109,9 +108,13 @@ def reasons_of(kept: object) -> dict[str, Any]:
     return {**NO_REASONS, **cast("dict[str, Any]", kept)} if ours else dict(NO_REASONS)
 
 
-def stored(row: MatchedJob) -> StoredMatch:
-    """Return a row as the rest of the house knows it."""
-    values = {field.name: getattr(row, field.name) for field in fields(StoredMatch)}
-    values["match_reasons"] = reasons_of(row.match_reasons)
-    lists = {"skills_matched": tuple(row.skills_matched), "skills_missing": tuple(row.skills_missing)}
-    return StoredMatch(**(values | lists))
+_STORED = tuple(field.name for field in fields(StoredMatch))
+
+
+def stored(row: Iterable[Any]) -> StoredMatch:
+    """Return a row that begins with the columns of a `StoredMatch` as the rest of the house knows it."""
+    values = dict(zip(_STORED, row, strict=False))
+    values["match_reasons"] = reasons_of(values["match_reasons"])
+    values["skills_matched"] = tuple(values["skills_matched"])
+    values["skills_missing"] = tuple(values["skills_missing"])
+    return StoredMatch(**values)

@@ -89,11 +89,11 @@ def list_for(
     """Return the person's matches that are wanted, in the order asked for; AppError INVALID for a forged cursor."""
     after = _after(cursor, sort)
     rows = queries.matches(session, user_id, wanted, sort=sort, after=after, limit=limit + 1)
-    found = [stored(row) for row, _ in rows[:limit]]
+    found = [stored(row) for row in rows[:limit]]
     if len(rows) <= limit:
         return Page(found)
-    row, key = rows[limit - 1]
-    return Page(found, encode_cursor(sort, key, row.id))
+    last = rows[limit - 1]
+    return Page(found, encode_cursor(sort, last.sort_key, last.id))
 
 
 def counts(session: ReadSession, user_id: UUID, *wanted: MatchFilter) -> list[int]:

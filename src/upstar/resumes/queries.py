@@ -4,18 +4,19 @@ Every function that reads for a person takes their id; those that read for the h
 """
 
 from collections.abc import Collection, Sequence
+from dataclasses import fields
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import DateTime, Text, Uuid, column, delete, func, insert, select, table, text, tuple_, update
-from sqlalchemy.orm import defer
 
 from upstar.adapters.database import ReadSession, WriteSession
+from upstar.resumes.types import ResumeView
 from upstar.tables.resumes import Resume, Skill, WorkExperience
 
-_OUTSIDE = tuple(defer(column, raiseload=True) for column in (Resume.extracted_text, Resume.structured_data))
-"""What is left out where a résumé is only shown from outside: a page of a list would read a megabyte of it."""
+_OUTSIDE = tuple(getattr(Resume, field.name) for field in fields(ResumeView))
+"""What is read where a résumé is only shown from outside: with its content a page of a list would read a megabyte."""
 UPLOAD_LOCK = 0x6669_6C65
 """The first half of the advisory lock under which one upload of a person is noted at a time; it spells `file`."""
 _FILES = table(
@@ -132,22 +133,22 @@ def resume_by_id(session: ReadSession, user_id: UUID, resume_id: UUID, *, for_up
     return session.scalars(query.with_for_update() if for_update else query).one_or_none()
 
 
-def outside_by_id(session: ReadSession, user_id: UUID, resume_id: UUID) -> Resume | None:
-    """Return the person's résumé without its content."""
-    query = select(Resume).where(Resume.user_id == user_id, Resume.id == resume_id)
-    return session.scalars(query.options(*_OUTSIDE)).one_or_none()
+def outside_by_id(session: ReadSession, user_id: UUID, resume_id: UUID) -> Any:  # noqa: ANN401 - a row
+    """Return what `ResumeView` has of the person's résumé; None where there is none."""
+    query = select(*_OUTSIDE).where(Resume.user_id == user_id, Resume.id == resume_id)
+    return session.execute(query).one_or_none()
 
 
 def resumes_before(
     session: ReadSession, user_id: UUID, before: tuple[datetime, UUID] | None, limit: int
-) -> Sequence[Resume]:
-    """Return the person's résumés without their content, newest first, from behind the (uploaded_at, id) of the last
-    one seen.
+) -> Sequence[Any]:
+    """Return what `ResumeView` has of the person's résumés, newest first, from behind the (uploaded_at, id) of the
+    last one seen.
     """
-    query = select(Resume).where(Resume.user_id == user_id).options(*_OUTSIDE)
+    query = select(*_OUTSIDE).where(Resume.user_id == user_id)
     if before is not None:
         query = query.where(tuple_(Resume.uploaded_at, Resume.id) < tuple_(*before))
-    return session.scalars(query.order_by(Resume.uploaded_at.desc(), Resume.id.desc()).limit(limit)).all()
+    return session.execute(query.order_by(Resume.uploaded_at.desc(), Resume.id.desc()).limit(limit)).all()
 
 
 def completed(session: ReadSession, user_id: UUID, limit: int) -> Sequence[UUID]:

@@ -4,12 +4,13 @@ from decimal import Decimal
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Form, Request, Response
+from fastapi import Form, Request, Response
 
 from upstar.accounts import sessions, tokens
 from upstar.edge import sign_in
 from upstar.edge.auth import SignedIn
 from upstar.edge.errors import of_app_error
+from upstar.edge.sections import Section
 from upstar.edge.state import UseTools
 from upstar.kit.errors import AppError
 from upstar.web.language import noted
@@ -17,7 +18,7 @@ from upstar.web.view import go, page
 from upstar.workflows import allowances
 from upstar.workflows.sweep_sign_ins import lasting
 
-router = APIRouter(prefix="/account", include_in_schema=False)
+router = Section(prefix="/account", include_in_schema=False)
 
 BROWSERS = (("Edg", "Edge"), ("OPR", "Opera"), ("Firefox",) * 2, ("FxiOS", "Firefox"), ("CriOS", "Chrome"),
             ("Chrome",) * 2, ("Safari",) * 2)  # fmt: skip

@@ -5,7 +5,7 @@ from itertools import groupby
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Form, Query, Request, Response
+from fastapi import Form, Query, Request, Response
 from pydantic import BaseModel, Field
 
 from upstar.accounts.types import Principal
@@ -15,6 +15,7 @@ from upstar.assessment.types import Area, StoredAssessment
 from upstar.careers import service as careers
 from upstar.careers.types import Role
 from upstar.edge.auth import SignedIn
+from upstar.edge.sections import Section
 from upstar.edge.state import UseTools
 from upstar.kit.errors import AppError, ErrorKind
 from upstar.web import charts
@@ -22,7 +23,7 @@ from upstar.web.language import noted
 from upstar.web.view import go, page
 from upstar.workflows import target_role
 
-router = APIRouter(prefix="/assessments", include_in_schema=False)
+router = Section(prefix="/assessments", include_in_schema=False)
 
 ADVICE_SHOWN = 5
 """What a person can keep in mind and mend in one evening."""

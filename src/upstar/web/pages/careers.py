@@ -3,14 +3,15 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request, Response
 from fastapi import Path as InPath
+from fastapi import Query, Request, Response
 
 from upstar.accounts.types import Principal
 from upstar.careers import browse, demand, standing
 from upstar.careers import service as careers
 from upstar.careers.types import Path
 from upstar.edge.auth import MaybePerson
+from upstar.edge.sections import Section
 from upstar.edge.state import UseTools
 from upstar.kit.errors import AppError, ErrorKind
 from upstar.kit.pages import PAGE_DEFAULT
@@ -21,7 +22,7 @@ from upstar.workflows import career_paths
 from upstar.workflows.career_paths import OwnOutlook
 from upstar.workflows.tools import Tools
 
-router = APIRouter(prefix="/careers", include_in_schema=False)
+router = Section(prefix="/careers", include_in_schema=False)
 
 PATHS_SHOWN = 6
 """Paths that the page of all tells a person's standing on; the rest is a link away on each path's own page."""

@@ -3,9 +3,10 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import Query, Request, Response
 
 from upstar.edge.auth import SignedIn
+from upstar.edge.sections import Section
 from upstar.edge.state import UseTools
 from upstar.web.language import noted
 from upstar.web.pages.levels import LEVELS
@@ -13,7 +14,7 @@ from upstar.web.pages.resumes import AREAS
 from upstar.web.view import page
 from upstar.workflows import compare_resumes
 
-router = APIRouter(prefix="/resumes", include_in_schema=False)
+router = Section(prefix="/resumes", include_in_schema=False)
 
 FIELD_WORDS = {
     "end_date": noted("its end"),

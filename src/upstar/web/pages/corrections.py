@@ -4,12 +4,13 @@ from collections.abc import Callable
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Form, Request, Response
+from fastapi import Form, Request, Response
 from pydantic import BaseModel, Field
 
 from upstar.accounts.types import Principal
 from upstar.edge.auth import SignedIn
 from upstar.edge.errors import of_app_error
+from upstar.edge.sections import Section
 from upstar.edge.state import UseTools
 from upstar.kit.errors import AppError, ErrorKind
 from upstar.resumes import editing
@@ -20,7 +21,7 @@ from upstar.web.view import from_htmx, go
 from upstar.workflows import correct_resume
 from upstar.workflows.tools import Tools
 
-router = APIRouter(prefix="/resumes/{resume_id}", include_in_schema=False)
+router = Section(prefix="/resumes/{resume_id}", include_in_schema=False)
 
 Text = Annotated[str, Form(max_length=255)]
 Name = Annotated[str, Form(min_length=1, max_length=100)]

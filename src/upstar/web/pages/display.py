@@ -5,14 +5,15 @@ The choice is kept in the browser, whether somebody is signed in or not.
 
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Request, Response
+from fastapi import Form, Request, Response
 
 from upstar.edge import sign_in
+from upstar.edge.sections import Section
 from upstar.edge.state import is_secure
 from upstar.web.language import COOKIE, THEME, THEMES, languages
 from upstar.web.view import go
 
-router = APIRouter(prefix="/display", include_in_schema=False)
+router = Section(prefix="/display", include_in_schema=False)
 
 A_YEAR = 365 * 24 * 3600
 Choice = Annotated[str | None, Form(max_length=12)]

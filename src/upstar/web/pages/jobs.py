@@ -3,11 +3,12 @@
 import re
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Form, Query, Request, Response
+from fastapi import Form, Query, Request, Response
 
 from upstar.accounts.types import Principal
 from upstar.adapters.database import ReadSession
 from upstar.edge.auth import SignedIn
+from upstar.edge.sections import Section
 from upstar.edge.state import UseTools
 from upstar.kit.clock import utc_now
 from upstar.kit.errors import AppError
@@ -26,7 +27,7 @@ from upstar.web.view import from_htmx, go, page
 from upstar.workflows import job_page
 from upstar.workflows.tools import Tools
 
-router = APIRouter(prefix="/jobs", include_in_schema=False)
+router = Section(prefix="/jobs", include_in_schema=False)
 
 SIMILAR_SHOWN = 5
 LOOSENED_MOST = 3

@@ -3,11 +3,12 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Form, Request, Response
+from fastapi import Form, Request, Response
 from pydantic import BaseModel, Field
 
 from upstar.edge.auth import SignedIn
 from upstar.edge.errors import of_app_error
+from upstar.edge.sections import Section
 from upstar.edge.state import UseTools
 from upstar.kit.errors import AppError, ErrorKind
 from upstar.learning import progress
@@ -19,7 +20,7 @@ from upstar.web.language import noted
 from upstar.web.view import go, page
 from upstar.workflows import advise
 
-router = APIRouter(prefix="/learning", include_in_schema=False)
+router = Section(prefix="/learning", include_in_schema=False)
 
 Line = Annotated[str, Field(max_length=200)]
 NONE = "none"

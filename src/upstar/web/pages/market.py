@@ -4,9 +4,10 @@ from dataclasses import replace
 from typing import Annotated, Any
 from urllib.parse import quote
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import Query, Request, Response
 
 from upstar.edge.auth import MaybePerson
+from upstar.edge.sections import Section
 from upstar.edge.state import UseTools
 from upstar.market import service as market
 from upstar.market.types import MonthShare, SkillView, Trends
@@ -14,7 +15,7 @@ from upstar.web import charts
 from upstar.web.view import go, page
 from upstar.workflows.market import role_key
 
-router = APIRouter(prefix="/market", include_in_schema=False)
+router = Section(prefix="/market", include_in_schema=False)
 
 SHOWN = 15
 COUNTRIES_SHOWN = 60

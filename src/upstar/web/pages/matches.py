@@ -3,11 +3,12 @@
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Form, Query, Request, Response
+from fastapi import Form, Query, Request, Response
 
 from upstar.accounts.types import Principal
 from upstar.edge.auth import SignedIn
 from upstar.edge.errors import of_app_error
+from upstar.edge.sections import Section
 from upstar.edge.state import UseTools
 from upstar.kit.errors import AppError, ErrorKind
 from upstar.kit.pages import PAGE_MAX
@@ -22,7 +23,7 @@ from upstar.web.view import from_htmx, go, page
 from upstar.workflows import job_page
 from upstar.workflows.tools import Tools
 
-router = APIRouter(prefix="/matches", include_in_schema=False)
+router = Section(prefix="/matches", include_in_schema=False)
 
 STEPS_SHOWN = 100
 BODY_LIMIT = 20_000

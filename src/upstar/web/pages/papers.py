@@ -3,10 +3,11 @@
 import json
 from uuid import UUID
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 
 from upstar.edge.auth import SignedIn
 from upstar.edge.downloads import HEADERS, attachment
+from upstar.edge.sections import Section
 from upstar.edge.state import UseTools
 from upstar.resumes import service as resumes
 from upstar.resumes.docx_output import MEDIA_TYPE as WORD_TYPE
@@ -14,7 +15,7 @@ from upstar.resumes.docx_output import to_docx
 from upstar.resumes.json_resume_output import to_json_resume
 from upstar.web.view import page
 
-router = APIRouter(prefix="/resumes/{resume_id}", include_in_schema=False)
+router = Section(prefix="/resumes/{resume_id}", include_in_schema=False)
 
 
 @router.get("/print")

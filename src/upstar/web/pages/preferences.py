@@ -4,11 +4,12 @@ import re
 from itertools import zip_longest
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form, Request, Response
+from fastapi import Form, Request, Response
 from pydantic import BaseModel, Field
 
 from upstar.edge.auth import SignedIn
 from upstar.edge.errors import of_app_error
+from upstar.edge.sections import Section
 from upstar.edge.state import UseTools
 from upstar.kit.errors import AppError, ErrorKind
 from upstar.listings.enrichment.rates import known_currencies
@@ -18,7 +19,7 @@ from upstar.matching.types import COMPONENTS
 from upstar.web.view import go, page
 from upstar.workflows import rematch
 
-router = APIRouter(prefix="/preferences", include_in_schema=False)
+router = Section(prefix="/preferences", include_in_schema=False)
 
 Line = Annotated[str, Field(max_length=2000)]
 ROWS_EMPTY = 2

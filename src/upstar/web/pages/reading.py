@@ -3,10 +3,11 @@
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import Query, Request, Response
 
 from upstar.accounts.types import Principal
 from upstar.edge.auth import SignedIn
+from upstar.edge.sections import Section
 from upstar.edge.state import UseTools
 from upstar.kit.errors import AppError
 from upstar.resumes import service as resumes
@@ -18,7 +19,7 @@ from upstar.web.view import go, page
 from upstar.workflows import draw_pages
 from upstar.workflows.tools import Tools
 
-router = APIRouter(prefix="/resumes/{resume_id}", include_in_schema=False)
+router = Section(prefix="/resumes/{resume_id}", include_in_schema=False)
 
 View = Literal["pages", "text"]
 PICTURE_TYPE = "image/webp"

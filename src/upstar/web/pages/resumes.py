@@ -3,13 +3,14 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, File, Query, Request, Response, UploadFile
+from fastapi import File, Query, Request, Response, UploadFile
 
 from upstar.assessment import service as assessment
 from upstar.assessment.types import Finding
 from upstar.edge.auth import SignedIn
 from upstar.edge.downloads import sending
 from upstar.edge.errors import of_app_error
+from upstar.edge.sections import Section
 from upstar.edge.state import UseTools
 from upstar.kit.clock import today
 from upstar.kit.errors import AppError, ErrorKind
@@ -28,7 +29,7 @@ from upstar.workflows.process_resume import UploadResult
 from upstar.workflows.process_resume import upload as accept
 from upstar.workflows.tools import Tools
 
-router = APIRouter(prefix="/resumes", include_in_schema=False)
+router = Section(prefix="/resumes", include_in_schema=False)
 
 ADVICE_SHOWN = 4
 """What a person can keep in mind and mend in one evening."""

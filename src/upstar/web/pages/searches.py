@@ -4,11 +4,12 @@ from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Form, Request, Response
+from fastapi import Form, Request, Response
 
 from upstar.accounts.types import Principal
 from upstar.edge.auth import SignedIn
 from upstar.edge.errors import of_app_error
+from upstar.edge.sections import Section
 from upstar.edge.state import UseTools
 from upstar.kit.errors import AppError, ErrorKind
 from upstar.kit.pages import PAGE_DEFAULT, decode_cursor
@@ -21,7 +22,7 @@ from upstar.web.view import go, page
 from upstar.workflows.allowances import allowed
 from upstar.workflows.tools import Tools
 
-router = APIRouter(prefix="/jobs/saved", include_in_schema=False)
+router = Section(prefix="/jobs/saved", include_in_schema=False)
 
 NAME_MAX = 255
 BODY_LIMIT = 1000

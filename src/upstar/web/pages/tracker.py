@@ -2,15 +2,16 @@
 
 from typing import Any
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 
 from upstar.edge.auth import SignedIn
+from upstar.edge.sections import Section
 from upstar.edge.state import UseTools
 from upstar.kit.pages import PAGE_DEFAULT
 from upstar.matching import preferences, tracker
 from upstar.web.view import go, page
 
-router = APIRouter(prefix="/matches", include_in_schema=False)
+router = Section(prefix="/matches", include_in_schema=False)
 
 SHOWN = 10
 """Jobs of a column on the page: more are not moved by hand, and the list of matches has all."""

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Form, Query, Request, Response
+from fastapi import Depends, Form, Query, Request, Response
 
 from upstar.accounts.types import Principal
 from upstar.careers import browse, editing
@@ -13,6 +13,7 @@ from upstar.careers.types import Path, Role
 from upstar.edge.auth import OperatorPage
 from upstar.edge.errors import of_app_error
 from upstar.edge.operating import actor_of
+from upstar.edge.sections import Section
 from upstar.edge.state import UseTools
 from upstar.kit.errors import AppError
 from upstar.web.pages.operator.common import PAGE_ROWS, Cursor, Done, Long, Short, plain
@@ -20,7 +21,7 @@ from upstar.web.view import go, page
 from upstar.workflows import operate
 from upstar.workflows.tools import Tools
 
-router = APIRouter(prefix="/operator", include_in_schema=False)
+router = Section(prefix="/operator", include_in_schema=False)
 
 Order = Annotated[int, Form(ge=0, le=editing.MAX_ORDER)]
 

@@ -4,12 +4,13 @@ from typing import Annotated, Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import Depends, Query, Request, Response
 
 from upstar.accounts.types import Principal
 from upstar.edge.auth import OperatorPage
 from upstar.edge.errors import of_app_error
 from upstar.edge.operating import actor_of
+from upstar.edge.sections import Section
 from upstar.edge.state import UseTools
 from upstar.kit.errors import AppError
 from upstar.learning import editing, reading
@@ -20,7 +21,7 @@ from upstar.web.view import go, page
 from upstar.workflows import operate
 from upstar.workflows.tools import Tools
 
-router = APIRouter(prefix="/operator/courses", include_in_schema=False)
+router = Section(prefix="/operator/courses", include_in_schema=False)
 
 
 def _told(

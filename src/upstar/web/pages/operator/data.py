@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 from urllib.parse import urlencode, urlsplit
 
-from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi import FastAPI, Request, Response
 from sqladmin import Admin, ModelView
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -24,11 +24,12 @@ from upstar.adapters.browsing import Browsed
 from upstar.adapters.database import OPERATOR, Database
 from upstar.edge.auth import OperatorPage
 from upstar.edge.operating import actor_of
+from upstar.edge.sections import Section
 from upstar.edge.state import UseTools, house_of
 from upstar.kit.errors import not_found
 from upstar.web.view import page
 
-router = APIRouter(prefix="/operator/data", include_in_schema=False)
+router = Section(prefix="/operator/data", include_in_schema=False)
 
 ROOT = "/operator/data"
 ROWS = 25

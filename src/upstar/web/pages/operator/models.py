@@ -2,16 +2,17 @@
 
 from typing import Any
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 
 from upstar.edge.auth import OperatorPage
+from upstar.edge.sections import Section
 from upstar.edge.state import UseTools
 from upstar.llm import ledger
 from upstar.web import charts
 from upstar.web.pages.operator.common import DAYS_DEFAULT, Days
 from upstar.web.view import page
 
-router = APIRouter(prefix="/operator/models", include_in_schema=False)
+router = Section(prefix="/operator/models", include_in_schema=False)
 
 
 @router.get("")

@@ -4,11 +4,12 @@ from typing import Annotated, Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import Query, Request, Response
 
 from upstar.accounts.operators import note
 from upstar.edge.auth import OperatorPage
 from upstar.edge.operating import actor_of
+from upstar.edge.sections import Section
 from upstar.edge.state import UseTools
 from upstar.queue import oversight
 from upstar.queue.types import TaskStatus
@@ -17,7 +18,7 @@ from upstar.web.view import go, page
 from upstar.workflows import operate
 from upstar.workflows.tools import Tools
 
-router = APIRouter(prefix="/operator/queue", include_in_schema=False)
+router = Section(prefix="/operator/queue", include_in_schema=False)
 
 Kind = Annotated[str, Query(max_length=oversight.TYPE_WIDTH, pattern=r"^[a-z._]*$")]
 

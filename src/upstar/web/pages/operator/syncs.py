@@ -4,12 +4,13 @@ from typing import Annotated
 from urllib.parse import urlencode
 from uuid import UUID
 
-from fastapi import APIRouter, Form, Query, Request, Response
+from fastapi import Form, Query, Request, Response
 
 from upstar.accounts.types import Principal
 from upstar.edge.auth import OperatorPage
 from upstar.edge.errors import of_app_error
 from upstar.edge.operating import actor_of
+from upstar.edge.sections import Section
 from upstar.edge.state import UseTools
 from upstar.kit.clock import utc_now
 from upstar.kit.errors import AppError
@@ -20,7 +21,7 @@ from upstar.web.view import go, page
 from upstar.workflows import operate
 from upstar.workflows.tools import Tools
 
-router = APIRouter(prefix="/operator/syncs", include_in_schema=False)
+router = Section(prefix="/operator/syncs", include_in_schema=False)
 
 UNITS = {"m": 1, "h": 60, "d": 24 * 60}
 """Minutes of a unit that an interval is told in."""

@@ -2,16 +2,17 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import Query, Request, Response
 
 from upstar.accounts import traffic, usage
 from upstar.edge.auth import OperatorPage
+from upstar.edge.sections import Section
 from upstar.edge.state import UseTools
 from upstar.web import charts
 from upstar.web.pages.operator.common import DAYS_DEFAULT, Days, plain
 from upstar.web.view import page
 
-router = APIRouter(prefix="/operator/usage", include_in_schema=False)
+router = Section(prefix="/operator/usage", include_in_schema=False)
 
 ROUTES_SHOWN = 60
 Route = Annotated[str, Query(max_length=255)]

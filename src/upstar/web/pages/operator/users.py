@@ -4,18 +4,19 @@ from typing import Annotated
 from urllib.parse import urlencode
 from uuid import UUID
 
-from fastapi import APIRouter, Form, Query, Request, Response
+from fastapi import Form, Query, Request, Response
 
 from upstar.accounts import operators
 from upstar.accounts.types import Principal, Tier
 from upstar.edge.auth import OperatorPage
 from upstar.edge.operating import actor_of
+from upstar.edge.sections import Section
 from upstar.edge.state import UseTools
 from upstar.web.pages.operator.common import PAGE_ROWS, Cursor, Done, plain
 from upstar.web.view import go, page
 from upstar.workflows import allowances
 
-router = APIRouter(prefix="/operator", include_in_schema=False)
+router = Section(prefix="/operator", include_in_schema=False)
 
 
 @router.get("/users")

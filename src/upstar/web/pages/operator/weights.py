@@ -2,13 +2,14 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Request, Response
+from fastapi import Form, Request, Response
 
 from upstar.accounts import operators
 from upstar.accounts.types import Principal
 from upstar.edge.auth import OperatorPage
 from upstar.edge.errors import of_app_error
 from upstar.edge.operating import actor_of
+from upstar.edge.sections import Section
 from upstar.edge.state import UseTools
 from upstar.kit.errors import AppError
 from upstar.matching import weighing
@@ -19,7 +20,7 @@ from upstar.web.view import go, page
 from upstar.workflows import operate
 from upstar.workflows.tools import Tools
 
-router = APIRouter(prefix="/operator/weights", include_in_schema=False)
+router = Section(prefix="/operator/weights", include_in_schema=False)
 
 CHANGES_SHOWN = 10
 Value = Annotated[str, Form(max_length=20)]
