@@ -7,13 +7,13 @@ from decimal import Decimal
 from uuid import UUID
 
 from upstar.listings.types import ListingCard
-from upstar.matching.engine import explain, whole_weights
+from upstar.matching.engine import explain, explain_all, whole_weights
 from upstar.matching.features import MAX_SKILLS, Rarity, features_of
 from upstar.matching.index.crowd import Asker, ask_for_each
 from upstar.matching.index.keeping import News
 from upstar.matching.index.opening import Opening, opening
 from upstar.matching.index.person import part_of
-from upstar.matching.index.query import Keys, ask, dots_of, row_of
+from upstar.matching.index.query import Keys, ask, row_of
 from upstar.matching.index.stock import View
 from upstar.matching.index.unlocks import unlocks
 from upstar.matching.preferences import Settings
@@ -30,12 +30,8 @@ def rank(
     """
     weights, wishes = settings.weights, settings.wishes
     answer = ask(view.parts, candidate, weights, now=now, top=top, wishes=wishes, unwanted=settings.dismissed)
-    whole, today = whole_weights(weights), now.date()
-    dots = dots_of(view.parts, candidate, answer.hits)
-    matches = []
-    for hit, alike in zip(answer.hits, dots, strict=True):
-        card, features = view.parts[hit.part].segment.listing(hit.row)
-        matches.append(explain(card, features, candidate, whole, today, dots=alike))
+    listings = [view.parts[hit.part].segment.listing(hit.row) for hit in answer.hits]
+    matches = explain_all(listings, candidate, whole_weights(weights), now.date())
     return Ranking(
         matches=tuple([match for match in matches if match is not None]),
         suiting=answer.suiting,
@@ -83,11 +79,7 @@ def rank_news(news: News, wanted: Sequence[Wanted], *, now: datetime, top: int) 
 
 
 def _explained(news: News, one: Wanted, keys: Keys, now: datetime) -> list[Match]:
-    whole, today = whole_weights(one.settings.weights), now.date()
     found = (news.segment.listing(row_of(key)) for key in keys.tolist())
-    matches = (
-        explain(card, features, one.candidate, whole, today)
-        for card, features in found
-        if card.id not in one.settings.dismissed
-    )
+    listings = [(card, features) for card, features in found if card.id not in one.settings.dismissed]
+    matches = explain_all(listings, one.candidate, whole_weights(one.settings.weights), now.date())
     return [match for match in matches if match is not None]

@@ -9,12 +9,12 @@ add up exactly.
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 
 from upstar.listings.types import ListingCard
-from upstar.matching.engine import parts, texts
+from upstar.matching.engine import parts, sharing, texts
 from upstar.matching.meaning import dots as products
 from upstar.matching.meaning import likeness
 from upstar.matching.types import (
@@ -22,7 +22,6 @@ from upstar.matching.types import (
     UNKNOWN,
     WHOLE,
     Candidate,
-    Component,
     Features,
     Match,
     PlaceKey,
@@ -54,15 +53,14 @@ def day_of(day: date) -> int:
 
 
 def values(features: Features, candidate: Candidate, today: int) -> tuple[int, ...]:
-    """Return the value of each of COMPONENTS, 0–WHOLE or UNKNOWN; `today` in days since 1970."""
-    return _values(features, candidate, today, texts.sides(features, candidate).covered, own_dots(features, candidate))
+    """Return the value of each of COMPONENTS, 0–WHOLE or UNKNOWN; `today` in days since 1970.
 
-
-def _values(features: Features, candidate: Candidate, today: int, covered: int, dots: Sequence[int]) -> tuple[int, ...]:
+    With `score` it is the plain reference that compiled code is held against.
+    """
     traits = features.traits
     return (
-        parts.skills(traits.asks, covered),
-        title(features, candidate, dots),
+        parts.skills(traits.asks, texts.sides(features, candidate).covered),
+        title(features, candidate),
         parts.experience(candidate.tenths, candidate.level, traits.band, traits.level),
         parts.place(features.spot.arrangement, nearness(features.spot.places, candidate.home)),
         parts.education(candidate.education, traits.education),
@@ -72,16 +70,11 @@ def _values(features: Features, candidate: Candidate, today: int, covered: int, 
     )
 
 
-def own_dots(features: Features, candidate: Candidate) -> list[int]:
-    """Return the dot product of the listing's trade with each of the person's titles."""
-    found: list[int] = products(features.vector[np.newaxis], candidate.vectors)[0].tolist()
-    return found
-
-
-def title(features: Features, candidate: Candidate, dots: Sequence[int]) -> int:
+def title(features: Features, candidate: Candidate) -> int:
     """Return the likeness of the listing's trade and the person's, newer titles counting more."""
     if not features.trade:
         return UNKNOWN
+    dots = products(features.vector[np.newaxis], candidate.vectors)[0].tolist()
     alike = [
         parts.past(likeness(dot), age)
         for age, (words, dot) in enumerate(zip(candidate.trades, dots, strict=True))
@@ -107,38 +100,13 @@ def _near(place: PlaceKey, home: PlaceKey) -> int:
 
 def score(found: Sequence[int], weights: Sequence[int]) -> int | None:
     """Return the score in hundredths, 0–WHOLE, of the values of COMPONENTS; None where nothing decisive is known."""
-    weighted, by = _weighed(found, weights)
-    return parts.scored(weighted, by) if by else None
-
-
-def _weighed(found: Sequence[int], weights: Sequence[int]) -> tuple[int, int]:
-    """The weighted sum of the known values and its factor, 0 where nothing decisive is known."""
     weighted = known = 0
     for value, weight in zip(found, weights, strict=True):
         if value >= 0:
             weighted += value * weight
             known += weight
-    decisive = max(found[:DECISIVE]) >= 0
-    return weighted, parts.factor(known, sum(weights)) if decisive else 0
-
-
-def points(found: Sequence[int], weights: Sequence[int], total: int) -> dict[Component, int]:
-    """Share a score out to the known components by the largest remainder; return hundredths that sum to it."""
-    parted = [
-        (place, value * weight) for place, (value, weight) in enumerate(zip(found, weights, strict=True)) if value >= 0
-    ]
-    whole = sum([part for _, part in parted])
-    if whole == 0:
-        return {COMPONENTS[place]: 0 for place, _ in parted}
-    given, left, remainders = {}, total, []
-    for place, part in parted:
-        given[COMPONENTS[place]], remainder = divmod(total * part, whole)
-        left -= given[COMPONENTS[place]]
-        remainders.append((-remainder, place))
-    remainders.sort()  # of equal ones the first of COMPONENTS comes first
-    for _, place in remainders[:left]:
-        given[COMPONENTS[place]] += 1
-    return given
+    by = parts.factor(known, sum(weights)) if max(found[:DECISIVE]) >= 0 else 0
+    return parts.scored(weighted, by) if by else None
 
 
 def explain(
@@ -149,59 +117,101 @@ def explain(
     today: date,
     *,
     what_ifs: int = WHAT_IFS,
-    dots: Sequence[int] | None = None,
 ) -> Match | None:
-    """Return the match of a listing with its reasons; None where nothing decisive can be compared, or nobody is.
+    """Return the match of one listing as `explain_all` does."""
+    return explain_all([(card, features)], candidate, weights, today, what_ifs=what_ifs)[0]
 
-    `features` are what `features_of` gives for the card; `what_ifs` is how many missing skills are tried. `dots` are
-    what `own_dots` gives, where they were worked out for many listings at once.
+
+def explain_all(
+    listings: Sequence[tuple[ListingCard, Features]],
+    candidate: Candidate,
+    weights: Sequence[int],
+    today: date,
+    *,
+    what_ifs: int = WHAT_IFS,
+) -> list[Match | None]:
+    """Return the matches of listings with their reasons; None for one where nothing decisive can be compared.
+
+    The features of each are what `features_of` gives for its card; `what_ifs` is how many missing skills are tried.
     """
-    if candidate.empty:
-        return None
-    sides = texts.sides(features, candidate)
-    if dots is None:
-        dots = own_dots(features, candidate)
-    found = _values(features, candidate, day_of(today), sides.covered, dots)
-    weighted, by = _weighed(found, weights)
-    if by == 0:
-        return None
-    total = parts.scored(weighted, by)
-    earned = points(found, weights, total)
-    possible = _possible(tuple([value >= 0 for value in found]), tuple(weights))
-    told = texts.told(card, features, candidate, sides)
-    reasons = []
-    for name, cents in earned.items():
-        most = possible[name]
-        text, evidence = told[name]
+    if candidate.empty or not listings:
+        return [None] * len(listings)
+    both = [texts.sides(features, candidate) for _, features in listings]
+    facts = [_facts(features, found.covered, candidate) for (_, features), found in zip(listings, both, strict=True)]
+    own = (candidate.tenths, candidate.level, candidate.education, candidate.kinds, candidate.pay)
+    numbers = sharing.work_out(
+        np.array(facts, np.int64),
+        products(np.stack([features.vector for _, features in listings]), candidate.vectors).astype(np.int64),
+        np.array([bool(words) for words in candidate.trades], np.bool_),
+        own,
+        day_of(today),
+        np.array(weights, np.int64),
+    )
+    worth = (_Worth(*each) for each in zip(*(part.tolist() for part in numbers), strict=True))
+    return [
+        _told(card, features, candidate, sides, of_it, weights[0], what_ifs) if of_it.sums[1] else None
+        for (card, features), sides, of_it in zip(listings, both, worth, strict=True)
+    ]
+
+
+def _facts(features: Features, covered: int, candidate: Candidate) -> tuple[int, ...]:
+    """What `sharing.work_out` is told of a listing."""
+    traits, spot = features.traits, features.spot
+    return (
+        covered, traits.asks, traits.band, traits.level, spot.arrangement, nearness(spot.places, candidate.home),
+        traits.education, features.posted, traits.kinds, features.pay, bool(features.trade),
+    )  # fmt: skip
+
+
+class _Worth(NamedTuple):
+    """What `sharing.work_out` gives for a listing."""
+
+    found: list[int]
+    earned: list[int]
+    possible: list[int]
+    sums: list[int]
+
+
+def _told(
+    card: ListingCard,
+    features: Features,
+    candidate: Candidate,
+    sides: texts.Sides,
+    worth: _Worth,
+    weight: int,
+    what_ifs: int,
+) -> Match:
+    reasons, unknown = [], []
+    for name, tell, value, cents, most in zip(
+        COMPONENTS, texts.TELLERS, worth.found, worth.earned, worth.possible, strict=True
+    ):
+        if value < 0:
+            unknown.append(name)
+            continue
+        text, evidence = tell(card, features, candidate, sides)
         reasons.append(Reason(name, _POINTS[cents], _POINTS[max(most, cents)], text, evidence))
+    weighted, by, total = worth.sums
     return Match(
         listing=card,
         score=_POINTS[total],
         reasons=tuple(reasons),
-        unknown=tuple([name for name in COMPONENTS if name not in earned]),
+        unknown=tuple(unknown),
         skills_matched=sides.matched,
         skills_missing=sides.missing,
-        what_if=_what_if(sides, weighted, by, weights[0], what_ifs),
+        what_if=_what_if(sides, weighted, by, weight, what_ifs),
     )
-
-
-@lru_cache(maxsize=4096)
-def _possible(known: tuple[bool, ...], weights: tuple[int, ...]) -> dict[Component, int]:
-    """The points of each known component where all of them suit in full."""
-    best = [WHOLE if told else UNKNOWN for told in known]
-    return points(best, weights, parts.scored(*_weighed(best, weights)))
 
 
 def _what_if(sides: texts.Sides, weighted: int, by: int, weight: int, most: int) -> tuple[WhatIf, ...]:
     """Score once more with each of the skills that would bring most, all else being equal."""
-    covered = sides.covered
+    covered, gains = sides.covered, sides.gains
     others = weighted - parts.skills(1, covered) * weight
     total = parts.scored(weighted, by)
     # the largest first; of equal ones the first that the listing names
-    gains = sorted([(-gain, place) for place, gain in enumerate(sides.gains)])
+    places = sorted(range(len(gains)), key=gains.__getitem__, reverse=True)
     found = []
-    for less, place in gains[:most]:
-        raised = parts.scored(others + parts.skills(1, covered - less) * weight, by)
+    for place in places[:most]:
+        raised = parts.scored(others + parts.skills(1, covered + gains[place]) * weight, by)
         if raised > total:
             found.append(WhatIf(sides.missing[place], _POINTS[raised - total]))
     return tuple(found)

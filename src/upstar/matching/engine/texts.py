@@ -7,7 +7,7 @@ from typing import NamedTuple
 from upstar.listings.types import ListingCard
 from upstar.matching.features import BANDS
 from upstar.matching.near import TELLING
-from upstar.matching.types import HAD, Candidate, Component, Features, Near
+from upstar.matching.types import HAD, Candidate, Features, Near
 
 Told = tuple[str, tuple[str, ...]]
 """A sentence and its evidence."""
@@ -54,21 +54,7 @@ def _worth_telling(near: Near) -> bool:
     return near.kind == "related" or near.cover >= TELLING
 
 
-def told(card: ListingCard, features: Features, candidate: Candidate, found: Sides) -> dict[Component, Told]:
-    """Return for each component a sentence and its evidence."""
-    return {
-        "skills": _skills(found),
-        "title": (f"“{card.title}” beside your titles.", candidate.title_names),
-        "experience": _experience(card.ai_experience_level, candidate.tenths),
-        "place": _place(card),
-        "education": ("Your education beside what is asked for.", _clipped(card.requirements)),
-        "recency": _recency(card.date_posted.date() if card.date_posted else None),
-        "employment_type": ("The kind of employment beside yours.", card.employment_type),
-        "pay": _pay(features.pay, candidate.pay),
-    }
-
-
-def _skills(found: Sides) -> Told:
+def _skills(_card: ListingCard, _features: Features, _candidate: Candidate, found: Sides) -> Told:
     partly = f", {len(found.partly)} more in part" if found.partly else ""
     asked = len(found.matched) + len(found.missing)
     return (
@@ -77,33 +63,61 @@ def _skills(found: Sides) -> Told:
     )
 
 
+def _title(card: ListingCard, _features: Features, candidate: Candidate, _found: Sides) -> Told:
+    return f"“{card.title}” beside your titles.", candidate.title_names
+
+
+def _experience(card: ListingCard, _features: Features, candidate: Candidate, _found: Sides) -> Told:
+    return _years(card.ai_experience_level, candidate.tenths)
+
+
 @lru_cache(maxsize=4096)
-def _experience(band: str | None, tenths: int) -> Told:
+def _years(band: str | None, tenths: int) -> Told:
     years = f"{tenths / 10:.1f}" if tenths >= 0 else "an unknown number of"
     if band in BANDS:
         return f"{band} years are asked for; you have {years}.", ()
     return f"The seniority of the title beside your {years} years.", ()
 
 
-def _place(card: ListingCard) -> Told:
-    where = ", ".join(dict.fromkeys(item.city or item.region or item.country for item in card.places))
+def _place(card: ListingCard, _features: Features, _candidate: Candidate, _found: Sides) -> Told:
+    where = ", ".join(dict.fromkeys([item.city or item.region or item.country for item in card.places]))
     if card.remote_derived:
         return (f"The job is remote ({where})." if where else "The job is remote."), ()
     return f"The job is in {where}.", ()
 
 
+def _education(card: ListingCard, _features: Features, _candidate: Candidate, _found: Sides) -> Told:
+    return "Your education beside what is asked for.", _clipped(card.requirements)
+
+
+def _recency(card: ListingCard, _features: Features, _candidate: Candidate, _found: Sides) -> Told:
+    return _posted(card.date_posted.date() if card.date_posted else None)
+
+
 @lru_cache(maxsize=4096)
-def _recency(posted: date | None) -> Told:
-    if posted is None:
+def _posted(day: date | None) -> Told:
+    if day is None:
         return "The day of posting is unknown.", ()
     # the day, not how long ago it was: what is kept is read later
-    return f"Posted on {posted.day} {posted:%B %Y}.", ()
+    return f"Posted on {day.day} {day:%B %Y}.", ()
+
+
+def _employment(card: ListingCard, _features: Features, _candidate: Candidate, _found: Sides) -> Told:
+    return "The kind of employment beside yours.", card.employment_type
+
+
+def _pay(_card: ListingCard, features: Features, candidate: Candidate, _found: Sides) -> Told:
+    return _paid(features.pay, candidate.pay)
 
 
 @lru_cache(maxsize=4096)
-def _pay(offered: int, hoped: int) -> Told:
+def _paid(offered: int, hoped: int) -> Told:
     return f"Pays up to about {offered * 1000:,} US dollars a year; you hope for {hoped * 1000:,}.", ()
 
 
 def _clipped(text: str | None) -> tuple[str, ...]:
     return (text[:MAX_REQUIREMENTS],) if text else ()
+
+
+TELLERS = (_skills, _title, _experience, _place, _education, _recency, _employment, _pay)
+"""What tells of each of COMPONENTS, in their order, with a sentence and its evidence."""

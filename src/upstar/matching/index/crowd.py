@@ -13,11 +13,11 @@ import numpy as np
 import numpy.typing as npt
 
 from upstar.matching import meaning
+from upstar.matching.compiled import compiled, inlined
 from upstar.matching.engine import day_of, whole_weights
 from upstar.matching.engine.parts import PAST_BITS, PAST_TITLE
 from upstar.matching.features import MAX_PAY
 from upstar.matching.index import kernel, scanning
-from upstar.matching.index.compiled import compiled, inlined
 from upstar.matching.index.hiding import hiding_of
 from upstar.matching.index.kernel import Asked, Hiding, Tables, Titles
 from upstar.matching.index.person import Part, covered_by, factors_of, home_numbers

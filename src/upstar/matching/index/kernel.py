@@ -12,8 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 from upstar.matching import meaning
+from upstar.matching.compiled import compiled, inlined
 from upstar.matching.engine import parts
-from upstar.matching.index.compiled import compiled, inlined
 from upstar.matching.types import UNKNOWN, WHOLE
 
 KNOWN_BITS = 40

@@ -11,8 +11,8 @@ from datetime import datetime
 import numpy as np
 import numpy.typing as npt
 
+from upstar.matching.compiled import compiled
 from upstar.matching.features import MAX_PAY
-from upstar.matching.index.compiled import compiled
 from upstar.matching.index.kernel import scored_of, skills_of
 from upstar.matching.index.person import Part
 from upstar.matching.index.query import SUITS

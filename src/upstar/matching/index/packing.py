@@ -1,79 +1,87 @@
-"""A listing's card and features as bytes and back, so that a match can be told without reading the ad anew."""
+"""A listing's card and features as bytes and back, so that a match can be told without reading the ad anew.
+
+Both are rows of JSON, read by what is compiled for just these: a hundred are read for each person who asks.
+"""
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
+import msgspec
 import numpy as np
 import numpy.typing as npt
-import orjson
 
 from upstar.listings.types import ListingCard, Place
-from upstar.matching.types import Features, PlaceKey, Spot, Traits
+from upstar.matching.types import Features, Spot, Traits
 
 PLACE = ("country", "country_code", "region", "city")
 
 
+class _Card(NamedTuple):
+    """A card without its description, in the order of `ListingCard`; a place by what PLACE names."""
+
+    id: str
+    title: str
+    organization: str
+    organization_logo: str | None
+    url: str | None
+    source: str | None
+    data_source: str | None
+    remote_derived: bool
+    employment_type: tuple[str, ...]
+    ai_experience_level: str | None
+    ai_work_arrangement: str | None
+    ai_visa_sponsorship: bool | None
+    key_skills: tuple[str, ...]
+    requirements: str | None
+    salary_min: Decimal | None
+    salary_max: Decimal | None
+    salary_currency: str | None
+    date_posted: datetime | None
+    date_valid_through: datetime | None
+    places: tuple[tuple[str, str | None, str | None, str | None], ...]
+    description_text: None
+    language: str | None
+    agency: bool
+
+
+class _Features(NamedTuple):
+    """Features in their order, without the meaning of the trade, which stands in its segment's table."""
+
+    skills: tuple[tuple[str, int], ...]
+    words: tuple[str, ...]
+    trade: str
+    traits: Traits
+    spot: Spot
+    posted: int
+    pay: int
+
+
+_CARDS, _FEATURES = msgspec.json.Decoder(_Card), msgspec.json.Decoder(_Features)
+_encode = msgspec.json.Encoder().encode
+
+
 def pack(card: ListingCard) -> bytes:
     """Return the card as JSON, without its description."""
-    return orjson.dumps(
-        (
-            card.id, card.title, card.organization, card.organization_logo, card.url, card.source, card.data_source,
-            card.remote_derived, card.employment_type, card.ai_experience_level, card.ai_work_arrangement,
-            card.ai_visa_sponsorship, card.key_skills, card.requirements, card.salary_min, card.salary_max,
-            card.salary_currency, card.date_posted, card.date_valid_through,
-            [[getattr(place, name) for name in PLACE] for place in card.places], card.language, card.agency,
-        ),
-        default=str,
-    )  # fmt: skip
+    values = {name: getattr(card, name) for name in _Card._fields}
+    places = [[getattr(place, name) for name in PLACE] for place in card.places]
+    return _encode([*(values | {"places": places, "description_text": None}).values()])
 
 
 def unpack(packed: bytes) -> ListingCard:
     """Return the card that was packed."""
-    values: list[Any] = orjson.loads(packed)
-    (
-        listing_id, title, organization, logo, url, source, data_source, remote, kinds, band, arrangement, visa, skills,
-        requirements, low, high, currency, posted, until, places, language, agency,
-    ) = values  # fmt: skip
-    return ListingCard(
-        id=listing_id, title=title, organization=organization, organization_logo=logo, url=url, source=source,
-        data_source=data_source, remote_derived=remote, employment_type=tuple(kinds), ai_experience_level=band,
-        ai_work_arrangement=arrangement, ai_visa_sponsorship=visa, key_skills=tuple(skills), requirements=requirements,
-        salary_min=_number(low), salary_max=_number(high), salary_currency=currency, date_posted=_moment(posted),
-        date_valid_through=_moment(until), places=tuple(Place(*place) for place in places), language=language,
-        agency=agency,
-    )  # fmt: skip
-
-
-def _number(text: str | None) -> Decimal | None:
-    return Decimal(text) if text is not None else None
-
-
-def _moment(text: str | None) -> datetime | None:
-    return datetime.fromisoformat(text) if text is not None else None
+    read: Any = _CARDS.decode(packed)
+    *values, places, text, language, agency = read
+    values += tuple([Place(*place) for place in places]), text, language, agency
+    return ListingCard(*values)
 
 
 def pack_features(features: Features) -> bytes:
-    """Return the features as JSON; the meaning of the trade stands in its segment's table."""
-    return orjson.dumps(
-        (
-            [key for key, _ in features.skills], [share for _, share in features.skills], features.words,
-            features.trade, list(features.traits), features.spot.arrangement,
-            [list(place) for place in features.spot.places], features.posted, features.pay,
-        )
-    )  # fmt: skip
+    """Return the features as JSON."""
+    return _encode([getattr(features, name) for name in _Features._fields])
 
 
 def unpack_features(packed: bytes, vector: npt.NDArray[np.int8]) -> Features:
     """Return the features that were packed."""
-    keys, shares, words, trade, traits, arrangement, places, posted, pay = orjson.loads(packed)
-    return Features(
-        skills=tuple(zip(keys, shares, strict=True)),
-        words=tuple(words),
-        trade=trade,
-        vector=vector,
-        traits=Traits(*traits),
-        spot=Spot(arrangement, tuple(PlaceKey(*place) for place in places)),
-        posted=posted,
-        pay=pay,
-    )
+    skills, words, trade, traits, spot, posted, pay = _FEATURES.decode(packed)
+    return Features(skills, words, trade, vector, traits, spot, posted, pay)

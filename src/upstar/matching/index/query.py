@@ -13,7 +13,6 @@ from upstar.matching.index.hiding import hiding_of
 from upstar.matching.index.person import Part, asked_of, tables_of
 from upstar.matching.index.segment import BLOCK_BITS, ROW_BITS
 from upstar.matching.index.threads import THREADS, in_threads
-from upstar.matching.meaning import dots
 from upstar.matching.types import Candidate, Weights
 from upstar.matching.wishes import HIDDEN, NO_WISHES, Wishes
 
@@ -116,16 +115,6 @@ def hit_of(part: Part, number: int, key: int) -> Hit:
     day = ranked & ((1 << kernel.DAY_BITS) - 1)
     row = row_of(key)
     return Hit((-(ranked >> kernel.DAY_BITS), -day, part.segment.texts["ids"][row]), number, row)
-
-
-def dots_of(parts: Sequence[Part], candidate: Candidate, hits: Sequence[Hit]) -> list[list[int]]:
-    """Return for each hit the dot products of its trade with each of the person's titles, by one product for all."""
-    if not hits:
-        return []
-    arrays = [parts[hit.part].segment.arrays for hit in hits]
-    trades = np.stack([each["vectors"][each["trade"][hit.row]] for each, hit in zip(arrays, hits, strict=True)])
-    found: list[list[int]] = dots(trades, candidate.vectors).tolist()
-    return found
 
 
 def row_of(key: int) -> int:

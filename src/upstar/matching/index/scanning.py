@@ -11,9 +11,9 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from upstar.matching.compiled import compiled
 from upstar.matching.engine import parts
 from upstar.matching.index import kernel
-from upstar.matching.index.compiled import compiled
 from upstar.matching.index.kernel import DAY_BITS, KNOWN_BITS, SHOWN, SUM_MASK, UNTOLD
 from upstar.matching.index.segment import BLOCK_BITS, ROW_BITS
 from upstar.matching.types import UNKNOWN, WHOLE

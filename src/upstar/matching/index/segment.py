@@ -35,7 +35,7 @@ NEVER = 2**32 - 1
 """The minute since 1970 until which a listing without an end is valid."""
 BETWEEN = b"\n"
 """Stands between a card and its features; JSON bears no bare line break."""
-SHAPE = 2
+SHAPE = 3
 """The number of this layout; a folder of another one is made anew."""
 
 ROW_COLUMNS = ("trait", "spot", "trade", "posted", "pay", "until", "company", "rule", "start", "length")

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from upstar.matching.index.compiled import compiled
+from upstar.matching.compiled import compiled
 
 
 class Texts(Sequence[str]):

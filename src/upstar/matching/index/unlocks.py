@@ -8,9 +8,9 @@ from datetime import datetime
 import numpy as np
 import numpy.typing as npt
 
+from upstar.matching.compiled import compiled
 from upstar.matching.engine import day_of
 from upstar.matching.features import MAX_PAY
-from upstar.matching.index.compiled import compiled
 from upstar.matching.index.hiding import hiding_of
 from upstar.matching.index.kernel import (
     SHOWN,
