@@ -12,6 +12,7 @@ SOURCES = (
     "features.py",
     "meaning.py",
     "engine/parts.py",
+    "engine/formulas.py",
     "engine/sharing.py",
     "index/texts.py",
     "index/segment.py",

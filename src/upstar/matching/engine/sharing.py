@@ -1,31 +1,17 @@
 """What the components of many listings are worth to one person, and what each adds to the score; compiled by numba.
 
-The formulas are those of `parts`, compiled as they stand: what explains a score cannot come out otherwise than what
-ranks by it, nor than the plain reference.
+What explains a score is worked out by the very formulas that rank by it.
 """
 
 import numpy as np
 
-from upstar.matching import meaning
-from upstar.matching.compiled import compiled, inlined
-from upstar.matching.engine import parts
+from upstar.matching.compiled import compiled
+from upstar.matching.engine import formulas
 from upstar.matching.types import COMPONENTS, UNKNOWN, WHOLE
 
 COVERED, ASKS, BAND, LEVEL, ARRANGEMENT, NEARNESS, EDUCATION, POSTED, KINDS, PAY, TRADE = range(11)
 """What is told of a listing, in this order: how far its skills are covered, its traits, how near it is, and more."""
 WIDTH = len(COMPONENTS)
-
-_skills = inlined(parts.skills)
-_experience = inlined(parts.experience)
-_education = inlined(parts.education)
-_employment = inlined(parts.employment_type)
-_place = inlined(parts.place)
-_pay = inlined(parts.pay)
-_recency = inlined(parts.recency)
-_past = inlined(parts.past)
-_factor = inlined(parts.factor)
-_scored = inlined(parts.scored)
-_likeness = inlined(meaning.likeness)
 
 
 @compiled
@@ -64,7 +50,7 @@ def weigh(found, weights):  # type: ignore[no-untyped-def]
         if found[i] >= 0:
             weighted += found[i] * weights[i]
             known += weights[i]
-    return weighted, _factor(known, total) if max(found[0], found[1]) >= 0 else np.int64(0)
+    return weighted, formulas.factor(known, total) if max(found[0], found[1]) >= 0 else np.int64(0)
 
 
 @compiled
@@ -86,21 +72,21 @@ def work_out(facts, dots, titled, own, today, weights):  # type: ignore[no-untyp
         if fact[TRADE]:
             for t in range(len(titled)):
                 if titled[t]:
-                    title = max(title, _past(_likeness(dots[n, t]), t))
-        found[n, 0] = _skills(fact[ASKS], fact[COVERED])
+                    title = max(title, formulas.past(formulas.likeness(dots[n, t]), t))
+        found[n, 0] = formulas.skills(fact[ASKS], fact[COVERED])
         found[n, 1] = title
-        found[n, 2] = _experience(tenths, level, fact[BAND], fact[LEVEL])
-        found[n, 3] = _place(fact[ARRANGEMENT], fact[NEARNESS])
-        found[n, 4] = _education(education, fact[EDUCATION])
-        found[n, 5] = _recency(fact[POSTED], today)
-        found[n, 6] = _employment(kinds, fact[KINDS])
-        found[n, 7] = _pay(pay, fact[PAY])
+        found[n, 2] = formulas.experience(tenths, level, fact[BAND], fact[LEVEL])
+        found[n, 3] = formulas.place(fact[ARRANGEMENT], fact[NEARNESS])
+        found[n, 4] = formulas.education(education, fact[EDUCATION])
+        found[n, 5] = formulas.recency(fact[POSTED], today)
+        found[n, 6] = formulas.employment_type(kinds, fact[KINDS])
+        found[n, 7] = formulas.pay(pay, fact[PAY])
         weighted, by = weigh(found[n], weights)
-        total = _scored(weighted, by)
+        total = formulas.scored(weighted, by)
         share_out(found[n], weights, total, earned[n])
         for i in range(WIDTH):
             best[i] = WHOLE if found[n, i] >= 0 else UNKNOWN
         most, _ = weigh(best, weights)
-        share_out(best, weights, _scored(most, by), possible[n])
+        share_out(best, weights, formulas.scored(most, by), possible[n])
         sums[n, 0], sums[n, 1], sums[n, 2] = weighted, by, total
     return found, earned, possible, sums

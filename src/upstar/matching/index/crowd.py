@@ -12,9 +12,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from upstar.matching import meaning
-from upstar.matching.compiled import compiled, inlined
-from upstar.matching.engine import day_of, whole_weights
+from upstar.matching.compiled import compiled
+from upstar.matching.engine import day_of, formulas, whole_weights
 from upstar.matching.engine.parts import PAST_BITS, PAST_TITLE
 from upstar.matching.features import MAX_PAY
 from upstar.matching.index import kernel, scanning
@@ -31,8 +30,6 @@ BLOCK = 512
 """People at a time: enough to share titles."""
 CELLS = 20_000_000
 """Likenesses of titles and trades held at once, ten bytes each: of many new listings, fewer people at a time."""
-
-_likeness = inlined(meaning.likeness)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +177,7 @@ def _shared(
 def _liken(dots, out):  # type: ignore[no-untyped-def]
     for i in range(dots.shape[0]):
         for j in range(dots.shape[1]):
-            out[i, j] = _likeness(np.int64(dots[i, j]))
+            out[i, j] = formulas.likeness(np.int64(dots[i, j]))
 
 
 @compiled

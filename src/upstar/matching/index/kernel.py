@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from upstar.matching import meaning
 from upstar.matching.compiled import compiled, inlined
-from upstar.matching.engine import parts
+from upstar.matching.engine import formulas, parts
 from upstar.matching.types import UNKNOWN, WHOLE
 
 KNOWN_BITS = 40
@@ -26,18 +26,6 @@ SHOWN = 255
 DAY_BITS = 16
 UNTOLD = -1
 """Stands in the table of trades for one that was not needed yet."""
-
-
-_skills = inlined(parts.skills)
-_experience = inlined(parts.experience)
-_education = inlined(parts.education)
-_employment = inlined(parts.employment_type)
-_place = inlined(parts.place)
-_pay = inlined(parts.pay)
-_recency = inlined(parts.recency)
-past_of = inlined(parts.past)
-_scored = inlined(parts.scored)
-_likeness = inlined(meaning.likeness)
 
 
 class Columns(NamedTuple):
@@ -120,9 +108,9 @@ def fill_traits(traits, tenths, level, education, kinds, weights, out):  # type:
     """Value each entry of the table of traits; `weights` are those of the eight components."""
     for i in range(traits.shape[0]):
         own = traits[i]
-        packed = _packed(EXPERIENCE, _experience(tenths, level, own[1], own[0]), weights[EXPERIENCE])
-        packed += _packed(EDUCATION, _education(education, own[2]), weights[EDUCATION])
-        packed += _packed(EMPLOYMENT, _employment(kinds, own[3]), weights[EMPLOYMENT])
+        packed = _packed(EXPERIENCE, formulas.experience(tenths, level, own[1], own[0]), weights[EXPERIENCE])
+        packed += _packed(EDUCATION, formulas.education(education, own[2]), weights[EDUCATION])
+        packed += _packed(EMPLOYMENT, formulas.employment_type(kinds, own[3]), weights[EMPLOYMENT])
         packed += _packed(SKILLS, np.int64(0) if own[4] else np.int64(UNKNOWN), weights[SKILLS])
         out[i] = packed
 
@@ -147,7 +135,7 @@ def fill_spots(arrangements, starts, numbers, places, home, weight, out):  # typ
                 place = places[numbers[j]]
                 if place[0]:
                     best = max(best, _near(place, home))
-        out[i] = _packed(PLACE, _place(arrangements[i], best), weight)
+        out[i] = _packed(PLACE, formulas.place(arrangements[i], best), weight)
 
 
 @compiled
@@ -159,7 +147,7 @@ def title_of(meaning_of, own, ages, weight):  # type: ignore[no-untyped-def]
         for d in range(meaning.DIMS):
             # cast at each step, or the sums are of 64 bits and a quarter as fast
             dot = np.int32(dot + np.int32(np.int32(meaning_of[d]) * np.int32(own[t, d])))
-        best = max(best, past_of(_likeness(np.int64(dot)), ages[t]))
+        best = max(best, formulas.past(formulas.likeness(np.int64(dot)), ages[t]))
     return _packed(TITLE, best, weight)
 
 
@@ -175,21 +163,21 @@ def fill_trades(titles, trades):  # type: ignore[no-untyped-def]
 def fill_pays(hoped, weight, out):  # type: ignore[no-untyped-def]
     """Value each amount of pay, in thousands."""
     for i in range(len(out)):
-        out[i] = _packed(PAY, _pay(hoped, i), weight)
+        out[i] = _packed(PAY, formulas.pay(hoped, i), weight)
 
 
 @compiled
 def fill_days(first, last, today, weight, out):  # type: ignore[no-untyped-def]
     """Value the days of posting from `first` to `last`."""
     for day in range(first, last + 1):
-        out[day] = _packed(RECENCY, _recency(day, today), weight)
+        out[day] = _packed(RECENCY, formulas.recency(day, today), weight)
 
 
 @compiled
 def fill_best(ages, hoped, first, last, today, weights, out):  # type: ignore[no-untyped-def]
     """Fill in the largest packed numbers of trades, days (from `first` to `last`) and pays, -1 where none is known."""
-    out[0] = _packed(TITLE, past_of(np.int64(WHOLE), ages[0]), weights[TITLE]) if len(ages) else np.int64(-1)
-    out[1] = _packed(RECENCY, _recency(last, today), weights[RECENCY]) if last >= first else np.int64(-1)
+    out[0] = _packed(TITLE, formulas.past(np.int64(WHOLE), ages[0]), weights[TITLE]) if len(ages) else np.int64(-1)
+    out[1] = _packed(RECENCY, formulas.recency(last, today), weights[RECENCY]) if last >= first else np.int64(-1)
     out[2] = _packed(PAY, np.int64(WHOLE), weights[PAY]) if hoped > 0 else np.int64(-1)
 
 
@@ -219,13 +207,13 @@ def packed_without_skills(columns, tables, i):  # type: ignore[no-untyped-def]
 @inlined
 def skills_of(weight, covered):  # type: ignore[no-untyped-def]
     """What skills add to a packed number by how far they are covered, up to SHARES × HAD."""
-    return _skills(1, np.int64(covered)) * weight
+    return formulas.skills(1, np.int64(covered)) * weight
 
 
 @inlined
 def scored_of(factors, packed):  # type: ignore[no-untyped-def]
     """The score of a packed number that is whole."""
-    return _scored(packed & SUM_MASK, factors[np.uint64(packed) >> np.uint64(KNOWN_BITS)])
+    return formulas.scored(packed & SUM_MASK, factors[np.uint64(packed) >> np.uint64(KNOWN_BITS)])
 
 
 @inlined
