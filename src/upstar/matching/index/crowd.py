@@ -18,11 +18,10 @@ from upstar.matching.engine.parts import PAST_BITS, PAST_TITLE
 from upstar.matching.features import MAX_PAY
 from upstar.matching.index import kernel, scanning
 from upstar.matching.index.hiding import hiding_of
-from upstar.matching.index.kernel import Asked, Hiding, Tables, Titles
+from upstar.matching.index.kernel import Asked, Hiding, Tables
 from upstar.matching.index.person import Part, covered_by, factors_of, home_numbers
 from upstar.matching.index.query import SECONDS, Keys
 from upstar.matching.index.threads import in_one_thread
-from upstar.matching.meaning import DIMS
 from upstar.matching.types import WHOLE, Candidate, PlaceKey, Weights
 from upstar.matching.wishes import Wishes
 
@@ -64,7 +63,6 @@ class _Shared(NamedTuple):
     place_starts: npt.NDArray[np.int32]
     place_numbers: npt.NDArray[np.int32]
     places: npt.NDArray[np.int32]
-    meanings: npt.NDArray[np.int8]
     likenesses: npt.NDArray[np.int16]
     empty_trade: int
     weights: npt.NDArray[np.int64]
@@ -161,7 +159,6 @@ def _shared(
         place_starts=arrays["place_starts"],
         place_numbers=arrays["place_numbers"],
         places=arrays["places"],
-        meanings=arrays["vectors"],
         likenesses=likenesses,
         empty_trade=texts["trades"].find(""),
         weights=np.array(weightings, np.int64),
@@ -206,8 +203,7 @@ def _rank_each(columns, rare, shared, people, first_day, last_day, today, minute
     trades = np.empty(shared.likenesses.shape[1], np.int64)
     days = np.zeros(1 << kernel.DAY_BITS, np.int64)
     pays = np.empty(MAX_PAY + 1, np.int64)
-    best = np.empty(3, np.int64)
-    no_titles = np.empty((0, DIMS), np.int8)
+    best = np.empty(2, np.int64)
     for p in range(len(filled)):
         tenths, level, education, kinds, pay, at_least, weighting, wish = people.facts[p]
         weights = shared.weights[weighting]
@@ -223,12 +219,8 @@ def _rank_each(columns, rare, shared, people, first_day, last_day, today, minute
         )  # fmt: skip
         kernel.fill_days(first_day, last_day, today, weights[kernel.RECENCY], days)
         kernel.fill_pays(pay, weights[kernel.PAY], pays)
-        ages = people.title_ages[own]
-        kernel.fill_best(ages, pay, first_day, last_day, today, weights, best)
-        titles = Titles(shared.meanings, no_titles, ages, weights[kernel.TITLE])
-        tables = Tables(
-            traits, spots, trades, days, pays, shared.factors[weighting], weights[kernel.SKILLS], best, titles
-        )
+        kernel.fill_best(pay, first_day, last_day, today, weights, best)
+        tables = Tables(traits, spots, trades, days, pays, shared.factors[weighting], weights[kernel.SKILLS], best)
         start, end = people.skill_starts[p], people.skill_starts[p + 1]
         asked = Asked(people.skills[start:end], people.covers[start:end])
         hiding = Hiding(shared.companies[wish], shared.rules[wish], shared.spots[wish], shared.pays[wish])

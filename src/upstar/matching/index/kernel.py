@@ -24,8 +24,6 @@ DECISIVE_BITS = (1 << SKILLS) | (1 << TITLE)
 SHOWN = 255
 """The reason of what no wish hides."""
 DAY_BITS = 16
-UNTOLD = -1
-"""Stands in the table of trades for one that was not needed yet."""
 
 
 class Columns(NamedTuple):
@@ -50,23 +48,10 @@ class Rare(NamedTuple):
     rule: npt.NDArray[np.uint32]
 
 
-class Titles(NamedTuple):
-    """What trades are valued by: their meanings int8 [trades, DIMS], and the person's own titles.
-
-    `own` int8 [titles, DIMS], `ages` how many titles came after each.
-    """
-
-    meanings: npt.NDArray[np.int8]
-    own: npt.NDArray[np.int8]
-    ages: npt.NDArray[np.int64]
-    weight: int
-
-
 class Tables(NamedTuple):
     """What the tables of a segment are worth to a person: packed numbers, and the weight and factors to use them.
 
-    `trades` may have UNTOLD, to be filled in from `titles` when it is needed. `best` has the largest packed numbers
-    that there may be of trades, days and pays; -1 where none of a kind is known.
+    `best` has the largest packed numbers that there may be of days and pays; -1 where none of a kind is known.
     """
 
     traits: npt.NDArray[np.int64]
@@ -77,7 +62,6 @@ class Tables(NamedTuple):
     factors: npt.NDArray[np.int64]
     skill_weight: int
     best: npt.NDArray[np.int64]
-    titles: Titles
 
 
 class Asked(NamedTuple):
@@ -139,24 +123,20 @@ def fill_spots(arrangements, starts, numbers, places, home, weight, out):  # typ
 
 
 @compiled
-def title_of(meaning_of, own, ages, weight):  # type: ignore[no-untyped-def]
-    """The packed number of a trade that has words, by its likeness to a person's titles, as in `Titles`."""
-    best = UNKNOWN
-    for t in range(len(ages)):
-        dot = np.int32(0)
-        for d in range(meaning.DIMS):
-            # cast at each step, or the sums are of 64 bits and a quarter as fast
-            dot = np.int32(dot + np.int32(np.int32(meaning_of[d]) * np.int32(own[t, d])))
-        best = max(best, formulas.past(formulas.likeness(np.int64(dot)), ages[t]))
-    return _packed(TITLE, best, weight)
+def fill_trades(meanings, own, ages, weight, out):  # type: ignore[no-untyped-def]
+    """Value each trade that has words by its likeness to a person's titles.
 
-
-@compiled
-def fill_trades(titles, trades):  # type: ignore[no-untyped-def]
-    """Fill in the trades that are UNTOLD."""
-    for i in range(len(trades)):
-        if trades[i] == UNTOLD:
-            trades[i] = title_of(titles.meanings[i], titles.own, titles.ages, titles.weight)
+    `meanings` int8 [trades, DIMS], `own` int16 [titles, DIMS], `ages` how many titles came after each.
+    """
+    for i in range(len(out)):
+        told, best = meanings[i], UNKNOWN
+        for t in range(len(ages)):
+            dot = np.int32(0)
+            for d in range(meaning.DIMS):
+                # cast at each step, or the sums are of 64 bits and a quarter as fast
+                dot = np.int32(dot + np.int32(np.int32(told[d]) * np.int32(own[t, d])))
+            best = max(best, formulas.past(formulas.likeness(np.int64(dot)), ages[t]))
+        out[i] = _packed(TITLE, best, weight)
 
 
 @compiled
@@ -174,11 +154,10 @@ def fill_days(first, last, today, weight, out):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def fill_best(ages, hoped, first, last, today, weights, out):  # type: ignore[no-untyped-def]
-    """Fill in the largest packed numbers of trades, days (from `first` to `last`) and pays, -1 where none is known."""
-    out[0] = _packed(TITLE, formulas.past(np.int64(WHOLE), ages[0]), weights[TITLE]) if len(ages) else np.int64(-1)
-    out[1] = _packed(RECENCY, formulas.recency(last, today), weights[RECENCY]) if last >= first else np.int64(-1)
-    out[2] = _packed(PAY, np.int64(WHOLE), weights[PAY]) if hoped > 0 else np.int64(-1)
+def fill_best(hoped, first, last, today, weights, out):  # type: ignore[no-untyped-def]
+    """Fill in the largest packed numbers of days (from `first` to `last`) and pays, -1 where none is known."""
+    out[0] = _packed(RECENCY, formulas.recency(last, today), weights[RECENCY]) if last >= first else np.int64(-1)
+    out[1] = _packed(PAY, np.int64(WHOLE), weights[PAY]) if hoped > 0 else np.int64(-1)
 
 
 @inlined

@@ -9,10 +9,13 @@ import numpy.typing as npt
 from upstar.matching.engine import parts, whole_weights
 from upstar.matching.features import MAX_PAY
 from upstar.matching.index import kernel
-from upstar.matching.index.kernel import Asked, Columns, Rare, Tables, Titles
+from upstar.matching.index.kernel import Asked, Columns, Rare, Tables
 from upstar.matching.index.segment import Segment
-from upstar.matching.meaning import DIMS
+from upstar.matching.index.threads import THREADS, in_threads
 from upstar.matching.types import HAD, Candidate, PlaceKey, Weights
+
+TRADES_A_THREAD = 20_000
+"""Trades that are worth a thread: they take half a millisecond."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,25 +63,19 @@ def factors_of(weights: tuple[int, ...]) -> npt.NDArray[np.int64]:
 
 
 def tables_of(part: Part, candidate: Candidate, weights: Weights, today: int) -> Tables:
-    """Value the tables of a segment for a person; `today` in days since 1970. Trades are left UNTOLD."""
-    arrays, texts = part.segment.arrays, part.segment.texts
+    """Value the tables of a segment for a person; `today` in days since 1970."""
+    arrays = part.segment.arrays
     whole = whole_weights(weights)
     w = np.array(whole, np.int64)
-    ages = np.array([age for age, words in enumerate(candidate.trades) if words], np.int64)
-    own = candidate.vectors[ages] if len(ages) else np.empty((0, DIMS), np.int8)
-    trades = np.full(len(texts["trades"]), kernel.UNTOLD if len(ages) else 0, np.int64)
-    if (empty := texts["trades"].find("")) >= 0:
-        trades[empty] = 0
     tables = Tables(
         traits=np.empty(len(arrays["traits"]), np.int64),
         spots=np.empty(len(arrays["arrangements"]), np.int64),
-        trades=trades,
+        trades=_trades(part, candidate, whole[kernel.TITLE]),
         days=np.zeros(1 << kernel.DAY_BITS, np.int64),
         pays=np.empty(MAX_PAY + 1, np.int64),
         factors=factors_of(whole),
         skill_weight=whole[kernel.SKILLS],
-        best=np.empty(3, np.int64),
-        titles=Titles(arrays["vectors"], own, ages, whole[kernel.TITLE]),
+        best=np.empty(2, np.int64),
     )
     kernel.fill_traits(
         arrays["traits"], candidate.tenths, candidate.level, candidate.education, candidate.kinds, w, tables.traits
@@ -89,8 +86,28 @@ def tables_of(part: Part, candidate: Candidate, weights: Weights, today: int) ->
     )  # fmt: skip
     kernel.fill_days(part.first_day, part.last_day, today, whole[kernel.RECENCY], tables.days)
     kernel.fill_pays(candidate.pay, whole[kernel.PAY], tables.pays)
-    kernel.fill_best(ages, candidate.pay, part.first_day, part.last_day, today, w, tables.best)
+    kernel.fill_best(candidate.pay, part.first_day, part.last_day, today, w, tables.best)
     return tables
+
+
+def _trades(part: Part, candidate: Candidate, weight: int) -> npt.NDArray[np.int64]:
+    """What each trade is worth to a person; the one without words, and all where the person has no title, nothing."""
+    meanings, texts = part.segment.arrays["vectors"], part.segment.texts["trades"]
+    found = np.zeros(len(texts), np.int64)
+    ages = np.array([age for age, words in enumerate(candidate.trades) if words], np.int64)
+    if not len(ages):
+        return found
+    own = candidate.vectors[ages].astype(np.int16)
+    slices = min(THREADS, len(found) // TRADES_A_THREAD) or 1
+
+    def fill(number: int) -> None:
+        some = slice(len(found) * number // slices, len(found) * (number + 1) // slices)
+        kernel.fill_trades(meanings[some], own, ages, weight, found[some])
+
+    list(in_threads(fill, slices))
+    if (empty := texts.find("")) >= 0:
+        found[empty] = 0
+    return found
 
 
 def home_numbers(part: Part, home: PlaceKey) -> npt.NDArray[np.int32]:

@@ -1,9 +1,8 @@
 """The best rows of a part for one person, compiled by numba.
 
-Few rows can be among the best, or suit at all, whatever their titles, days and pays are worth to the person: from what
-is worked out for all rows (skills, traits and place) a bound is told, and rows below it are passed over. Bounds are
-32-bit floats that are never too low, so nothing is lost by them; what is left is scored exactly. What a trade is worth
-is worked out when the first row that needs it comes.
+Few rows can be among the best, or suit at all, whatever their days and pays are worth to the person: from all else a
+bound is told, and rows below it are passed over. Bounds are 32-bit floats that are never too low, so nothing is lost by
+them; what is left is scored exactly.
 """
 
 from typing import NamedTuple
@@ -14,7 +13,7 @@ import numpy.typing as npt
 from upstar.matching.compiled import compiled
 from upstar.matching.engine import parts
 from upstar.matching.index import kernel
-from upstar.matching.index.kernel import DAY_BITS, KNOWN_BITS, SHOWN, SUM_MASK, UNTOLD
+from upstar.matching.index.kernel import DAY_BITS, KNOWN_BITS, SHOWN, SUM_MASK
 from upstar.matching.index.segment import BLOCK_BITS, ROW_BITS
 from upstar.matching.types import UNKNOWN, WHOLE
 
@@ -25,7 +24,7 @@ STEP = 1024
 NEVER = 2.0**62
 """A sum that is never reached."""
 ROUNDED_OFF = 1 - 2.0**-20
-"""Takes off more than four roundings of 32-bit floats, of 2**-24 each, add."""
+"""Takes off more than the eight roundings of 32-bit floats, of 2**-24 each, that a sum goes through can add."""
 HALF = 0.5
 """Taken off as well: sums are whole numbers, and where a need comes to nothing its rounding is not of its own size."""
 MOST = (WHOLE + 1) << DAY_BITS
@@ -80,39 +79,40 @@ def _least_sum(known, factors, best, wanted):  # type: ignore[no-untyped-def]
 
 @compiled
 def _fill_needs(traits, factors, best, wanted, needs):  # type: ignore[no-untyped-def]
-    """Fill `needs` [2 × traits] with what skills and place are to bring for a score of `wanted`.
+    """Fill `needs` [4 × traits] with what skills, place and trade are to bring for a score of `wanted`.
 
-    The first of a trait's two is for rows whose place is not known.
+    Of a trait's four the last two are for rows whose place is known, and of each two the last for those of a trade.
     """
     least = np.empty(1 << 8, np.float64)
     told = np.zeros(1 << 8, np.bool_)
     for i in range(len(traits)):
-        for place in range(2):
-            known = (traits[i] >> KNOWN_BITS) | (place << kernel.PLACE)
+        for also in range(4):
+            known = (traits[i] >> KNOWN_BITS) | ((also >> 1) << kernel.PLACE) | ((also & 1) << kernel.TITLE)
             if not told[known]:
                 told[known] = True
                 least[known] = _least_sum(known, factors, best, wanted)
-            needs[2 * i + place] = (least[known] - (traits[i] & SUM_MASK)) * ROUNDED_OFF - HALF
+            needs[4 * i + also] = (least[known] - (traits[i] & SUM_MASK)) * ROUNDED_OFF - HALF
 
 
 @compiled
-def _fill_places(spots, out):  # type: ignore[no-untyped-def]
-    """What each place is worth, -1 where it is not known."""
-    for i in range(len(spots)):
-        out[i] = spots[i] & SUM_MASK if spots[i] else UNKNOWN
+def _fill_worth(packed, out):  # type: ignore[no-untyped-def]
+    """What each packed number of a table is worth, -1 for what is not known."""
+    for i in range(len(packed)):
+        out[i] = packed[i] & SUM_MASK if packed[i] else UNKNOWN
 
 
 @compiled
-def _sift(trait, spot, covered, needs, places, by_cover, marks, left):  # type: ignore[no-untyped-def]
+def _sift(trait, spot, trade, covered, needs, places, trades, by_cover, marks, left):  # type: ignore[no-untyped-def]
     """Note the rows of a step that reach what their trait needs, and return how many these are.
 
     Arrays come one by one and the first loop has no branch: so the compiler makes it one of vectors, where out of a
     tuple each array would be counted as held, row by row.
     """
+    nothing = np.float32(0)
     for i in range(len(trait)):
-        place = places[spot[i]]
-        brought = np.float32(covered[i]) * by_cover + max(place, np.float32(0))
-        marks[i] = brought >= needs[2 * np.int64(trait[i]) + (place >= 0)]
+        place, title = places[spot[i]], trades[trade[i]]
+        brought = np.float32(covered[i]) * by_cover + max(place, nothing) + max(title, nothing)
+        marks[i] = brought >= needs[4 * np.int64(trait[i]) + 2 * (place >= 0) + (title >= 0)]
     count = 0
     for i in range(len(trait)):
         left[count] = i
@@ -121,54 +121,18 @@ def _sift(trait, spot, covered, needs, places, by_cover, marks, left):  # type: 
 
 
 @compiled
-def _narrow(  # type: ignore[no-untyped-def]
-    trait, spot, posted, pay, covered, traits, spots, days, pays, factors, weight, best, wanted, left, found, wholes
-):
-    """Keep those of the rows that are left which have a key of `wanted` with the best title, or with none known.
-
-    Note the packed number of each without its title.
-    """
+def _score(  # type: ignore[no-untyped-def]
+    trait, spot, posted, pay, trade, covered, traits, spots, days, pays, trades, factors, weight, wanted, left, found,
+    keys,
+):  # fmt: skip
+    """Keep those of the rows that are left which have a key of `wanted`, and note their keys."""
     count = 0
     for n in range(found):
         i = left[n]
-        whole = traits[trait[i]] + spots[spot[i]] + days[posted[i]] + pays[pay[i]]
-        left[count] = i
+        whole = traits[trait[i]] + spots[spot[i]] + trades[trade[i]] + days[posted[i]] + pays[pay[i]]
         whole += kernel.skills_of(weight, covered[i])
-        wholes[count] = whole
-        most = max(kernel.scored_of(factors, whole + best), kernel.scored_of(factors, whole))
-        count += (most << DAY_BITS) + posted[i] >= wanted
-    return count
-
-
-@compiled
-def _fetch(trade, trades, meanings, left, found, marks):  # type: ignore[no-untyped-def]
-    """Read a little of what the rows that are left refer to, so that all of it is on its way from memory at once.
-
-    What is worked out with it afterwards, row by row, would else wait for each anew.
-    """
-    for n in range(found):
-        number = trade[left[n]]
-        marks[n] = trades[number] + meanings[number, 0] + meanings[number, meanings.shape[1] - 1]
-
-
-@compiled
-def _finish(  # type: ignore[no-untyped-def]
-    trade, posted, trades, meanings, own, ages, title_weight, factors, wanted, left, found, keys
-):
-    """Keep those of the rows that are left which have a key of `wanted`.
-
-    `keys` have their packed numbers without titles before, and their keys after.
-    """
-    count = 0
-    for n in range(found):
-        i = left[n]
-        number = trade[i]
-        title = trades[number]
-        if title == UNTOLD:
-            title = kernel.title_of(meanings[number], own, ages, title_weight)
-            trades[number] = title
         left[count] = i
-        keys[count] = (kernel.scored_of(factors, keys[n] + title) << DAY_BITS) + posted[i]
+        keys[count] = (kernel.scored_of(factors, whole) << DAY_BITS) + posted[i]
         count += keys[count] >= wanted
     return count
 
@@ -177,7 +141,7 @@ def _finish(  # type: ignore[no-untyped-def]
 def _score_all(  # type: ignore[no-untyped-def]
     trait, spot, posted, pay, trade, covered, traits, spots, days, pays, trades, factors, weight, wanted, left, keys
 ):
-    """Note the rows of a step that have a key of `wanted`, and their keys, where all trades are told.
+    """Note the rows of a step that have a key of `wanted`, and their keys.
 
     Without a branch the compiler makes the first loop one of vectors.
     """
@@ -229,12 +193,14 @@ def scan(columns, rare, tables, asked, hiding, minute, suits, top, first, last, 
 
     A key holds score, day and row, so that ties are broken. A row needs a score of 1 or more. `minute` is now, in
     minutes since 1970; `counts` [reasons + 1] is raised by the rows of a score of at least `suits` that each wish
-    hides, its last entry by those shown. Trades that are UNTOLD are filled in where they are needed.
+    hides, its last entry by those shown.
     """
     rows = len(columns.trait)
     blocks = (rows >> BLOCK_BITS) + 1
-    needs, places = np.empty(2 * len(tables.traits), np.float32), np.empty(len(tables.spots), np.float32)
-    _fill_places(tables.spots, places)
+    needs, places = np.empty(4 * len(tables.traits), np.float32), np.empty(len(tables.spots), np.float32)
+    trades = np.empty(len(tables.trades), np.float32)
+    _fill_worth(tables.spots, places)
+    _fill_worth(tables.trades, trades)
     by_cover = np.float32(tables.skill_weight * WHOLE / (1 << COVER_BITS))
     filled, threshold, bound = 0, np.int64(1) << DAY_BITS, np.int64(0)
     least = np.int64(suits) << DAY_BITS
@@ -249,16 +215,10 @@ def scan(columns, rare, tables, asked, hiding, minute, suits, top, first, last, 
                 _fill_needs(tables.traits, tables.factors, tables.best, bound, needs)
             trait, spot, trade = columns.trait[begin:end], columns.spot[begin:end], columns.trade[begin:end]
             posted, sums = columns.posted[begin:end], room.covered[begin - start : end - start]
-            found = _sift(trait, spot, sums, needs, places, by_cover, room.marks, room.left)
-            found = _narrow(
-                trait, spot, posted, columns.pay[begin:end], sums, tables.traits, tables.spots, tables.days,
-                tables.pays, tables.factors, tables.skill_weight, max(tables.best[0], 0), wanted, room.left, found,
-                room.keys,
-            )  # fmt: skip
-            _fetch(trade, tables.trades, tables.titles.meanings, room.left, found, room.marks)
-            found = _finish(
-                trade, posted, tables.trades, tables.titles.meanings, tables.titles.own, tables.titles.ages,
-                tables.titles.weight, tables.factors, wanted, room.left, found, room.keys,
+            found = _sift(trait, spot, trade, sums, needs, places, trades, by_cover, room.marks, room.left)
+            found = _score(
+                trait, spot, posted, columns.pay[begin:end], trade, sums, tables.traits, tables.spots, tables.days,
+                tables.pays, tables.trades, tables.factors, tables.skill_weight, wanted, room.left, found, room.keys,
             )  # fmt: skip
             filled, threshold = _take(
                 columns, rare, hiding, minute, least, top, begin, found, room, filled, threshold, counts
@@ -269,7 +229,7 @@ def scan(columns, rare, tables, asked, hiding, minute, suits, top, first, last, 
 
 @compiled
 def scan_all(columns, rare, tables, asked, hiding, minute, at_least, top, room):  # type: ignore[no-untyped-def]
-    """Return what `scan` does of all blocks, of rows with a score of `at_least`, where no trade is UNTOLD.
+    """Return what `scan` does of all blocks, of rows with a score of `at_least`.
 
     Of few rows few are passed over before the best are known: to score every row takes less than to sift them.
     """

@@ -16,7 +16,6 @@ from upstar.matching.index.kernel import (
     SHOWN,
     Asked,
     Tables,
-    fill_trades,
     packed_without_skills,
     reason_of,
     score_of,
@@ -85,7 +84,6 @@ def look(
         part, tables_of(part, candidate, weights, day_of(now.date())), asked_of(part, candidate),
         np.empty(rows, np.int64), np.empty(rows, np.int32), np.empty(rows, np.uint8),
     )  # fmt: skip
-    fill_trades(looked.tables.titles, looked.tables.trades)
     _look_through(
         part.columns, part.rare, looked.tables, looked.asked, hiding_of(part, wishes),
         int(now.timestamp()) // SECONDS, SUITS, looked.packed, looked.covered, looked.open, suiting,
