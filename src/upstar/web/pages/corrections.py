@@ -23,27 +23,50 @@ from upstar.workflows.tools import Tools
 
 router = Section(prefix="/resumes/{resume_id}", include_in_schema=False)
 
-Text = Annotated[str, Form(max_length=255)]
-Name = Annotated[str, Form(min_length=1, max_length=100)]
-Key = Annotated[str, Form(pattern="^([0-9a-f]{16})?$")]
-Level = Annotated[str, Form(pattern="^(BEGINNER|INTERMEDIATE|ADVANCED|EXPERT)$")]
-Years = Annotated[str, Form(pattern=r"^(\d{1,2}([.,]\d+)?)?$")]
-To = Annotated[Literal["profile", "reading"], Form()]
-At = Annotated[str, Form(max_length=80, pattern=r"^[\w-]*$")]
-"""The entry of the reading that the form stands in."""
-
 ABOUT = {"contact": ("name", "email", "phone", "location", "links"), "summary": ("summary",)}
 """What the two forms of the person themselves send; a field that is empty is not sent by every browser."""
 LINE, LONG = 255, 4000
 """Letters of a line, and of a text."""
+KEY = "^([0-9a-f]{16})?$"
 
 
 class CorrectionForm(BaseModel):
-    """Where a form stands, and where its sender goes back to."""
+    """Where a form stands, at which entry of the reading, and where its sender goes back to."""
 
     to: Literal["profile", "reading"] = "reading"
     view: View = "pages"
     at: str = Field("", max_length=80, pattern=r"^[\w-]*$")
+
+
+class SkillForm(CorrectionForm):
+    """A skill by its name."""
+
+    to: Literal["profile", "reading"] = "profile"
+    name: str = Field(min_length=1, max_length=100)
+
+
+class LevelForm(SkillForm):
+    """A skill, and how well it is had."""
+
+    level: Literal["BEGINNER", "INTERMEDIATE", "ADVANCED", "EXPERT"]
+    years: str = Field("", pattern=r"^(\d{1,2}([.,]\d+)?)?$")
+
+
+class RoleKeyForm(CorrectionForm):
+    """A role by its key."""
+
+    to: Literal["profile", "reading"] = "profile"
+    key: str = Field("", pattern=KEY)
+
+
+class RoleForm(RoleKeyForm):
+    """A role. Without a key it is a new one, without an end it is held today."""
+
+    job_title: str = Field("", max_length=LINE)
+    company_name: str = Field("", max_length=LINE)
+    start_date: str = Field("", max_length=LINE)
+    end_date: str = Field("", max_length=LINE)
+    location: str = Field("", max_length=LINE)
 
 
 class AboutForm(CorrectionForm):
@@ -58,11 +81,16 @@ class AboutForm(CorrectionForm):
     summary: str = Field("", max_length=LONG)
 
 
-class EntryForm(CorrectionForm):
-    """An entry of a list; of the fields those of its part count. Without a key it is a new one."""
+class EntryKeyForm(CorrectionForm):
+    """An entry of a list by its key."""
 
     part: EntryPart
-    key: str = Field("", pattern="^([0-9a-f]{16})?$")
+    key: str = Field("", pattern=KEY)
+
+
+class EntryForm(EntryKeyForm):
+    """An entry of a list; of the fields those of its part count. Without a key it is a new one."""
+
     institution: str = Field("", max_length=LINE)
     degree: str = Field("", max_length=LINE)
     field: str = Field("", max_length=LINE)
@@ -79,80 +107,49 @@ class EntryForm(CorrectionForm):
 
 @router.post("/skills")
 def set_skill(
-    request: Request,
-    person: SignedIn,
-    tools: UseTools,
-    resume_id: UUID,
-    name: Name,
-    level: Level,
-    years: Years = "",
-    to: To = "profile",
-    view: Annotated[View, Form()] = "pages",
-    at: At = "",
+    request: Request, person: SignedIn, tools: UseTools, resume_id: UUID, sent: Annotated[LevelForm, Form()]
 ) -> Response:
     """Change a skill or add it."""
-    values = {"proficiency_level": level, "years_experience": float(years.replace(",", ".")) if years else None}
-    change = lambda: correct_resume.set_skill(tools, person.user_id, resume_id, name, values)  # noqa: E731
-    return _answer(request, person, tools, resume_id, change, to=to, view=view, at=at, part="skills")
+    years = float(sent.years.replace(",", ".")) if sent.years else None
+    values = {"proficiency_level": sent.level, "years_experience": years}
+    change = lambda: correct_resume.set_skill(tools, person.user_id, resume_id, sent.name, values)  # noqa: E731
+    return _answer(request, person, tools, resume_id, change, sent, part="skills")
 
 
 @router.post("/skills/remove")
 def remove_skill(
-    request: Request,
-    person: SignedIn,
-    tools: UseTools,
-    resume_id: UUID,
-    name: Name,
-    to: To = "profile",
-    view: Annotated[View, Form()] = "pages",
+    request: Request, person: SignedIn, tools: UseTools, resume_id: UUID, sent: Annotated[SkillForm, Form()]
 ) -> Response:
     """Remove a skill for good."""
-    change = lambda: correct_resume.remove_skill(tools, person.user_id, resume_id, name)  # noqa: E731
-    return _answer(request, person, tools, resume_id, change, to=to, view=view, at="", part="skills")
+    change = lambda: correct_resume.remove_skill(tools, person.user_id, resume_id, sent.name)  # noqa: E731
+    return _answer(request, person, tools, resume_id, change, _anywhere(sent), part="skills")
 
 
 @router.post("/roles")
 def set_role(
-    request: Request,
-    person: SignedIn,
-    tools: UseTools,
-    resume_id: UUID,
-    key: Key = "",
-    job_title: Text = "",
-    company_name: Text = "",
-    start_date: Text = "",
-    end_date: Text = "",
-    location: Text = "",
-    to: To = "profile",
-    view: Annotated[View, Form()] = "pages",
-    at: At = "",
+    request: Request, person: SignedIn, tools: UseTools, resume_id: UUID, sent: Annotated[RoleForm, Form()]
 ) -> Response:
-    """Change a role, or add one; without an end it is held today."""
+    """Change a role, or add one."""
+    start, end = sent.start_date.strip(), sent.end_date.strip()
     values = {
-        "job_title": job_title,
-        "company_name": company_name,
-        "start_date": start_date.strip() or None,
-        "end_date": end_date.strip() or None,
-        "is_current": bool(start_date.strip()) and not end_date.strip(),
-        "location": location.strip() or None,
+        "job_title": sent.job_title,
+        "company_name": sent.company_name,
+        "start_date": start or None,
+        "end_date": end or None,
+        "is_current": bool(start) and not end,
+        "location": sent.location.strip() or None,
     }
-    change = lambda: correct_resume.set_role(tools, person.user_id, resume_id, key or None, values)  # noqa: E731
-    return _answer(request, person, tools, resume_id, change, to=to, view=view, at=at, part="history")
+    change = lambda: correct_resume.set_role(tools, person.user_id, resume_id, sent.key or None, values)  # noqa: E731
+    return _answer(request, person, tools, resume_id, change, sent, part="history")
 
 
 @router.post("/roles/remove")
 def remove_role(
-    request: Request,
-    person: SignedIn,
-    tools: UseTools,
-    resume_id: UUID,
-    key: Key,
-    to: To = "profile",
-    view: Annotated[View, Form()] = "pages",
+    request: Request, person: SignedIn, tools: UseTools, resume_id: UUID, sent: Annotated[RoleKeyForm, Form()]
 ) -> Response:
     """Remove a role for good."""
-    change = lambda: correct_resume.remove_role(tools, person.user_id, resume_id, key)  # noqa: E731
-    return _answer(request, person, tools, resume_id, change, to=to, view=view, at="", part="history")
+    change = lambda: correct_resume.remove_role(tools, person.user_id, resume_id, sent.key)  # noqa: E731
+    return _answer(request, person, tools, resume_id, change, _anywhere(sent), part="history")
 
 
 @router.post("/about")
@@ -164,7 +161,7 @@ def set_about(
     if "links" in values:
         values["links"] = values["links"].split()
     change = lambda: correct_resume.set_about(tools, person.user_id, resume_id, values)  # noqa: E731
-    return _answer(request, person, tools, resume_id, change, to=sent.to, view=sent.view, at=sent.at, part="history")
+    return _answer(request, person, tools, resume_id, change, sent, part="history")
 
 
 @router.post("/entries")
@@ -176,23 +173,21 @@ def set_entry(
     change = lambda: correct_resume.set_entry(  # noqa: E731
         tools, person.user_id, resume_id, sent.part, sent.key or None, values
     )
-    return _answer(request, person, tools, resume_id, change, to=sent.to, view=sent.view, at=sent.at, part="history")
+    return _answer(request, person, tools, resume_id, change, sent, part="history")
 
 
 @router.post("/entries/remove")
 def remove_entry(
-    request: Request,
-    person: SignedIn,
-    tools: UseTools,
-    resume_id: UUID,
-    part: Annotated[EntryPart, Form()],
-    key: Key,
-    to: To = "reading",
-    view: Annotated[View, Form()] = "pages",
+    request: Request, person: SignedIn, tools: UseTools, resume_id: UUID, sent: Annotated[EntryKeyForm, Form()]
 ) -> Response:
     """Remove an entry for good."""
-    change = lambda: correct_resume.remove_entry(tools, person.user_id, resume_id, part, key)  # noqa: E731
-    return _answer(request, person, tools, resume_id, change, to=to, view=view, at="", part="history")
+    change = lambda: correct_resume.remove_entry(tools, person.user_id, resume_id, sent.part, sent.key)  # noqa: E731
+    return _answer(request, person, tools, resume_id, change, _anywhere(sent), part="history")
+
+
+def _anywhere(sent: CorrectionForm) -> CorrectionForm:
+    """The form of what is removed, to whose entry nobody goes back."""
+    return sent.model_copy(update={"at": ""})
 
 
 def _answer(
@@ -201,26 +196,25 @@ def _answer(
     tools: Tools,
     resume_id: UUID,
     change: Callable[[], Profile],
+    sent: CorrectionForm,
     *,
-    to: str,
-    view: View,
-    at: str,
     part: str,
 ) -> Response:
     """Make the change and go back to where its form stands; there, what is wrong with it is said beside the form."""
     try:
         change()
     except AppError as error:
-        if to == "profile" or error.kind is ErrorKind.NOT_FOUND:
+        if sent.to == "profile" or error.kind is ErrorKind.NOT_FOUND:
             raise
         with tools.database.read() as session:
             resume = resumes.get(session, person.user_id, resume_id)
         shown = values_fragment if from_htmx(request) else reading_page
-        return shown(request, person, tools, resume, view, error=error, at=at, status=of_app_error(error).status)
-    if to == "profile":
+        status = of_app_error(error).status
+        return shown(request, person, tools, resume, sent.view, error=error, at=sent.at, status=status)
+    if sent.to == "profile":
         return go(f"/resumes/{resume_id}#{part}")
     if not from_htmx(request):
-        return go(f"/resumes/{resume_id}/reading?view={view}#{at or 'values'}")
+        return go(f"/resumes/{resume_id}/reading?view={sent.view}#{sent.at or 'values'}")
     with tools.database.read() as session:
         resume = resumes.get(session, person.user_id, resume_id)
-    return values_fragment(request, person, tools, resume, view, at=at)
+    return values_fragment(request, person, tools, resume, sent.view, at=sent.at)
