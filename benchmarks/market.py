@@ -89,8 +89,8 @@ def _timed(work: Callable[[], object]) -> float:
 
 def _processor(database: Database) -> float:
     """Return the seconds that this process and the server's have had of the processors; the pool keeps the latter."""
-    with database.read() as session:
-        server = session.execute(text("SHOW data_directory")).scalar_one()
+    with database.connected() as connection:
+        server = connection.execute(text("SHOW data_directory")).scalar_one()
     postmaster = psutil.Process(int((Path(server) / "postmaster.pid").read_text().split()[0]))
     times = [one.cpu_times() for one in (psutil.Process(), *postmaster.children(recursive=True))]
     return sum(time.user + time.system for time in times)

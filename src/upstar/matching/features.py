@@ -118,14 +118,11 @@ def shared_out(keys: tuple[str, ...], rarity: Rarity) -> tuple[tuple[str, int], 
         (FIRST_SKILL - (FIRST_SKILL - LAST_SKILL) * i // steps) * rarity.weight(key) for i, key in enumerate(keys)
     ]
     total = sum(weights)
-    shares, left, remainders = [], SHARES, []
-    for i, weight in enumerate(weights):
-        share, remainder = divmod(SHARES * weight, total)
-        shares.append(share)
-        left -= share
-        remainders.append((-remainder, i))
-    remainders.sort()
-    for _, i in remainders[:left]:
+    parts = [SHARES * weight for weight in weights]
+    shares = [part // total for part in parts]
+    # the largest remainders first; of equal ones the first of the listing
+    order = sorted(range(len(parts)), key=[-(part % total) for part in parts].__getitem__)
+    for i in order[: SHARES - sum(shares)]:
         shares[i] += 1
     return tuple(zip(keys, shares, strict=True))
 

@@ -3,6 +3,7 @@
 Both are rows of JSON, read by what is made for just their types: a hundred are read for each person who asks.
 """
 
+from operator import attrgetter
 from types import GenericAlias
 from typing import Any, get_type_hints
 
@@ -13,7 +14,7 @@ import numpy.typing as npt
 from upstar.listings.types import ListingCard, Place
 from upstar.matching.types import Features
 
-PLACE = ("country", "country_code", "region", "city")
+_place = attrgetter("country", "country_code", "region", "city")
 _CARD = get_type_hints(ListingCard) | {
     "places": tuple[tuple[str, str | None, str | None, str | None], ...],
     "description_text": None,  # it is long, and nobody is told it here
@@ -22,14 +23,16 @@ _FEATURES = {name: kind for name, kind in get_type_hints(Features).items() if na
 """The meaning of the trade stands in its segment's table."""
 _cards: "msgspec.json.Decoder[Any]" = msgspec.json.Decoder(GenericAlias(tuple, tuple(_CARD.values())))
 _features: "msgspec.json.Decoder[Any]" = msgspec.json.Decoder(GenericAlias(tuple, tuple(_FEATURES.values())))
+_card_values, _feature_values = attrgetter(*_CARD), attrgetter(*_FEATURES)
+_PLACES, _TEXT = (list(_CARD).index(name) for name in ("places", "description_text"))
 _encode = msgspec.json.Encoder().encode
 
 
 def pack(card: ListingCard) -> bytes:
     """Return the card as JSON, without its description."""
-    places = [[getattr(place, name) for name in PLACE] for place in card.places]
-    other = {"places": places, "description_text": None}
-    return _encode([other[name] if name in other else getattr(card, name) for name in _CARD])
+    values = list(_card_values(card))
+    values[_PLACES], values[_TEXT] = [_place(place) for place in card.places], None
+    return _encode(values)
 
 
 def unpack(packed: bytes) -> ListingCard:
@@ -41,7 +44,7 @@ def unpack(packed: bytes) -> ListingCard:
 
 def pack_features(features: Features) -> bytes:
     """Return the features as JSON."""
-    return _encode([getattr(features, name) for name in _FEATURES])
+    return _encode(_feature_values(features))
 
 
 def unpack_features(packed: bytes, vector: npt.NDArray[np.int8]) -> Features:
