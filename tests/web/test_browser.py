@@ -24,6 +24,9 @@ QUIET = (
     "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking",
     "--disable-component-update", "--disable-sync", "--no-first-run",
 )  # fmt: skip
+expect.set_options(timeout=15_000)
+"""Milliseconds that a page may take to show what it is to: the first answer of a process makes tables for seconds,
+beside others that do the same."""
 ASKED_OFTEN, ASKED_EVERY = 400, 0.05
 """How often, and how many seconds apart, it is looked whether there is work."""
 PDF: FilePayload = {"name": "mara.pdf", "mimeType": "application/pdf", "buffer": make_pdf()}
