@@ -7,7 +7,7 @@ import psycopg
 import pytest
 from sqlalchemy import event, text
 
-from upstar.adapters.database import DOOR, Database, person
+from upstar.adapters.database import COUNTING, Database, person
 
 SETTINGS = "SELECT current_user, current_setting('timezone'), current_setting('statement_timeout')"
 
@@ -51,10 +51,10 @@ def test_a_connection_begins_without_options(pooled: Database) -> None:
 
 def test_a_quick_statement_is_done_at_the_door_in_one_message_and_leaves_nothing(pooled: Database) -> None:
     asked = b"SELECT current_user::text, current_setting('statement_timeout'), %(word)s::text, %(number)s::int"
-    assert pooled.quick(asked, {"word": "it's; --", "number": 7}) == ("upstar_door", "2s", "it's; --", 7)
+    assert pooled.quick(asked, {"word": "it's; --", "number": 7}, COUNTING) == ("upstar_door", "2s", "it's; --", 7)
     with pytest.raises(psycopg.errors.DivisionByZero):
-        pooled.quick(b"SELECT 1 / %(zero)s", {"zero": 0})
-    with pooled._quick[DOOR]._opened().connection() as connection:
+        pooled.quick(b"SELECT 1 / %(zero)s", {"zero": 0}, COUNTING)
+    with pooled._quick[COUNTING]._opened().connection() as connection:
         left = connection.execute(SETTINGS).fetchall()
         assert connection.execute("SELECT count(*) FROM pg_prepared_statements").fetchone() == (0,)
     assert left[0][0] == "postgres"

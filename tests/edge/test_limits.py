@@ -23,7 +23,7 @@ from tests.forking import CONTEXT
 from tests.serving import serving
 from upstar.accounts import rates
 from upstar.accounts.rates import Windows, verdict
-from upstar.adapters.database import Database
+from upstar.adapters.database import COUNTING, Database, Quick
 from upstar.edge import limits
 from upstar.kit.errors import AppError, ErrorKind
 from upstar.kit.rates import Rate, parse
@@ -184,9 +184,9 @@ def test_counting_ahead_saves_most_ways_to_the_database(database: Database, monk
     asked: list[int] = []
     real = database.quick
 
-    def quick(statement: bytes, values: Any) -> Any:
+    def quick(statement: bytes, values: Any, kind: Quick) -> Any:
         asked.append(1)
-        return real(statement, values)
+        return real(statement, values, kind)
 
     monkeypatch.setattr(database, "quick", quick)
     windows = Windows(database, Clock())
@@ -200,7 +200,7 @@ def test_windows_that_count_for_nothing_are_forgotten(database: Database) -> Non
     Windows(database).hit("other", "now", Rate(5, HOUR))
     with database.write() as session:
         rates.forget(session)
-    row = database.quick(b"SELECT count(*) FROM internal.rate_windows", {})
+    row = database.quick(b"SELECT count(*) FROM internal.rate_windows", {}, COUNTING)
     assert row == (1,)
 
 

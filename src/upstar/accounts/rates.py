@@ -18,7 +18,7 @@ from math import ceil, floor
 
 from sqlalchemy import text
 
-from upstar.adapters.database import Database, WriteSession
+from upstar.adapters.database import COUNTING, Database, WriteSession
 from upstar.kit.rates import Rate
 
 KEY_BYTES = 16
@@ -155,7 +155,7 @@ class Windows:
             "now": self._now() if self._now else None,
         }
         asked_at = self._clock()
-        row = self._database.quick(_HIT, values)
+        row = self._database.quick(_HIT, values, COUNTING)
         assert row is not None
         moment, used, before, granted = row
         found = verdict(rate, moment, used, before, passed=granted > 0)

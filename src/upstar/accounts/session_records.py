@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import text
 
-from upstar.adapters.database import Database, ReadSession, WriteSession
+from upstar.adapters.database import ASKING, Database, ReadSession, WriteSession
 
 PERSON = "u.id, u.auth0_sub, u.email, u.name, u.tier, u.email_verified IS TRUE"
 """What is known of a person, in the order of `sessions.person_of`."""
@@ -56,14 +56,14 @@ def put_session(session: WriteSession, values: Mapping[str, Any]) -> UUID:
 
 def person_by_sub(database: Database, sub: str) -> tuple[Any, ...] | None:
     """Return the person whom the issuer calls `sub`."""
-    return database.quick(_BY_SUB, {"sub": sub})
+    return database.quick(_BY_SUB, {"sub": sub}, ASKING)
 
 
 def session_by_hash(
     database: Database, secret_hash: str, now: datetime, seen_since: datetime
 ) -> tuple[Any, ...] | None:
     """Return (id, operator, seen_at) of a live session and then its person; None where there is none."""
-    return database.quick(_BY_SESSION, {"hash": secret_hash, "now": now, "since": seen_since})
+    return database.quick(_BY_SESSION, {"hash": secret_hash, "now": now, "since": seen_since}, ASKING)
 
 
 def see_session(session: WriteSession, session_id: UUID, now: datetime) -> None:
@@ -117,7 +117,7 @@ def put_token(session: WriteSession, values: Mapping[str, Any]) -> UUID:
 
 def token_by_hash(database: Database, secret_hash: str, now: datetime) -> tuple[Any, ...] | None:
     """Return (id, read_only, used_at) of a live token and then its person; None where there is none."""
-    return database.quick(_BY_TOKEN, {"hash": secret_hash, "now": now})
+    return database.quick(_BY_TOKEN, {"hash": secret_hash, "now": now}, ASKING)
 
 
 def use_token(session: WriteSession, token_id: UUID, now: datetime) -> None:

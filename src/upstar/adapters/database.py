@@ -26,7 +26,7 @@ from sqlalchemy.pool import QueuePool
 
 from upstar.adapters import privileges, statement_spans, tracing
 from upstar.adapters import replica as replicas
-from upstar.adapters.pools import STATEMENT_TIMEOUT_MS, QuickPool, engine_to, most_connections
+from upstar.adapters.pools import QUICK_CONNECTIONS, STATEMENT_TIMEOUT_MS, QuickPool, engine_to, most_connections
 from upstar.kit.errors import AppError, ErrorKind
 
 _BECOME = "SET LOCAL ROLE '{role}'; SET LOCAL upstar.user_id TO '{user_id}'"
@@ -66,9 +66,25 @@ WORKER = Actor(privileges.WORKER)
 OPERATOR = Actor(privileges.OPERATOR)
 """An operator's request: reads every row."""
 
-QUICK_TIMEOUTS = {DOOR: 2.0, WORKER: 30.0}
-"""Who runs quick statements, and how long one may wait for a connection, and then for its answer, in seconds: at the
-door it must not hold up the request that it comes before; a task waits rather than being tried again."""
+
+@dataclass(frozen=True, slots=True)
+class Quick:
+    """Whom quick statements are for, and by how many connections of a process at most.
+
+    One waits `seconds` for a connection, and then for its answer.
+    """
+
+    actor: Actor
+    seconds: float
+    connections: int
+
+
+COUNTING = Quick(DOOR, 2.0, QUICK_CONNECTIONS // 2)
+"""It must not hold up the request that it comes before."""
+ASKING = Quick(DOOR, 30.0, QUICK_CONNECTIONS // 2)
+"""Who asks is waited for as long as what they ask for."""
+TASKS = Quick(WORKER, 30.0, QUICK_CONNECTIONS)
+"""A task waits rather than being tried again."""
 
 
 def person(user_id: UUID) -> Actor:
@@ -115,8 +131,10 @@ class Database:
         self._own = self.engine if pooler_dsn is None else engine_to(dsn, None)
         self._pool_size = pool_size
         self._quick = {
-            actor: QuickPool(pooler_dsn or dsn, actor.role, seconds, pooled=pooler_dsn is not None)
-            for actor, seconds in QUICK_TIMEOUTS.items()
+            kind: QuickPool(
+                pooler_dsn or dsn, kind.actor.role, kind.seconds, kind.connections, pooled=pooler_dsn is not None
+            )
+            for kind in (COUNTING, ASKING, TASKS)
         }
         self._replica: replicas.Replica | None = None
         if replica_dsn is not None:
@@ -207,16 +225,16 @@ class Database:
         """What begins a transaction of the actor, in one message."""
         return f"{words}; {self._actor().statement}{self._settle}"
 
-    def quick(self, statement: bytes, values: Mapping[str, Any], actor: Actor = DOOR) -> tuple[Any, ...] | None:
+    def quick(self, statement: bytes, values: Mapping[str, Any], kind: Quick) -> tuple[Any, ...] | None:
         """Run one statement by itself, commit it, and return its first row; None where it gives none.
 
-        One round trip, where a session takes four: for what is done at every request, or for every task (`actor` is
-        one of QUICK_TIMEOUTS). The statement is prepared once a connection, and its commit does not wait for the disk.
-        AppError UNAVAILABLE where the database does not answer.
+        One round trip, where a session takes three: for what is done at every request, or for every task (`kind` is
+        COUNTING, ASKING or TASKS). The statement is prepared once a connection, and its commit does not wait for the
+        disk. AppError UNAVAILABLE where the database does not answer.
         """
         try:
             with tracing.span("quick statement", "CLIENT", {"db.system.name": "postgresql"}):
-                return self._quick[actor].run(statement, values)
+                return self._quick[kind].run(statement, values)
         except (psycopg.OperationalError, PoolTimeout) as error:
             raise _unavailable() from error
 

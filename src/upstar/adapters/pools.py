@@ -15,7 +15,7 @@ CONNECT_TIMEOUT_SECONDS = 5
 STATEMENT_TIMEOUT_MS = 60_000
 """No statement of a request may run longer than a minute; bulk work asks for more where it needs it."""
 QUICK_CONNECTIONS = 4
-"""Connections for single quick statements: each takes a fraction of a millisecond, so few serve many."""
+"""Connections of a process for single quick statements: each takes a fraction of a millisecond, so few serve many."""
 SERVER_LEFT = "57P"
 """States of a server that closes a connection: an order, a crash, a shutdown (PostgreSQL, appendix A)."""
 
@@ -58,12 +58,14 @@ _ONE_MESSAGE = {"prepare_threshold": None, "cursor_factory": psycopg.ClientCurso
 class QuickPool:
     """A few connections that commit each statement by itself, opened when the first is asked for."""
 
-    def __init__(self, dsn: str, role: str, seconds: float, *, pooled: bool) -> None:
+    def __init__(self, dsn: str, role: str, seconds: float, connections: int, *, pooled: bool) -> None:
         """Prepare it; nothing is connected yet.
 
-        Statements run as `role`. One may wait for a connection, and then for its answer, for so many seconds.
+        Statements run as `role`, by so many connections at most. One may wait for a connection, and then for its
+        answer, for so many seconds.
         """
         self._dsn, self._role, self._seconds, self._pooled = dsn, role, seconds, pooled
+        self._connections = connections
         # sent in one message with the statement, which makes them one transaction: a third of the time of anything else
         self._first = (
             f"SET LOCAL ROLE {role}; SET LOCAL synchronous_commit = off; SET LOCAL search_path TO {SEARCH_PATH};"
@@ -126,7 +128,7 @@ class QuickPool:
                 self._pool = ConnectionPool(
                     self._dsn,
                     min_size=1,
-                    max_size=QUICK_CONNECTIONS,
+                    max_size=self._connections,
                     open=True,
                     kwargs={
                         "autocommit": True,

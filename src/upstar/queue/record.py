@@ -9,7 +9,7 @@ from uuid import UUID
 import orjson
 from sqlalchemy import func, insert, select, text, tuple_, update
 
-from upstar.adapters.database import WORKER, Database, ReadSession, WriteSession
+from upstar.adapters.database import TASKS, Database, ReadSession, WriteSession
 from upstar.tables.queue import QueuedJob
 
 OPEN = ("PENDING", "RUNNING")
@@ -53,7 +53,7 @@ def begin(database: Database, task_id: UUID, now: datetime) -> Any:  # noqa: ANN
 
     In one round trip that does not wait for the disk: a crash that forgets it forgets the run as well.
     """
-    found = database.quick(_BEGIN, {"id": task_id, "now": now}, WORKER)
+    found = database.quick(_BEGIN, {"id": task_id, "now": now}, TASKS)
     return None if found is None else Begun(*found)
 
 
@@ -64,7 +64,7 @@ def complete(database: Database, task_id: UUID, job_id: int | None, result: dict
     moments forgets both, and the task runs again. What has ended otherwise stays as it is.
     """
     values = {"id": task_id, "job": job_id, "result": orjson.dumps(result).decode(), "now": now}
-    return database.quick(_COMPLETE, values, WORKER) is not None
+    return database.quick(_COMPLETE, values, TASKS) is not None
 
 
 def task_by_id(session: ReadSession, task_id: UUID) -> QueuedJob | None:
