@@ -51,6 +51,14 @@ def stock(tmp_path: Path) -> Stock:
     return Stock(tmp_path / "stock")
 
 
+def test_lists_that_others_left_gaps_in_are_read(database: Database, stock: Stock) -> None:
+    fill(database, [listing(1)])
+    gaps = "ai_employment_type = ARRAY['FULL_TIME', NULL], ai_key_skills = ARRAY[NULL, 'Triage', '']"
+    run(database, f"UPDATE job_listings SET {gaps}")
+    (card,) = held(stock.look(database)).values()
+    assert (card.employment_type, card.key_skills) == (("FULL_TIME",), ("Triage",))
+
+
 def test_changes_are_seen_at_once(database: Database, stock: Stock) -> None:
     fill(database, [listing(number) for number in range(40)])
     first = stock.look(database)

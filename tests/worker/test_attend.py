@@ -56,6 +56,13 @@ def states(tools: Tools) -> set[str]:
         return set(session.scalars(text("SELECT CAST(status AS text) FROM job_queue")))
 
 
+def jobs_by_task(tools: Tools) -> dict[str, int]:
+    """The engine's jobs of tasks that are there."""
+    query = "SELECT args->>'task_id', id FROM internal.procrastinate_jobs WHERE args ? 'task_id'"
+    with tools.database.read() as session:
+        return {str(task): int(job) for task, job in session.execute(text(query))}
+
+
 def registered(tools: Tools) -> int:
     with tools.database.read() as session:
         return oversight.pulse(session).workers
@@ -166,33 +173,32 @@ def test_the_engines_job_ends_with_the_record_of_its_task(
     tools: Tools, owner: UUID, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """In one statement: nothing is left to be done twice where the process dies between the two."""
+    done, called_off = ask(tools, owner), ask(tools, owner)
+    jobs = jobs_by_task(tools)
     by_itself = []
+    really = JobManager.finish_job_by_id_async
 
-    async def end(_manager: JobManager, job_id: int, **_how: object) -> None:
+    async def end(manager: JobManager, job_id: int, *values: Any, **how: Any) -> None:
         by_itself.append(job_id)
-
-    called_off: list[UUID] = []
+        if job_id != jobs[str(called_off)]:  # a chore, of which one may be due at any time
+            await really(manager, job_id, *values, **how)
 
     def handle(tools: Tools, task: TaskView, _on_stage: object) -> dict[str, Any]:
-        if task.id in called_off:
+        if task.id == called_off:
             with tools.database.write() as session:
                 oversight.cancel(session, task.id)
         return {}
 
     monkeypatch.setitem(HANDLERS, NOOP, handle)
     monkeypatch.setattr(JobManager, "finish_job_by_id_async", end)
-    done, other = ask(tools, owner), ask(tools, owner)
-    called_off.append(other)
 
     def scenario() -> None:
         until(lambda: states(tools) == {"COMPLETED", "CANCELLED"})
-        until(lambda: len(by_itself) == 1)
+        until(lambda: jobs[str(called_off)] in by_itself)
 
     working(tools, scenario)
-    with tools.database.read() as session:
-        left = session.execute(text("SELECT id, args->>'task_id' AS task FROM internal.procrastinate_jobs")).all()
-    assert [(row.id, row.task) for row in left if row.task] == [(by_itself[0], str(other))]
-    assert str(done) not in {row.task for row in left}
+    assert jobs[str(done)] not in by_itself
+    assert set(jobs_by_task(tools)) == {str(called_off)}
 
 
 def test_it_lets_a_running_task_finish_when_it_is_told_to_leave(

@@ -1,5 +1,6 @@
 """A row of the stock as what pages and matching read."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -29,11 +30,11 @@ def _card(row: Any, places: tuple[Place, ...], text: str | None) -> ListingCard:
         source=row.source,
         data_source=row.data_source,
         remote_derived=row.remote_derived,
-        employment_type=tuple(row.ai_employment_type or row.employment_type or ()),
+        employment_type=_words(row.ai_employment_type or row.employment_type),
         ai_experience_level=row.ai_experience_level,
         ai_work_arrangement=row.ai_work_arrangement,
         ai_visa_sponsorship=row.ai_visa_sponsorship,
-        key_skills=tuple(row.ai_key_skills or ()),
+        key_skills=_words(row.ai_key_skills),
         requirements=row.ai_requirements_summary,
         salary_min=low,
         salary_max=high,
@@ -45,6 +46,11 @@ def _card(row: Any, places: tuple[Place, ...], text: str | None) -> ListingCard:
         language=language_of(row.facets or ()),
         agency=row.agency,
     )
+
+
+def _words(listed: Sequence[str | None] | None) -> tuple[str, ...]:
+    """What a column lists; other software may have left gaps in it."""
+    return tuple([word for word in listed or () if word])
 
 
 def _salary(row: Any) -> tuple[Decimal | None, Decimal | None]:  # noqa: ANN401 - a row of the cards query
