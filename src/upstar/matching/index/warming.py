@@ -7,6 +7,7 @@ from tempfile import TemporaryDirectory
 import numpy as np
 
 from upstar.listings.types import ListingCard, Place
+from upstar.matching.engine import explain_all, whole_weights
 from upstar.matching.features import Rarity
 from upstar.matching.index.crowd import Asker, ask_for_each
 from upstar.matching.index.opening import opened, opening
@@ -35,6 +36,7 @@ def warm() -> None:
     with TemporaryDirectory() as folder:
         part = part_of(build(Path(folder) / "one", [LISTING], Rarity()))
         part.segment.rows_of([LISTING.id])
+        explain_all([part.segment.listing(0)], who, whole_weights(WEIGHTS), NOW.date())
         ask((part,), who, WEIGHTS, now=NOW, top=1)
         unlocks((part,), who, WEIGHTS, NO_WISHES, now=NOW)
         opened(opening((part,), who, WEIGHTS, NO_WISHES, now=NOW), (), [["cpr"]])
