@@ -105,8 +105,8 @@ def _routes() -> Sequence[BaseRoute]:
     """
     table = APIRouter(dependencies=[Depends(gate)])
     table.include_router(health.router)
-    table.include_router(api.router)
-    table.include_router(web.router)
+    api.take_in(table)
+    web.take_in(table)
     return tuple(table.routes)
 
 

@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import psycopg
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import text
 
 from upstar.adapters.database import COUNTING, Database, person
 
@@ -42,9 +42,10 @@ def test_nothing_of_a_transaction_stays_with_its_connection(pooled: Database, ds
 
 
 def test_a_connection_begins_without_options(pooled: Database) -> None:
-    told: list[str] = []
-    event.listen(pooled.engine, "do_connect", lambda _d, _r, _args, named: told.extend(named))
-    pooled.ping()
+    with pooled.connected() as connection:
+        link = connection.connection.driver_connection
+    assert link is not None
+    told = link.info.get_parameters()
     assert "connect_timeout" in told
     assert "options" not in told
 

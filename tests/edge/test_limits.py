@@ -193,6 +193,11 @@ def test_counting_ahead_saves_most_ways_to_the_database(database: Database, monk
     left = [windows.hit("other", "one", Rate(1200, 60)).remaining for _ in range(60)]
     assert left == list(range(1199, 1139, -1))
     assert len(asked) == 10
+    assert windows.ahead("other", "one", Rate(1200, 60)) is None, "what was counted ahead is used up"
+    windows.hit("other", "one", Rate(1200, 60))
+    ahead = [windows.ahead("other", "one", Rate(1200, 60)) for _ in range(6)]
+    assert [told.remaining if told else None for told in ahead] == [*range(1138, 1133, -1), None]
+    assert len(asked) == 11
 
 
 def test_windows_that_count_for_nothing_are_forgotten(database: Database) -> None:

@@ -37,3 +37,17 @@ def test_the_newest_keys_are_held_and_no_more(keys: list[int], most: int) -> Non
     if newest:
         assert held.get(newest[0], make) == newest[0]
     assert made == []
+
+
+def test_a_value_may_be_held_and_forgotten_without_being_made() -> None:
+    now = [0.0]
+    held: Remembered[str] = Remembered(2, 10, clock=lambda: now[0])
+    assert held.held("a") is None
+    held.hold("a", "one")
+    assert held.held("a") == "one"
+    held.forget("a")
+    held.forget("never held")
+    assert held.held("a") is None
+    held.hold("a", "two")
+    now[0] = 2.0
+    assert held.held("a") is None

@@ -122,14 +122,17 @@ class Windows:
 
         A refused key is not asked for again before it could fit: nothing gives requests back, so the answer is known.
         """
-        digest = blake2b(f"{name} {rate.seconds} {subject}".encode(), digest_size=KEY_BYTES).digest()
-        key = (digest, rate.limit)
+        key = _key(name, subject, rate)
         if (leased := self._leased(key)) is not None:
             return leased
         wait = self._refused.get(key, 0.0) - self._clock()
         if wait > 0:
             return Verdict(passed=False, rate=rate, remaining=0, reset=max(1, ceil(wait)), wait=wait)
         return self._counted(key, rate)
+
+    def ahead(self, name: str, subject: str, rate: Rate) -> Verdict | None:
+        """Count a request as `hit` does if it was counted ahead; None where the database is to be asked."""
+        return self._leased(_key(name, subject, rate))
 
     def _leased(self, key: tuple[bytes, int]) -> Verdict | None:
         with self._lock:
@@ -195,3 +198,7 @@ class Windows:
 def forget(session: WriteSession) -> None:
     """Delete the windows that count for nothing any more."""
     session.execute(_FORGET)
+
+
+def _key(name: str, subject: str, rate: Rate) -> tuple[bytes, int]:
+    return blake2b(f"{name} {rate.seconds} {subject}".encode(), digest_size=KEY_BYTES).digest(), rate.limit

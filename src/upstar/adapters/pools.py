@@ -11,6 +11,8 @@ from sqlalchemy import Engine, create_engine
 from sqlalchemy.engine import make_url
 from sqlalchemy.pool import NullPool
 
+from upstar.adapters.looking import look_by
+
 CONNECT_TIMEOUT_SECONDS = 5
 STATEMENT_TIMEOUT_MS = 60_000
 """No statement of a request may run longer than a minute; bulk work asks for more where it needs it."""
@@ -18,6 +20,11 @@ QUICK_CONNECTIONS = 4
 """Connections of a process for single quick statements: each takes a fraction of a millisecond, so few serve many."""
 SERVER_LEFT = "57P"
 """States of a server that closes a connection: an order, a crash, a shutdown (PostgreSQL, appendix A)."""
+
+
+def has_left(error: psycopg.OperationalError) -> bool:
+    """Whether the server is gone, or going, rather than having answered with an error."""
+    return error.sqlstate is None or error.sqlstate.startswith(SERVER_LEFT)
 
 
 def most_connections(pool_size: int) -> int:
@@ -39,7 +46,7 @@ def engine_to(
     of_connection: dict[str, Any] = {"prepare_threshold": None}
     if not pooled:
         of_connection = {"options": f"-c statement_timeout={STATEMENT_TIMEOUT_MS} -c timezone=UTC"}
-    return create_engine(
+    engine = create_engine(
         make_url(dsn).set(drivername="postgresql+psycopg"),
         isolation_level="AUTOCOMMIT",
         json_deserializer=orjson.loads,
@@ -47,6 +54,8 @@ def engine_to(
         connect_args={"connect_timeout": connect_seconds, "application_name": "upstar", **of_connection},
         **size,
     )
+    look_by(engine)
+    return engine
 
 
 SEARCH_PATH = "public,internal"
@@ -80,8 +89,7 @@ class QuickPool:
         try:
             return self._once(pool, statement, values)
         except psycopg.OperationalError as error:
-            answered = error.sqlstate is not None and not error.sqlstate.startswith(SERVER_LEFT)
-            if answered or isinstance(error, PoolTimeout):
+            if isinstance(error, PoolTimeout) or not has_left(error):
                 raise
             pool.check()  # what the server has closed is replaced, once
             return self._once(pool, statement, values)

@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Query
+from fastapi import Query, Response
 
 from upstar.api.match_shapes import (
     ActionShape,
@@ -15,6 +15,7 @@ from upstar.api.match_shapes import (
     StepShape,
 )
 from upstar.api.shapes import LIMIT_DEFAULT, PROBLEMS, Cursor, Limit, MatchRow, PageShape
+from upstar.edge.answers import answer
 from upstar.edge.auth import Bearer
 from upstar.edge.sections import Section
 from upstar.edge.state import UseTools
@@ -28,12 +29,13 @@ router = Section(prefix="/matches", tags=["matches"], responses=PROBLEMS)
 
 
 @router.get("", response_model=PageShape[MatchRow])
-def list_matches(person: Bearer, tools: UseTools, asked: Parameters) -> Page[StoredMatch]:
+def list_matches(person: Bearer, tools: UseTools, asked: Parameters) -> Response:
     """List your matches over all résumés, best first, without those you dismissed."""
-    with tools.database.read() as session:
-        return matching.list_for(
+    with tools.database.look() as session:
+        found = matching.list_for(
             session, person.user_id, asked.to_filter(), sort=asked.sort, cursor=asked.cursor, limit=asked.limit
         )
+    return answer(PageShape[MatchRow], found)
 
 
 @router.get("/board", response_model=list[ColumnShape])

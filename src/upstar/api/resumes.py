@@ -31,6 +31,7 @@ from upstar.api.shapes import (
     UploadShape,
 )  # fmt: skip
 from upstar.assessment import service as assessment
+from upstar.edge.answers import answer
 from upstar.edge.auth import Bearer
 from upstar.edge.sections import Section
 from upstar.edge.state import UseTools
@@ -76,12 +77,11 @@ def upload(person: Bearer, tools: UseTools, response: Response, file: UploadFile
 
 
 @router.get("", response_model=PageShape[ResumeShape])
-def list_resumes(
-    person: Bearer, tools: UseTools, cursor: Cursor = None, limit: Limit = LIMIT_DEFAULT
-) -> Page[ResumeView]:
+def list_resumes(person: Bearer, tools: UseTools, cursor: Cursor = None, limit: Limit = LIMIT_DEFAULT) -> Response:
     """List your résumés, newest first."""
-    with tools.database.read() as session:
-        return resumes.list_for(session, person.user_id, cursor, limit)
+    with tools.database.look() as session:
+        found = resumes.list_for(session, person.user_id, cursor, limit)
+    return answer(PageShape[ResumeShape], found)
 
 
 @router.get("/{resume_id}", response_model=ResumeShape)

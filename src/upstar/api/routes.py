@@ -1,5 +1,7 @@
 """The list of routers."""
 
+from fastapi import APIRouter
+
 from upstar.api import (
     accounts,
     assessments,
@@ -23,10 +25,8 @@ from upstar.api import (
 )
 from upstar.api.shapes import PROBLEMS
 from upstar.edge.endpoints import API_ROOT
-from upstar.edge.sections import Section
 
-router = Section(API_ROOT)
-for part in (
+_PARTS = (
     accounts,
     referrals,
     resumes,
@@ -46,5 +46,13 @@ for part in (
     operators,
     operations,
     catalogue,
-):
-    router.include_router(part.router, responses=PROBLEMS)
+)
+
+
+def take_in(table: APIRouter) -> None:
+    """Take every part into the table, below `/api/v1`.
+
+    Each by itself: the framework looks through a router within a router once more for each level.
+    """
+    for part in _PARTS:
+        table.include_router(part.router, prefix=API_ROOT, responses=PROBLEMS)

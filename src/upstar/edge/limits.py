@@ -101,6 +101,10 @@ class Limiter:
             return None
         raise AppError(ErrorKind.UNAVAILABLE, "database-unavailable", "The database does not answer.", retry_after=5)
 
+    def ahead(self, kind: Kind, subject: str, tier: str | None) -> Verdict | None:
+        """Count a request if that takes no question to the database; None where it does."""
+        return self._windows.ahead(kind, subject, self.rate(kind, tier))
+
     def _rest(self, error: AppError) -> None:
         now = time.monotonic()
         with self._lock:
@@ -112,12 +116,19 @@ class Limiter:
             log.warning("limits.not_counted", reason=error.code)
 
 
+def counts_itself(find: Callable[..., T]) -> Callable[..., T]:
+    """Mark a dependency that counts the request."""
+    setattr(find, COUNTS, True)
+    return find
+
+
 def counted(find: Callable[..., T]) -> Callable[..., T]:
     """Wrap a dependency that tells who is asking: whom it finds is counted by id, and where it finds none, the address.
 
     It must take `request`. AppError LIMITED `rate-limited` goes out in the place of what it would say.
     """
 
+    @counts_itself
     @wraps(find)
     def find_and_count(request: Request, **values: Any) -> T:  # noqa: ANN401 - whatever the dependency takes
         try:
@@ -129,16 +140,15 @@ def counted(find: Callable[..., T]) -> Callable[..., T]:
         count(request, person if isinstance(person, Principal) else None)
         return person
 
-    setattr(find_and_count, COUNTS, True)
     return find_and_count
 
 
 async def gate(request: Request) -> None:
     """Count by address what no dependency of the route counts itself; never blocks the event loop."""
-    if request.url.path.startswith(UNLIMITED):
+    if request.scope["path"].startswith(UNLIMITED):
         return
     dependant = getattr(request.scope.get("route"), "dependant", None)
-    kind = _kind(request.method, endpoint_of(request.scope) or request.url.path)
+    kind = _kind(request.method, endpoint_of(request.scope) or request.scope["path"])
     if kind == "sign-in" or dependant is None or not _counts_itself(dependant):
         await run_in_threadpool(count, request, None)
 
@@ -147,12 +157,8 @@ def count(request: Request, person: Principal | None) -> None:
     """Count a request once; AppError LIMITED `rate-limited` where it is one too many."""
     if hasattr(request.state, VERDICT):
         return
-    kind = _kind(request.method, endpoint_of(request.scope) or request.url.path)
+    kind, subject, tier = _named(request, person)
     limiter: Limiter = request.app.state.limiter
-    if person is not None:
-        subject, tier = f"person {person.user_id}", person.tier
-    else:
-        subject, tier = f"address {network_of(request.scope)}", None
     setattr(request.state, VERDICT, Counted(kind, None))
     found = limiter.check(kind, subject, tier, safe=request.method in SAFE)
     setattr(request.state, VERDICT, Counted(kind, found))
@@ -164,6 +170,24 @@ def count(request: Request, person: Principal | None) -> None:
             f"That was more than {found.rate.told}. Please come back in {wait} second{'s' if wait > 1 else ''}.",
             retry_after=wait,
         )
+
+
+def count_ahead(request: Request, person: Principal) -> bool:
+    """Count a request as `count` does if the database need not be asked for that; return whether it is counted."""
+    kind, subject, tier = _named(request, person)
+    limiter: Limiter = request.app.state.limiter
+    found = limiter.ahead(kind, subject, tier)
+    if found is not None:
+        setattr(request.state, VERDICT, Counted(kind, found))
+    return found is not None
+
+
+def _named(request: Request, person: Principal | None) -> tuple[Kind, str, str | None]:
+    """Return what a request is counted as: the kind of its route, whose it is, and their tier."""
+    kind = _kind(request.method, endpoint_of(request.scope) or request.scope["path"])
+    if person is None:
+        return kind, f"address {network_of(request.scope)}", None
+    return kind, f"person {person.user_id}", person.tier
 
 
 def network_of(scope: Scope) -> str:

@@ -1,16 +1,23 @@
 """What the application holds for the length of its life, and how a request reaches it."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Annotated, cast
 from uuid import UUID
 
 from fastapi import Depends, Request
 
+from upstar.accounts.types import Principal
 from upstar.adapters.database import DOOR, NOBODY, Actor, person
 from upstar.adapters.oidc import LocalIssuer, Verifier
 from upstar.adapters.oidc_tenant import Tenant, open_tenant
 from upstar.adapters.privileges import LEAVING
+from upstar.kit.remembered import Remembered
 from upstar.workflows.tools import Tools
+
+LATELY_SECONDS, LATELY_HELD = 2.0, 10_000
+"""How long, and of how many tokens, a process answers reads without looking again for whom they speak. A page that is
+made of several requests, or a program that asks again and again, is looked for once; who was deleted, or pays since, is
+known everywhere after two seconds, and at once by whatever changes anything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +31,8 @@ class House:
     issuer: LocalIssuer | None
     verifier: Verifier
     tenant: Tenant | None = None
+    lately: Remembered[Principal] = field(default_factory=lambda: Remembered(LATELY_SECONDS, LATELY_HELD))
+    """Who asked with which access token of the issuer, by the token's hash."""
 
 
 def open_house(tools: Tools) -> House:

@@ -24,18 +24,31 @@ class Remembered(Generic[T]):
 
         Two threads that ask at once may both make it: waiting for one another would cost more.
         """
-        now = self._clock()
-        with self._lock:
-            until, value = self._held.get(key, (now, None))
-            if value is not None and now < until:
-                return value
+        value = self.held(key)
+        if value is not None:
+            return value
         made = make()
+        self.hold(key, made)
+        return made
+
+    def held(self, key: Hashable) -> T | None:
+        """Return the value of the key; None where none is held or its time is up."""
+        with self._lock:
+            until, value = self._held.get(key, (0.0, None))
+        return value if value is not None and self._clock() < until else None
+
+    def hold(self, key: Hashable, value: T) -> None:
+        """Hold the value from now on."""
         with self._lock:
             self._held.pop(key, None)
-            self._held[key] = (now + self._seconds, made)
+            self._held[key] = (self._clock() + self._seconds, value)
             while len(self._held) > self._most:
                 del self._held[next(iter(self._held))]
-        return made
+
+    def forget(self, key: Hashable) -> None:
+        """Hold none for the key."""
+        with self._lock:
+            self._held.pop(key, None)
 
 
 class Lately(Generic[T]):

@@ -1,9 +1,9 @@
 """Which of a person's matches are asked for, and in which order."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from decimal import Decimal
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 from upstar.matching.types import Action
@@ -27,3 +27,9 @@ class MatchFilter:
     least_score: Decimal | float | None = None
     remote: bool | None = None
     found_after: datetime | None = None
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """What is asked for beside the action, by name."""
+        values = {field.name: getattr(self, field.name) for field in fields(self) if field.name != "action"}
+        return {name: value for name, value in values.items() if value is not None}

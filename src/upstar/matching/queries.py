@@ -1,14 +1,15 @@
 """All SQL over matched_jobs and scoring_weights."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
 from decimal import Decimal
 from functools import cache
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
+    Integer,
     and_,
     bindparam,
     case,
@@ -25,6 +26,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from upstar.adapters.database import ReadSession, WriteSession
+from upstar.adapters.looking import Statement, rows, statement_of
 from upstar.listings.enrichment.rates import in_dollars, known_currencies
 from upstar.matching.filters import NO_ACTION, MatchFilter, Sort
 from upstar.matching.types import StoredMatch
@@ -183,20 +185,37 @@ def matches(
 
     `after` is the sort key (None for none) and id of the last one seen.
     """
-    key = _key(sort)
-    query = select(*_STORED, key.label("sort_key")).where(MatchedJob.user_id == user_id, *_conditions(wanted))
+    asked = wanted.told
+    values = asked | {"user_id": user_id, "limit": limit}
     if after is not None:
-        value, match_id = after
+        values |= {"last_key": after[0], "last_id": after[1]}
+    behind = None if after is None else "keyed" if after[0] is not None else "keyless"
+    return rows(session, _listing(frozenset(asked), wanted.action, sort, behind), values)
+
+
+@cache
+def _listing(
+    asked: frozenset[str], action: str | None, sort: Sort, behind: Literal["keyed", "keyless"] | None
+) -> Statement:
+    """The statement of a page of matches: there is one for each way of asking, whatever is asked for."""
+    key = _key(sort)
+    told: dict[str, Any] = {name: bindparam(name) for name in asked}
+    query = select(*_STORED, key.label("sort_key")).where(MatchedJob.user_id == bindparam("user_id"))
+    query = query.where(*_conditions(told, action))
+    if behind is not None:
+        match_id = bindparam("last_id", type_=MatchedJob.id.type)
         lower = and_(key.is_(None), MatchedJob.id < match_id)
-        if value is not None:
+        if behind == "keyed":
+            value = bindparam("last_key", type_=key.type)
             lower = or_(key < value, and_(key == value, MatchedJob.id < match_id), key.is_(None))
         query = query.where(lower)
-    return session.execute(query.order_by(key.desc().nulls_last(), MatchedJob.id.desc()).limit(limit)).all()
+    ordered = query.order_by(key.desc().nulls_last(), MatchedJob.id.desc())
+    return statement_of(ordered.limit(bindparam("limit", type_=Integer)))
 
 
 def counts(session: ReadSession, user_id: UUID, wanted: Sequence[MatchFilter]) -> list[int]:
     """Return how many of the person's matches each of the filters leaves, all by one look at them."""
-    columns = [func.count().filter(and_(*_conditions(one))) for one in wanted]
+    columns = [func.count().filter(and_(*_conditions(one.told, one.action))) for one in wanted]
     query = select(*columns).select_from(MatchedJob).where(MatchedJob.user_id == user_id)
     return [int(count) for count in session.execute(query).one()]
 
@@ -270,21 +289,20 @@ def board(session: ReadSession, user_id: UUID, limit: int) -> Sequence[tuple[Any
 _GONE = MatchedJob.__table__.alias("gone")
 
 
-def _conditions(wanted: MatchFilter) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = []
-    if wanted.resume_id is not None:
-        conditions.append(MatchedJob.resume_id == wanted.resume_id)
-    if wanted.least_score is not None:
-        conditions.append(MatchedJob.match_score >= wanted.least_score)
-    if wanted.found_after is not None:
-        conditions.append(MatchedJob.created_at > wanted.found_after)
-    if wanted.remote is not None:
-        conditions.append(MatchedJob.is_remote.is_(wanted.remote))
-    if wanted.action is not None and wanted.action != NO_ACTION:
-        return [*conditions, MatchedJob.user_action == wanted.action]
-    if wanted.action == NO_ACTION:
-        conditions.append(MatchedJob.user_action.is_(None))
-    return [*conditions, _stays()]
+_ASKED: Mapping[str, Callable[[Any], ColumnElement[bool]]] = {
+    "resume_id": lambda value: MatchedJob.resume_id == value,
+    "least_score": lambda value: MatchedJob.match_score >= value,
+    "found_after": lambda value: MatchedJob.created_at > value,
+    "remote": lambda value: MatchedJob.is_remote == value,
+}
+
+
+def _conditions(told: Mapping[str, Any], action: str | None) -> list[ColumnElement[bool]]:
+    """The conditions of a `MatchFilter`, by what it tells (values, or names for them) and by its action."""
+    conditions = [_ASKED[name](told[name]) for name in _ASKED if name in told]
+    if action == NO_ACTION:
+        return [*conditions, MatchedJob.user_action.is_(None), _stays()]
+    return [*conditions, _stays() if action is None else MatchedJob.user_action == action]
 
 
 @cache

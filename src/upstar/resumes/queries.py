@@ -6,12 +6,29 @@ Every function that reads for a person takes their id; those that read for the h
 from collections.abc import Collection, Sequence
 from dataclasses import fields
 from datetime import datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import DateTime, Text, Uuid, column, delete, func, insert, select, table, text, tuple_, update
+from sqlalchemy import (
+    DateTime,
+    Integer,
+    Text,
+    Uuid,
+    bindparam,
+    column,
+    delete,
+    func,
+    insert,
+    select,
+    table,
+    text,
+    tuple_,
+    update,
+)
 
 from upstar.adapters.database import ReadSession, WriteSession
+from upstar.adapters.looking import Statement, rows, statement_of
 from upstar.resumes.types import ResumeView
 from upstar.tables.resumes import Resume, Skill, WorkExperience
 
@@ -145,10 +162,19 @@ def resumes_before(
     """Return what `ResumeView` has of the person's résumés, newest first, from behind the (uploaded_at, id) of the
     last one seen.
     """
-    query = select(*_OUTSIDE).where(Resume.user_id == user_id)
+    values = {"user_id": user_id, "limit": limit}
     if before is not None:
-        query = query.where(tuple_(Resume.uploaded_at, Resume.id) < tuple_(*before))
-    return session.execute(query.order_by(Resume.uploaded_at.desc(), Resume.id.desc()).limit(limit)).all()
+        values |= {"uploaded_at": before[0], "id": before[1]}
+    return rows(session, _newest(behind=before is not None), values)
+
+
+@cache
+def _newest(*, behind: bool) -> Statement:
+    key = (Resume.uploaded_at, Resume.id)
+    query = select(*_OUTSIDE).where(Resume.user_id == bindparam("user_id"))
+    if behind:
+        query = query.where(tuple_(*key) < tuple_(*(bindparam(column.key, type_=column.type) for column in key)))
+    return statement_of(query.order_by(*(column.desc() for column in key)).limit(bindparam("limit", type_=Integer)))
 
 
 def completed(session: ReadSession, user_id: UUID, limit: int) -> Sequence[UUID]:
@@ -176,10 +202,10 @@ def replace_facts(
     experience: Sequence[dict[str, Any]],
 ) -> None:
     """Put these rows in the place of all earlier ones of the résumé, in two statements a table."""
-    for kind, rows in ((Skill, skills), (WorkExperience, experience)):
+    for kind, own in ((Skill, skills), (WorkExperience, experience)):
         session.execute(delete(kind).where(kind.resume_id == resume_id))
-        if rows:
-            session.execute(insert(kind), list(rows))
+        if own:
+            session.execute(insert(kind), list(own))
 
 
 def skills_of(session: ReadSession, user_id: UUID, resume_id: UUID) -> Sequence[Skill]:

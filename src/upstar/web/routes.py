@@ -41,9 +41,8 @@ FOR_GOOD = "public, max-age=31536000, immutable"
 AS_ANOTHER = frozenset(("email-taken", "email-unverified", "sign-in-failed", "identity-invalid"))
 """What may be mended by signing in as somebody else, or once more; the tenant would not ask by itself."""
 
-router = APIRouter()
 # /matches/board before /matches/{id}, /jobs/saved before /jobs/{id}, /resumes/compare before /resumes/{id}
-for part in (
+_PARTS = (
     front,
     display,
     account,
@@ -65,8 +64,13 @@ for part in (
     referrals,
     privacy,
     operator,
-):
-    router.include_router(part.router)
+)
+
+
+def take_in(table: APIRouter) -> None:
+    """Take every part into the table."""
+    for part in _PARTS:
+        table.include_router(part.router)
 
 
 class _Fingerprinted(StaticFiles):
