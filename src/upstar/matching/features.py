@@ -1,14 +1,14 @@
 """A listing as the scorer reads it."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 from upstar.kit.text import fold
 from upstar.listings.enrichment.rates import in_dollars
 from upstar.listings.types import ListingCard, Place
-from upstar.matching.meaning import vector_of
+from upstar.matching.meaning import Vectors, vector_of
 from upstar.matching.titles import trade_of
 from upstar.matching.types import SHARES, UNKNOWN, Features, PlaceKey, Spot, Traits
 from upstar.resumes.levels import title_level
@@ -69,8 +69,8 @@ class Rarity:
         return COMMONEST + round((RAREST - COMMONEST) * math.log(self.listings / seen) / math.log(self.listings))
 
 
-def features_of(card: ListingCard, rarity: Rarity) -> Features:
-    """Return what the scorer reads of a listing."""
+def features_of(card: ListingCard, rarity: Rarity, mean: Callable[[str], Vectors] = vector_of) -> Features:
+    """Return what the scorer reads of a listing; `mean` gives what its trade means."""
     words = words_by_key(card.key_skills)
     skills = shared_out(tuple(words), rarity)
     trade = trade_of(card.title)
@@ -78,7 +78,7 @@ def features_of(card: ListingCard, rarity: Rarity) -> Features:
         skills=skills,
         words=tuple(words.values()),
         trade=trade,
-        vector=vector_of(trade),
+        vector=mean(trade),
         traits=Traits(
             level=title_level(card.title) if trade else UNKNOWN,
             band=BANDS.get(card.ai_experience_level or "", UNKNOWN),
