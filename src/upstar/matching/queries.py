@@ -34,6 +34,8 @@ from upstar.tables.matching import MatchedJob, ScoringWeight
 
 _STORED = tuple(getattr(MatchedJob, field.name) for field in fields(StoredMatch))
 """Columns and not whole rows: a mapped object takes longer to make than the database takes to find it."""
+_TEXTS = ("description", "qualifications")
+"""The ad's own, two kilobytes each: a list is read without them."""
 KEY = ("user_id", "resume_id", "job_source", "external_job_id")
 _DISMISSED = MatchedJob.user_action == "DISMISSED"
 _NOTED = "EXISTS (SELECT 1 FROM internal.match_history h WHERE h.match_id = matched_jobs.id AND h.note IS NOT NULL)"
@@ -183,6 +185,8 @@ def matches(
 ) -> Sequence[Any]:
     """Return the person's matches in the order asked for, each with its `sort_key`; those without one are last.
 
+    They come without the ad's texts.
+
     `after` is the sort key (None for none) and id of the last one seen.
     """
     asked = wanted.told
@@ -200,7 +204,8 @@ def _listing(
     """The statement of a page of matches: there is one for each way of asking, whatever is asked for."""
     key = _key(sort)
     told: dict[str, Any] = {name: bindparam(name) for name in asked}
-    query = select(*_STORED, key.label("sort_key")).where(MatchedJob.user_id == bindparam("user_id"))
+    columns = [null().label(column.key) if column.key in _TEXTS else column for column in _STORED]
+    query = select(*columns, key.label("sort_key")).where(MatchedJob.user_id == bindparam("user_id"))
     query = query.where(*_conditions(told, action))
     if behind is not None:
         match_id = bindparam("last_id", type_=MatchedJob.id.type)

@@ -86,7 +86,10 @@ def list_for(
     cursor: str | None = None,
     limit: int = 25,
 ) -> Page[StoredMatch]:
-    """Return the person's matches that are wanted, in the order asked for; AppError INVALID for a forged cursor."""
+    """Return the person's matches that are wanted, in the order asked for, without the ads' texts.
+
+    AppError INVALID for a forged cursor.
+    """
     after = _after(cursor, sort)
     rows = queries.matches(session, user_id, wanted, sort=sort, after=after, limit=limit + 1)
     found = [stored(row) for row in rows[:limit]]
