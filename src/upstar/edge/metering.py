@@ -4,6 +4,7 @@ import logging
 import threading
 import time
 from collections.abc import Iterable
+from functools import lru_cache
 from ipaddress import ip_address
 from queue import Empty, Full, Queue
 from typing import Any
@@ -205,7 +206,12 @@ def _usage(scope: Scope, status: int, seconds: float) -> Usage:
 
 def _address(scope: Scope) -> str | None:
     client = scope.get("client")
+    return _address_of(client[0]) if client else None
+
+
+@lru_cache(maxsize=4096)
+def _address_of(host: str) -> str | None:
     try:
-        return str(ip_address(client[0])) if client else None
+        return str(ip_address(host))
     except ValueError:
         return None
