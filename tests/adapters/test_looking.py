@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 import psycopg
 import pytest
 from sqlalchemy import bindparam, select, text
-from sqlalchemy.exc import InternalError
+from sqlalchemy.exc import InternalError, ProgrammingError
 
 from tests.factories import make_user
 from upstar.adapters.database import NOBODY, Actor, Database, ReadSession, person
@@ -74,6 +74,26 @@ def test_a_look_changes_nothing(single: Database) -> None:
             session.execute(text("UPDATE users SET name = 'Eve'"))
     with single.look() as session:
         assert len(_names(session)) == 2
+
+
+def test_nothing_but_plain_statements_is_taken(single: Database) -> None:
+    """The rest would be done by the database's user, who may do anything."""
+    people = _people(single)
+    statement = "SELECT id FROM users WHERE name = %s"
+    with single.acting(lambda: NOBODY).look() as session:
+        link = session.connection().connection.driver_connection
+        assert link is not None
+        for way in (
+            lambda: link.cursor().executemany(statement, [("Ada",), ("Ada",)]),
+            lambda: link.cursor("parts"),
+            lambda: list(link.cursor().stream(statement, ("Ada",))),
+            lambda: link.cursor().copy("COPY users TO STDOUT").__enter__(),
+            lambda: list(session.execute(select(User.id), execution_options={"yield_per": 1})),
+        ):
+            with pytest.raises((psycopg.ProgrammingError, ProgrammingError), match="plain statements alone"):
+                way()
+    with single.read() as session:
+        assert len(list(session.execute(select(User.id), execution_options={"yield_per": 1}))) == len(people)
 
 
 def test_an_error_is_told_and_the_connection_goes_on(single: Database) -> None:

@@ -36,6 +36,12 @@ class LookingConnection(psycopg.Connection[Any]):
     looker: Mapping[str, str] | None = None
     """The `role` and `user_id` (empty for nobody) of whom the statements are for."""
 
+    def cursor(self, name: str = "", **options: Any) -> Any:  # noqa: ANN401
+        """Return a cursor as the library does; one with a name reads in parts, which is no single statement."""
+        if name:
+            _refuse(self)
+        return super().cursor(name, **options) if name else super().cursor(**options)
+
 
 class _LookingCursor(psycopg.Cursor[Any]):
     """A cursor of such a connection."""
@@ -48,6 +54,24 @@ class _LookingCursor(psycopg.Cursor[Any]):
         with link.pipeline():
             psycopg.Cursor(link).execute(_ACT, looker, prepare=True)
             return super().execute(query, params, **options)
+
+    def executemany(self, *words: Any, **options: Any) -> None:  # noqa: ANN401
+        _refuse(self.connection)
+        super().executemany(*words, **options)
+
+    def stream(self, *words: Any, **options: Any) -> Any:  # noqa: ANN401
+        _refuse(self.connection)
+        return super().stream(*words, **options)
+
+    def copy(self, *words: Any, **options: Any) -> Any:  # noqa: ANN401
+        _refuse(self.connection)
+        return super().copy(*words, **options)
+
+
+def _refuse(link: psycopg.Connection[Any]) -> None:
+    """Refuse what would not be done as the looker: by the database's user, who may do anything."""
+    if isinstance(link, LookingConnection) and link.looker is not None:
+        raise psycopg.ProgrammingError("a look takes plain statements alone")
 
 
 def look_by(engine: Engine) -> None:
@@ -100,11 +124,13 @@ def rows(session: Session, statement: Statement, values: Mapping[str, Any]) -> l
     span = statement_spans.begun(statement.words) if tracing.is_on() else None
     try:
         cursor = link.cursor(row_factory=namedtuple_row)
-        return cursor.execute(statement.words, {**statement.own, **values}, prepare=True).fetchall()
+        found: list[Any] = cursor.execute(statement.words, {**statement.own, **values}, prepare=True).fetchall()
     except psycopg.OperationalError:
         if link.closed:
             session.connection().invalidate()
         raise
+    else:
+        return found
     finally:
         if span is not None:
             span.end()
