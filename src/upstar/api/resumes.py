@@ -87,7 +87,7 @@ def list_resumes(person: Bearer, tools: UseTools, cursor: Cursor = None, limit: 
 @router.get("/{resume_id}", response_model=ResumeShape)
 def read(person: Bearer, tools: UseTools, resume_id: UUID) -> ResumeView:
     """Give a résumé's state."""
-    with tools.database.read() as session:
+    with tools.database.look() as session:
         return resumes.get(session, person.user_id, resume_id)
 
 
