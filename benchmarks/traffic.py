@@ -61,6 +61,8 @@ class Ask:
     page: bool = False
     method: str = "GET"
     body: Callable[[random.Random], bytes] | None = None
+    acts: bool = False
+    """Whether it acts on a match that its person has just seen."""
 
 
 @dataclass(slots=True)
@@ -69,7 +71,7 @@ class Person:
 
     number: int
     resume_id: str
-    match_ids: list[str]
+    match_ids: list[str] = field(default_factory=list)
     headers: dict[str, str] = field(default_factory=dict)
     cookie: str | None = None
 
@@ -105,9 +107,10 @@ ASKED = (
     Ask("GET /api/v1/jobs/{id}", 10, lambda rng, who: f"/api/v1/jobs/{_listing(rng, who)}"),
     Ask("GET /api/v1/jobs/{id}/similar", 3, lambda rng, who: f"/api/v1/jobs/{_listing(rng, who)}/similar"),
     Ask("GET /api/v1/me", 6, lambda _rng, _who: "/api/v1/me"),
-    Ask("GET /api/v1/matches", 10, lambda _rng, _who: "/api/v1/matches"),
+    Ask("GET /api/v1/matches", 5, lambda _rng, _who: "/api/v1/matches"),
     Ask("PATCH /api/v1/matches/{id}", 5, lambda rng, who: f"/api/v1/matches/{rng.choice(who.match_ids)}",
-        method="PATCH", body=lambda rng: json.dumps({"action": rng.choice(("SAVED", "VIEWED", "APPLIED"))}).encode()),
+        acts=True, method="PATCH",
+        body=lambda rng: json.dumps({"action": rng.choice(("SAVED", "VIEWED", "APPLIED"))}).encode()),
     Ask("GET /api/v1/resumes/{id}/profile", 6, lambda _rng, who: f"/api/v1/resumes/{who.resume_id}/profile"),
     Ask("GET /api/v1/assessments/latest", 4, lambda _rng, _who: "/api/v1/assessments/latest"),
     Ask("GET /api/v1/market/skills/{skill}", 4, lambda rng, _: f"/api/v1/market/skills/{quote(rng.choice(_skills))}"),
@@ -120,6 +123,11 @@ ASKED = (
     Ask("page /careers", 2, lambda _rng, _who: "/careers", page=True),
     Ask("page /account", 3, lambda _rng, _who: "/account", page=True),
 )  # fmt: skip
+
+
+LISTED = ("GET /api/v1/matches", "GET", "/api/v1/matches")
+Answer = tuple[str | None, bytes]
+"""The cookie that is set, and the body."""
 
 
 class Client(threading.Thread):
@@ -137,7 +145,15 @@ class Client(threading.Thread):
             ask, person = self.rng.choices(ASKED, shares)[0], self.rng.choice(self.people)
             headers = self._headers(ask, person)
             body = ask.body(self.rng) if ask.body else None
+            if ask.acts and not self._listed(person, headers):
+                continue
             self.ask(ask.name, ask.method, ask.path(self.rng, person), body, headers)
+
+    def _listed(self, person: Person, headers: dict[str, str]) -> bool:
+        """Look at what suits the person, as whoever acts on a match has just done; return whether anything does."""
+        answer = self.ask(*LISTED, None, headers)
+        person.match_ids = [each["id"] for each in json.loads(answer[1])["items"]] if answer else []
+        return bool(person.match_ids)
 
     def _headers(self, ask: Ask, person: Person) -> dict[str, str]:
         if not ask.page:
@@ -147,17 +163,17 @@ class Client(threading.Thread):
             return person.headers
         if person.cookie is None:
             told = urlencode({"email": address_of(person.number), "name": "Somebody"}).encode()
-            cookie = self.ask("POST /signin", "POST", "/signin", told, FORM)
-            person.cookie = (cookie or "").split(";")[0]
+            answer = self.ask("POST /signin", "POST", "/signin", told, FORM)
+            person.cookie = (answer[0] or "").split(";")[0] if answer else ""
         return {"Cookie": person.cookie}
 
-    def ask(self, name: str, method: str, path: str, body: bytes | None, headers: dict[str, str]) -> str | None:
-        """Ask, and note how long it took; returns the cookie that is set."""
+    def ask(self, name: str, method: str, path: str, body: bytes | None, headers: dict[str, str]) -> Answer | None:
+        """Ask, and note how long it took; None where no answer came, or one of an error."""
         start = time.perf_counter()
         try:
             self.link.request(method, path, body, headers)
             answer = self.link.getresponse()
-            answer.read()
+            told = answer.read()
         except (OSError, http.client.HTTPException) as error:
             self.link.close()
             self.heard.errors[f"{name}: {type(error).__name__}"] += 1
@@ -166,7 +182,8 @@ class Client(threading.Thread):
         # 404: a listing that the board has taken away, or the latest assessment of somebody who has none
         if answer.status >= http.client.BAD_REQUEST:
             self.heard.errors[f"{name}: {answer.status}"] += 1
-        return answer.headers.get("Set-Cookie")
+            return None
+        return answer.headers.get("Set-Cookie"), told
 
 
 class Uploader(Client):
@@ -230,7 +247,7 @@ def _people(dsn: str) -> list[Person]:
         _listings[:] = [listing_id for listing_id, _ in found]
         _skills[:] = [skill for _, skills in found for skill in skills or ()]
         rows = connection.execute(
-            "SELECT substring(u.email FROM 'person([0-9]+)')::int, max(m.resume_id::text), array_agg(m.id::text)"
+            "SELECT substring(u.email FROM 'person([0-9]+)')::int, max(m.resume_id::text)"
             " FROM users u JOIN matched_jobs m ON m.user_id = u.id GROUP BY 1 ORDER BY 1"
         ).fetchall()
     return [Person(*row) for row in rows]
