@@ -170,7 +170,8 @@ def test_the_api_takes_the_provider_s_access_tokens(site: Site) -> None:
         second = access_token(site, "auth0|boss")
         assert httpx2.get(f"{site.provider.issuer}/jwks").json()["keys"][0]["kid"] == fresh
         assert api.get("me", headers={"Authorization": f"Bearer {second}"}).json()["name"] == "The Boss"
-        # once the new keys are here, the old one is nobody's
+        # once the new keys are here, the old one is nobody's: at once for a change, and then for reads as well
+        assert api.post("matches/alerts/seen", headers=mine).json()["code"] == "token-invalid"
         assert api.get("me", headers=mine).json()["code"] == "token-invalid"
         new = {"Authorization": f"Bearer {access_token(site, 'auth0|new')}"}
         refused = api.get("me", headers=new)
