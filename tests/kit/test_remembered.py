@@ -51,3 +51,16 @@ def test_a_value_may_be_held_and_forgotten_without_being_made() -> None:
     held.hold("a", "two")
     now[0] = 2.0
     assert held.held("a") is None
+
+
+def test_the_time_of_a_value_counts_from_before_it_was_made() -> None:
+    now = [0.0]
+    held: Remembered[str] = Remembered(10, 10, clock=lambda: now[0])
+
+    def make() -> str:
+        now[0] += 4
+        return "as it was when it was asked for"
+
+    held.get("a", make)
+    now[0] = 10.0
+    assert held.held("a") is None

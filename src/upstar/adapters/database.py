@@ -26,7 +26,7 @@ from sqlalchemy.pool import QueuePool
 
 from upstar.adapters import privileges, statement_spans, tracing
 from upstar.adapters import replica as replicas
-from upstar.adapters.looking import LookingConnection
+from upstar.adapters.looking import link_of
 from upstar.adapters.pools import (
     QUICK_CONNECTIONS,
     STATEMENT_TIMEOUT_MS,
@@ -181,8 +181,7 @@ class Database:
                 yield session
             return
         with _answering(), ReadSession(self.engine) as session:
-            link = session.connection().connection.driver_connection
-            assert isinstance(link, LookingConnection)
+            link = link_of(session)
             link.looker = self._actor().looker
             try:
                 yield session

@@ -26,7 +26,6 @@ _ACT = b"""
         set_config('upstar.user_id', %(user_id)s, true)
 """
 
-
 _DIALECT = registry.load("postgresql.psycopg")()
 
 
@@ -40,19 +39,18 @@ class LookingConnection(psycopg.Connection[Any]):
         """Return a cursor as the library does; one with a name reads in parts, which is no single statement."""
         if name:
             _refuse(self)
-        return super().cursor(name, **options) if name else super().cursor(**options)
+        return super().cursor(name, **options)
 
 
 class _LookingCursor(psycopg.Cursor[Any]):
     """A cursor of such a connection."""
 
     def execute(self, query: Any, params: Params | None = None, **options: Any) -> "_LookingCursor":  # noqa: ANN401
-        link = self.connection
-        looker = link.looker if isinstance(link, LookingConnection) else None
+        looker = _looker(self.connection)
         if looker is None:
             return super().execute(query, params, **options)
-        with link.pipeline():
-            psycopg.Cursor(link).execute(_ACT, looker, prepare=True)
+        with self.connection.pipeline():
+            psycopg.Cursor(self.connection).execute(_ACT, looker, prepare=True)
             return super().execute(query, params, **options)
 
     def executemany(self, *words: Any, **options: Any) -> None:  # noqa: ANN401
@@ -68,9 +66,13 @@ class _LookingCursor(psycopg.Cursor[Any]):
         return super().copy(*words, **options)
 
 
+def _looker(link: psycopg.Connection[Any]) -> Mapping[str, str] | None:
+    return link.looker if isinstance(link, LookingConnection) else None
+
+
 def _refuse(link: psycopg.Connection[Any]) -> None:
     """Refuse what would not be done as the looker: by the database's user, who may do anything."""
-    if isinstance(link, LookingConnection) and link.looker is not None:
+    if _looker(link) is not None:
         raise psycopg.ProgrammingError("a look takes plain statements alone")
 
 
@@ -96,6 +98,13 @@ def _said_something(link: psycopg.Connection[Any]) -> bool:
     return bool(waiting.poll(0))
 
 
+def link_of(session: Session) -> LookingConnection:
+    """Return the driver's connection of the session's transaction, for what only the driver can, such as COPY."""
+    link = session.connection().connection.driver_connection
+    assert isinstance(link, LookingConnection)
+    return link
+
+
 @dataclass(frozen=True, slots=True)
 class Statement:
     """What `rows` runs: its words, and the values that are its own."""
@@ -119,8 +128,7 @@ def rows(session: Session, statement: Statement, values: Mapping[str, Any]) -> l
 
     The session's own way takes a millisecond to build and to read what the database answers in a tenth of one.
     """
-    link = session.connection().connection.driver_connection
-    assert isinstance(link, LookingConnection)
+    link = link_of(session)
     span = statement_spans.begun(statement.words) if tracing.is_on() else None
     try:
         cursor = link.cursor(row_factory=namedtuple_row)

@@ -4,7 +4,6 @@ So no request that a browser was tricked into can use the API: the cookie is not
 """
 
 from dataclasses import replace
-from hashlib import sha256
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -21,6 +20,7 @@ from upstar.edge.limits import count_ahead, counted, counts_itself
 from upstar.edge.middleware import SAFE_METHODS
 from upstar.edge.state import House, become, become_person, house_of
 from upstar.kit.errors import AppError, ErrorKind
+from upstar.kit.tokens import content_hash
 from upstar.workflows.sweep_sign_ins import lasting
 
 OPERATE = "upstar:operate"
@@ -53,11 +53,7 @@ def _lately(request: Request, credentials: HTTPAuthorizationCredentials | None) 
     """Return for whom the issuer's token spoke a moment ago; nobody where it changes anything."""
     if credentials is None or request.method not in SAFE_METHODS:
         return None
-    return house_of(request).lately.held(_mark(credentials.credentials))
-
-
-def _mark(token: str) -> bytes:
-    return sha256(token.encode()).digest()
+    return house_of(request).lately.held(content_hash(credentials.credentials.encode()))
 
 
 @counted
@@ -68,9 +64,9 @@ def _from_bearer(request: Request, credentials: HTTPAuthorizationCredentials | N
     if word.startswith(tokens.PREFIX):
         person = _by_personal_token(house, word)
     elif request.method in SAFE_METHODS:
-        person = house.lately.get(_mark(word), lambda: _by_issuer(house, word))
+        person = house.lately.get(content_hash(word.encode()), lambda: _by_issuer(house, word))
     else:
-        house.lately.forget(_mark(word))
+        house.lately.forget(content_hash(word.encode()))
         person = _by_issuer(house, word)
     become_person(request, person.user_id)
     if person.read_only and request.method not in SAFE_METHODS:

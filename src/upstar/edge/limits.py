@@ -174,6 +174,8 @@ def count(request: Request, person: Principal | None) -> None:
 
 def count_ahead(request: Request, person: Principal) -> bool:
     """Count a request as `count` does if the database need not be asked for that; return whether it is counted."""
+    if hasattr(request.state, VERDICT):
+        return True
     kind, subject, tier = _named(request, person)
     limiter: Limiter = request.app.state.limiter
     found = limiter.ahead(kind, subject, tier)

@@ -27,8 +27,9 @@ class Remembered(Generic[T]):
         value = self.held(key)
         if value is not None:
             return value
+        begun = self._clock()
         made = make()
-        self.hold(key, made)
+        self._hold(key, made, begun)
         return made
 
     def held(self, key: Hashable) -> T | None:
@@ -39,9 +40,12 @@ class Remembered(Generic[T]):
 
     def hold(self, key: Hashable, value: T) -> None:
         """Hold the value from now on."""
+        self._hold(key, value, self._clock())
+
+    def _hold(self, key: Hashable, value: T, since: float) -> None:
         with self._lock:
             self._held.pop(key, None)
-            self._held[key] = (self._clock() + self._seconds, value)
+            self._held[key] = (since + self._seconds, value)
             while len(self._held) > self._most:
                 del self._held[next(iter(self._held))]
 

@@ -11,7 +11,8 @@ import orjson
 import psycopg
 from psycopg import sql
 
-from upstar.adapters.database import ReadSession, WriteSession
+from upstar.adapters.database import WriteSession
+from upstar.adapters.looking import link_of
 from upstar.listings.facets import facets_of, yearly_dollars
 from upstar.listings.types import Listing
 
@@ -101,7 +102,7 @@ def index(session: WriteSession, listings: Sequence[Listing], *, now: datetime) 
 
 
 def _prepared(session: WriteSession) -> psycopg.Connection[Any]:
-    connection = raw(session)
+    connection = link_of(session)
     connection.execute(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'".encode())
     connection.execute(f"SET LOCAL work_mem = '{WORK_MEMORY}'".encode())
     connection.execute(f"SET LOCAL gin_pending_list_limit = '{PENDING_ENTRIES}'".encode())
@@ -149,14 +150,14 @@ def known(session: WriteSession, hashes: Sequence[bytes], *, now: datetime, touc
 
     To spare writes, only what was last seen before `touch_before` is noted.
     """
-    cursor = raw(session).execute(
+    cursor = link_of(session).execute(
         "SELECT content_hash, last_seen < %s FROM internal.listing_state WHERE content_hash = ANY(%s)",
         (touch_before, list(hashes)),
     )
     found = cursor.fetchall()
     old = [content_hash for content_hash, is_old in found if is_old]
     if old:
-        raw(session).execute(
+        link_of(session).execute(
             "UPDATE internal.listing_state SET last_seen = %s WHERE content_hash = ANY(%s)", (now, old)
         )
     return {content_hash for content_hash, _ in found}
@@ -167,7 +168,7 @@ def expire(session: WriteSession, ids: Sequence[str], *, now: datetime) -> int:
 
     Their records no longer count as known, so that one that comes back is taken in again.
     """
-    cursor = raw(session).execute(
+    cursor = link_of(session).execute(
         """
         WITH ended AS (
             UPDATE job_listings SET date_valid_through = %(now)s
@@ -188,13 +189,15 @@ def expire(session: WriteSession, ids: Sequence[str], *, now: datetime) -> int:
 
 def note_refined(session: WriteSession, listing_id: str, path: str) -> None:
     """Note which model read the listing, so that it is not asked again about the same text."""
-    raw(session).execute("UPDATE internal.listing_state SET refined_by = %s WHERE listing_id = %s", (path, listing_id))
+    link_of(session).execute(
+        "UPDATE internal.listing_state SET refined_by = %s WHERE listing_id = %s", (path, listing_id)
+    )
 
 
 def touch_scope(session: WriteSession, scope: str, *, now: datetime) -> int:
     """Note that every open listing of the scope was seen now; return how many."""
     return (
-        raw(session)
+        link_of(session)
         .execute(
             """
         UPDATE internal.listing_state t SET last_seen = %s FROM internal.listing_search s
@@ -209,7 +212,7 @@ def touch_scope(session: WriteSession, scope: str, *, now: datetime) -> int:
 def open_in(session: WriteSession, scope: str, *, since: datetime) -> tuple[int, list[str]]:
     """Return how many listings of the scope are open, and the ids of those among them not seen since then."""
     rows = (
-        raw(session)
+        link_of(session)
         .execute(
             """
         SELECT t.listing_id, t.last_seen < %s FROM internal.listing_state t
@@ -223,16 +226,9 @@ def open_in(session: WriteSession, scope: str, *, since: datetime) -> tuple[int,
     return len(rows), [listing_id for listing_id, missing in rows if missing]
 
 
-def raw(session: ReadSession) -> psycopg.Connection[Any]:
-    """Return the driver's connection of the session's transaction, for what only the driver can: COPY."""
-    connection = session.connection().connection.driver_connection
-    assert isinstance(connection, psycopg.Connection)
-    return connection
-
-
 def copy_rows(session: WriteSession, table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """Copy the rows into a table."""
-    with raw(session).cursor() as cursor:
+    with link_of(session).cursor() as cursor:
         _copy(cursor, table, columns, rows)
 
 

@@ -11,9 +11,9 @@ from typing import Any
 from sqlalchemy import text
 
 from upstar.adapters.database import ReadSession
+from upstar.adapters.looking import link_of
 from upstar.listings.changes import CHANGED
 from upstar.listings.conditions import JUNK_LIMIT
-from upstar.listings.merge import raw
 
 SEPARATOR = "\x1f"
 """Between the facet words of a posting; no facet word holds it, since it is white space and so was squashed."""
@@ -126,7 +126,7 @@ def words_beside(
 
 def _blocks(session: ReadSession, statement: str) -> Iterator[Block]:
     """Copy a statement's rows out as CSV and make columns of them, a block at a time: no row is touched in Python."""
-    with raw(session).cursor().copy(f"COPY ({statement}) TO STDOUT (FORMAT csv)".encode()) as copy:
+    with link_of(session).cursor().copy(f"COPY ({statement}) TO STDOUT (FORMAT csv)".encode()) as copy:
         rows: list[bytes] = []
         size = 0
         for row in copy:

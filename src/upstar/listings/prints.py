@@ -8,8 +8,9 @@ from typing import Any
 from sqlalchemy import text
 
 from upstar.adapters.database import ReadSession, WriteSession
+from upstar.adapters.looking import link_of
 from upstar.listings.clean.candidates import MAX_BAND
-from upstar.listings.merge import copy_rows, raw
+from upstar.listings.merge import copy_rows
 
 BY_AGENCY = """print @> '{"agency": true}'"""
 """The condition that an agency posted a listing, in the words of the index on it."""
@@ -44,7 +45,7 @@ def put(session: WriteSession, rows: Iterable[Sequence[object]]) -> None:
 
     Where one comes to be known as an agency's, or no longer, what search reads of it counts as changed.
     """
-    connection = raw(session)
+    connection = link_of(session)
     connection.execute(
         b"CREATE TEMPORARY TABLE IF NOT EXISTS incoming_prints (LIKE internal.listing_prints) ON COMMIT DELETE ROWS"
     )

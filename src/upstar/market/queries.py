@@ -9,7 +9,8 @@ import numpy as np
 from sqlalchemy import text
 
 from upstar.adapters.database import ReadSession, WriteSession
-from upstar.listings.merge import copy_rows, raw
+from upstar.adapters.looking import link_of
+from upstar.listings.merge import copy_rows
 from upstar.market.counting import Counts
 from upstar.market.layout import Ints, Keys, Kind, kind_of, make_id, number_of, pack
 
@@ -214,7 +215,8 @@ def close(session: WriteSession) -> None:
 
 def note_seen(session: WriteSession, rows: bytes) -> None:
     """Note what listings gave; `rows` are CSV of listing id and parts, and none of them is noted yet."""
-    with raw(session).cursor().copy(b"COPY internal.market_seen (listing_id, parts) FROM STDIN (FORMAT csv)") as copy:
+    statement = b"COPY internal.market_seen (listing_id, parts) FROM STDIN (FORMAT csv)"
+    with link_of(session).cursor().copy(statement) as copy:
         copy.write(rows)
 
 

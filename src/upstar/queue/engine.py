@@ -25,6 +25,7 @@ from procrastinate.tasks import configure_task
 from sqlalchemy import text
 
 from upstar.adapters.database import WORKER, WriteSession
+from upstar.adapters.looking import link_of
 from upstar.adapters.pools import SEARCH_PATH
 from upstar.kit.clock import utc_now
 from upstar.kit.errors import AppError, ErrorKind
@@ -180,7 +181,7 @@ def _deferrer(
     return configure_task(
         name=task_name,
         job_manager=app.job_manager,
-        connection=session.connection().connection.driver_connection,
+        connection=link_of(session),
         queue=queue,
         priority=priority,
         lock=lock,
