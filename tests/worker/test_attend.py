@@ -4,9 +4,7 @@ import asyncio
 import os
 import signal
 import threading
-import time
 from collections.abc import Callable
-from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +14,7 @@ from procrastinate.manager import JobManager
 from sqlalchemy import text
 
 from tests.factories import make_user
-from upstar.kit.errors import AppError
+from tests.waiting import WAIT_SECONDS, until
 from upstar.queue import engine, oversight, places
 from upstar.queue import service as queue
 from upstar.queue.types import TaskView
@@ -27,7 +25,6 @@ from upstar.worker.run import engine_of
 from upstar.workflows.tools import Tools
 
 NOOP = "test.noop"
-WAIT_SECONDS = 30.0
 
 
 @pytest.fixture
@@ -39,16 +36,6 @@ def owner(tools: Tools) -> UUID:
 def ask(tools: Tools, owner: UUID) -> UUID:
     with tools.database.write() as session:
         return queue.enqueue(session, user_id=owner, job_type=NOOP)
-
-
-def until(ready: Callable[[], bool]) -> None:
-    end = time.monotonic() + WAIT_SECONDS
-    while True:
-        with suppress(AppError):  # the connections of whoever looks are cut as well
-            if ready():
-                return
-        assert time.monotonic() < end, "it did not come to that"
-        threading.Event().wait(0.01)
 
 
 def states(tools: Tools) -> set[str]:

@@ -72,6 +72,7 @@ HOLDINGS: tuple[Holding, ...] = (
         carried=True, inside={"share_id": "profile_shares"},
     ),
     Holding("matched_jobs", "matched_jobs", carried=True, key="id", inside=_RESUME),
+    Holding("removed_matches", "internal.removed_matches"),
     Holding("match_preferences", "internal.match_preferences", order="t.user_id", carried=True),
     Holding("match_history", "internal.match_history", carried=True, inside=_MATCH, made_anew=("id",)),
     Holding("match_alerts", "internal.match_alerts", order="t.match_id", carried=True, inside=_MATCH),

@@ -13,7 +13,6 @@ from sqlalchemy import (
     and_,
     bindparam,
     case,
-    delete,
     func,
     literal_column,
     null,
@@ -28,6 +27,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from upstar.adapters.database import ReadSession, WriteSession
 from upstar.adapters.looking import Statement, rows, statement_of
 from upstar.listings.enrichment.rates import in_dollars, known_currencies
+from upstar.matching import removed
 from upstar.matching.filters import NO_ACTION, MatchFilter, Sort
 from upstar.matching.types import StoredMatch
 from upstar.tables.matching import MatchedJob, ScoringWeight
@@ -38,9 +38,6 @@ _TEXTS = ("description", "qualifications")
 """The ad's own, two kilobytes each: a list is read without them."""
 KEY = ("user_id", "resume_id", "job_source", "external_job_id")
 _DISMISSED = MatchedJob.user_action == "DISMISSED"
-_NOTED = "EXISTS (SELECT 1 FROM internal.match_history h WHERE h.match_id = matched_jobs.id AND h.note IS NOT NULL)"
-_UNTOUCHED = and_(or_(MatchedJob.user_action.is_(None), MatchedJob.user_action == "VIEWED"), ~literal_column(_NOTED))
-"""Matches that may go by themselves: looking at one is no decision, a note is."""
 
 
 def weights(session: ReadSession) -> dict[str, Decimal]:
@@ -67,7 +64,7 @@ def replace_matches(session: WriteSession, user_id: UUID, resume_id: UUID, rows:
     """
     listed = [row["external_job_id"] for row in rows]
     mine = and_(MatchedJob.user_id == user_id, MatchedJob.resume_id == resume_id)
-    session.execute(delete(MatchedJob).where(mine, _UNTOUCHED, MatchedJob.external_job_id.not_in(listed)))
+    removed.remove(session, mine, MatchedJob.external_job_id.not_in(listed))
     return _put(session, mine, rows)
 
 
@@ -118,8 +115,7 @@ def matched_listings(session: ReadSession, after: str, limit: int) -> list[str]:
 
 def retire(session: WriteSession, listing_ids: Sequence[str]) -> int:
     """Remove everybody's matches of the listings, except those that were acted on; return how many."""
-    statement = delete(MatchedJob).where(_UNTOUCHED, MatchedJob.external_job_id == func.any(bindparam("ids")))
-    return len(session.execute(statement.returning(MatchedJob.id), {"ids": list(listing_ids)}).all())
+    return removed.remove(session, MatchedJob.external_job_id == func.any(list(listing_ids)))
 
 
 def renew_matches(
@@ -132,17 +128,17 @@ def renew_matches(
     """
     mine = MatchedJob.resume_id == func.any(list(resume_ids))
     stay = [_pair(row) for row in rows]
-    old = delete(MatchedJob).where(mine, _UNTOUCHED, MatchedJob.external_job_id == func.any(list(looked_at)))
+    old = [mine, MatchedJob.external_job_id == func.any(list(looked_at))]
     if stay:
-        old = old.where(tuple_(MatchedJob.resume_id, MatchedJob.external_job_id).not_in(stay))
-    session.execute(old)
+        old.append(tuple_(MatchedJob.resume_id, MatchedJob.external_job_id).not_in(stay))
+    removed.remove(session, *old)
     new = _put(session, mine, rows)
     place = func.row_number().over(
         partition_by=MatchedJob.resume_id, order_by=(MatchedJob.match_score.desc(), MatchedJob.id)
     )
     ranked = select(MatchedJob.id, place.label("place")).where(mine).subquery()
     beyond = select(ranked.c.id).where(ranked.c.place > most)
-    session.execute(delete(MatchedJob).where(mine, _UNTOUCHED, MatchedJob.id.in_(beyond)))
+    removed.remove(session, mine, MatchedJob.id.in_(beyond))
     found: dict[UUID, list[UUID]] = {}
     for row in session.execute(select(MatchedJob.resume_id, MatchedJob.id).where(MatchedJob.id.in_(new))):
         found.setdefault(row.resume_id, []).append(row.id)
@@ -263,11 +259,10 @@ def match_by_id(session: ReadSession, user_id: UUID, match_id: UUID, *, for_upda
     return session.execute(query.with_for_update() if for_update else query).one_or_none()
 
 
-def set_action(session: WriteSession, user_id: UUID, match_id: UUID, action: str | None) -> bool:
-    """Set what the person did about a match; False where there is none."""
+def set_action(session: WriteSession, user_id: UUID, match_id: UUID, action: str | None) -> Any:  # noqa: ANN401 - a row
+    """Set what the person did about a match of theirs that is there, and return it."""
     statement = update(MatchedJob).where(MatchedJob.user_id == user_id, MatchedJob.id == match_id)
-    found = session.execute(statement.values(user_action=action).returning(MatchedJob.id))
-    return found.scalar_one_or_none() is not None
+    return session.execute(statement.values(user_action=action).returning(*_STORED)).one()
 
 
 def board(session: ReadSession, user_id: UUID, limit: int) -> Sequence[tuple[Any, int]]:

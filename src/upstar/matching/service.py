@@ -11,7 +11,7 @@ from upstar.adapters.database import ReadSession, WriteSession
 from upstar.kit.data import read_rows
 from upstar.kit.errors import AppError, ErrorKind, not_found
 from upstar.kit.pages import Page, decode_cursor, encode_cursor
-from upstar.matching import queries
+from upstar.matching import queries, removed
 from upstar.matching.candidate import candidate_of
 from upstar.matching.filters import MatchFilter, Sort
 from upstar.matching.index.opening import opened
@@ -105,8 +105,8 @@ def counts(session: ReadSession, user_id: UUID, *wanted: MatchFilter) -> list[in
 
 
 def get(session: ReadSession, user_id: UUID, match_id: UUID) -> StoredMatch:
-    """Return the person's match; AppError NOT_FOUND where they have none of that id."""
-    row = queries.match_by_id(session, user_id, match_id)
+    """Return the person's match, also one that was taken away of late (`removed`); AppError NOT_FOUND for another."""
+    row = queries.match_by_id(session, user_id, match_id) or removed.find(session, user_id, match_id)
     if row is None:
         raise not_found("match")
     return stored(row)

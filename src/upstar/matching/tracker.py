@@ -11,8 +11,8 @@ from upstar.kit.clock import utc_now
 from upstar.kit.errors import AppError, ErrorKind, not_found
 from upstar.kit.pages import Page, decode_cursor, decode_moment_cursor, encode_cursor, moment_cursor
 from upstar.kit.text import storable
-from upstar.matching import queries, records
-from upstar.matching.service import stored
+from upstar.matching import queries, records, removed
+from upstar.matching.service import get, stored
 from upstar.matching.types import Action, StoredMatch, Unlock
 from upstar.matching.wishes import HIDDEN, told
 
@@ -104,19 +104,17 @@ def act(
 ) -> StoredMatch:
     """Set where a match stands (None: take it back), and append that to its history; any order of actions will do.
 
-    `was` is where the person saw it stand (NONE: nowhere). AppError NOT_FOUND for a match that is not theirs, INVALID
-    for a note that is too long, CONFLICT `match-moved` where it stands elsewhere by now.
+    A match that was taken away of late is put back (`removed`). `was` is where the person saw it stand (NONE: nowhere).
+    AppError NOT_FOUND for a match that is not theirs, INVALID for a note that is too long, CONFLICT `match-moved` where
+    it stands elsewhere by now.
     """
     written = _note(note)
-    if was is not None:
-        stands = _get(session, user_id, match_id, for_update=True).user_action or "NONE"
-        if stands != was:
-            raise AppError(ErrorKind.CONFLICT, "match-moved", MOVED)
-    if not queries.set_action(session, user_id, match_id, action):
-        raise not_found("match")
-    records.add_step(session, user_id, match_id, action, written)
-    session.expire_all()
-    return _get(session, user_id, match_id)
+    match = _held(session, user_id, match_id)
+    if was is not None and (match.user_action or "NONE") != was:
+        raise AppError(ErrorKind.CONFLICT, "match-moved", MOVED)
+    row = queries.set_action(session, user_id, match.id, action)
+    records.add_step(session, user_id, match.id, action, written)
+    return stored(row)
 
 
 def note(session: WriteSession, user_id: UUID, match_id: UUID, words: str) -> StoredMatch:
@@ -124,22 +122,22 @@ def note(session: WriteSession, user_id: UUID, match_id: UUID, words: str) -> St
     written = _note(words)
     if written is None:
         raise AppError(ErrorKind.INVALID, "note-empty", "Write something first.")
-    match = _get(session, user_id, match_id, for_update=True)
-    records.add_step(session, user_id, match_id, match.user_action, written)
+    match = _held(session, user_id, match_id)
+    records.add_step(session, user_id, match.id, match.user_action, written)
     return match
 
 
 def view(session: WriteSession, user_id: UUID, match_id: UUID) -> StoredMatch:
     """Return a match that the person looks at; one that they did nothing about becomes VIEWED. AppError NOT_FOUND."""
-    match = _get(session, user_id, match_id, for_update=True)
-    return act(session, user_id, match_id, "VIEWED") if match.user_action is None else match
+    match = _held(session, user_id, match_id)
+    return act(session, user_id, match.id, "VIEWED") if match.user_action is None else match
 
 
 def history(
     session: ReadSession, user_id: UUID, match_id: UUID, cursor: str | None = None, limit: int = 25
 ) -> Page[Step]:
     """Return the steps of a match, newest first; AppError NOT_FOUND for one that is not theirs."""
-    _get(session, user_id, match_id)
+    get(session, user_id, match_id)
     rows = records.steps(session, user_id, match_id, _before(cursor), limit + 1)
     found = [Step(row.action, row.note, row.at) for row in rows[:limit]]
     return Page(found, encode_cursor(rows[limit - 1].id) if len(rows) > limit else None)
@@ -236,8 +234,16 @@ def retire(session: WriteSession, listing_ids: Sequence[str]) -> int:
     return queries.retire(session, listing_ids)
 
 
-def _get(session: ReadSession, user_id: UUID, match_id: UUID, *, for_update: bool = False) -> StoredMatch:
-    row = queries.match_by_id(session, user_id, match_id, for_update=for_update)
+def forget_removed(session: WriteSession) -> int:
+    """Delete matches for good that were taken away more than `removed.KEPT` ago; return how many."""
+    return removed.forget(session, utc_now() - removed.KEPT)
+
+
+def _held(session: WriteSession, user_id: UUID, match_id: UUID) -> StoredMatch:
+    """The person's match, put back where it was taken away, which nobody else may change or remove until the end."""
+    row = queries.match_by_id(session, user_id, match_id, for_update=True)
+    if row is None and (back := removed.put_back(session, user_id, match_id)):
+        row = queries.match_by_id(session, user_id, back, for_update=True)
     if row is None:
         raise not_found("match")
     return stored(row)

@@ -66,6 +66,7 @@ def retire(tools: Tools) -> int:
         after = ids[-1]
     with tools.database.write() as session:
         changes.forget_gone(session, utc_now() - REMEMBERED)
+        tracker.forget_removed(session)
     return retired
 
 

@@ -1,0 +1,94 @@
+"""Matches that a ranking took away, kept for a while, so that who acts on what they saw a moment ago still can.
+
+A list stands open in a browser, or in a program, while new listings are matched; so any match that was shown may be
+gone when its person saves it. Then it is put back as it was, and stays like every match that was acted on.
+"""
+
+from dataclasses import fields
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    DateTime,
+    MetaData,
+    Table,
+    and_,
+    delete,
+    func,
+    insert,
+    literal,
+    literal_column,
+    or_,
+    select,
+)
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from upstar.adapters.database import ReadSession, WriteSession
+from upstar.kit.clock import utc_now
+from upstar.matching.types import StoredMatch
+from upstar.tables.matching import MatchedJob
+
+_NOTED = "EXISTS (SELECT 1 FROM internal.match_history h WHERE h.match_id = matched_jobs.id AND h.note IS NOT NULL)"
+_UNTOUCHED = and_(or_(MatchedJob.user_action.is_(None), MatchedJob.user_action == "VIEWED"), ~literal_column(_NOTED))
+"""Matches that may go by themselves: looking at one is no decision, a note is."""
+KEPT = timedelta(days=1)
+"""How long at least: a list that was opened in the morning is worked through by the evening."""
+_COLUMNS = tuple(MatchedJob.__table__.columns)
+_REMOVED = Table(
+    "removed_matches",
+    MetaData(schema="internal"),
+    *(Column(column.key, column.type) for column in _COLUMNS),
+    Column("removed_at", DateTime(timezone=True)),
+)
+_KEPT = tuple(_REMOVED.c[column.key] for column in _COLUMNS)
+
+
+def remove(session: WriteSession, *which: ColumnElement[bool]) -> int:
+    """Take away those of the matches that nobody acted on or noted, and keep them here; return how many."""
+    # held first, and then looked at anew: whoever acts on one meanwhile is waited for, and what they did is seen
+    some = select(MatchedJob.id).where(_UNTOUCHED, *which).order_by(MatchedJob.id).with_for_update()
+    held = session.scalars(some).all()
+    if not held:
+        return 0
+    gone = delete(MatchedJob).where(_UNTOUCHED, MatchedJob.id == func.any(held)).returning(*_COLUMNS).cte("gone")
+    names = [column.key for column in _COLUMNS]
+    kept = insert(_REMOVED).from_select([*names, "removed_at"], select(gone, literal(utc_now())))
+    return len(session.execute(kept.returning(_REMOVED.c.id)).all())
+
+
+def find(session: ReadSession, user_id: UUID, match_id: UUID) -> Any:  # noqa: ANN401 - a row
+    """Return a match of the person's (as `queries.match_by_id`) that was taken away; None for one that was not."""
+    columns = [_REMOVED.c[field.name] for field in fields(StoredMatch)]
+    return session.execute(select(*columns).where(*_its(user_id, match_id))).one_or_none()
+
+
+def put_back(session: WriteSession, user_id: UUID, match_id: UUID) -> UUID | None:
+    """Put a match back that was taken away, and return its id; None for one that was not.
+
+    Where its listing is a match of the same résumé once more, that one's id is returned.
+    """
+    row = session.execute(delete(_REMOVED).where(*_its(user_id, match_id)).returning(*_KEPT)).one_or_none()
+    if row is None:
+        return None
+    same = (MatchedJob.user_id, MatchedJob.resume_id, MatchedJob.external_job_id)
+    there = select(MatchedJob.id).where(*(column == getattr(row, column.key) for column in same))
+    # a database that others made may hold a match twice
+    there = there.order_by(MatchedJob.created_at, MatchedJob.id).limit(1)
+    found = session.scalars(there).one_or_none()
+    if found is None:
+        session.execute(upsert(MatchedJob).on_conflict_do_nothing(), [row._asdict()])
+        found = session.scalars(there).one()
+    return found
+
+
+def forget(session: WriteSession, before: datetime) -> int:
+    """Delete what was taken away before a moment for good; return how many."""
+    gone = delete(_REMOVED).where(_REMOVED.c.removed_at < before)
+    return len(session.execute(gone.returning(_REMOVED.c.id)).all())
+
+
+def _its(user_id: UUID, match_id: UUID) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return _REMOVED.c.user_id == user_id, _REMOVED.c.id == match_id
