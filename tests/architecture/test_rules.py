@@ -33,6 +33,10 @@ def test_no_module_is_longer_than_a_newcomer_reads(module: Path) -> None:
     assert len(module.read_text("utf-8").splitlines()) <= MAX_LINES
 
 
+def test_no_module_hides_behind_a_package_of_its_name() -> None:
+    assert [str(module) for module in MODULES if module.with_suffix("").is_dir()] == []
+
+
 def test_templates_are_short() -> None:
     assert [t.name for t in TEMPLATES if len(t.read_text("utf-8").splitlines()) > MAX_TEMPLATE_LINES] == []
 

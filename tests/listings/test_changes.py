@@ -9,6 +9,7 @@ import psycopg
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace as with_fields
 from sqlalchemy import text
 
 from tests.factories import make_listing
@@ -57,8 +58,8 @@ def run(database: Database, statement: str, **values: Any) -> None:
 
 
 def bare(card: ListingCard) -> ListingCard:
-    places = {replace(place, text=None) for place in card.places}
-    return replace(card, description_text=None, places=tuple(sorted(places, key=str)))  # tables have no order
+    places = {with_fields(place, text=None) for place in card.places}
+    return with_fields(card, description_text=None, places=tuple(sorted(places, key=str)))  # tables have no order
 
 
 def assert_as_by_id(database: Database, cards: list[ListingCard]) -> None:
@@ -272,7 +273,7 @@ def holds(outer: Place, inner: Place) -> bool:
 @given(st.lists(placed(), max_size=6), st.sampled_from((None, "de", "en")))
 def test_places_and_language_come_back_out_of_the_facets(places: list[Place], language: str | None) -> None:
     facets = facets_of(listing(1, places=tuple(places), language=language))
-    named = list(dict.fromkeys(replace(place, text=None) for place in places))
+    named = list(dict.fromkeys(with_fields(place, text=None) for place in places))
     apart = tuple(place for place in named if not any(holds(place, other) for other in named))
     assert places_of(facets) == apart
     assert language_of(facets) == language

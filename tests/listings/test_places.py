@@ -5,11 +5,11 @@ import subprocess
 import sys
 import time
 import unicodedata
-from dataclasses import replace
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from upstar.listings.places import area_countries, country_code, country_name, make_place, read_places
 from upstar.listings.places.areas import _NAMES as AREA_NAMES

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace as with_fields
 
 from tests.matching.making import card
 from upstar.cli.match_options import read_options
@@ -108,7 +109,7 @@ def test_fewer_wishes_hide_no_more_and_silence_hides_nothing(wanted: Wishes, lis
 @given(wishes, cards, st.sampled_from(PLACES))
 def test_one_more_place_never_hides_an_on_site_listing(wanted: Wishes, listing: ListingCard, more: Place) -> None:
     if hidden_by(wanted, listing, coordinates) is None and listing.places:
-        assert hidden_by(wanted, replace(listing, places=(*listing.places, more)), coordinates) is None
+        assert hidden_by(wanted, with_fields(listing, places=(*listing.places, more)), coordinates) is None
 
 
 @settings(deadline=None)

@@ -4,6 +4,7 @@ from dataclasses import asdict
 from typing import Annotated, Any
 
 import typer
+from msgspec import structs
 from rich.markup import escape
 
 from upstar.cli.common import JsonOption, out, print_json, table
@@ -119,7 +120,7 @@ def _card_json(card: ListingCard) -> dict[str, Any]:
         "url": card.url,
         "source": card.source,
         "remote": card.remote_derived,
-        "places": [asdict(place) for place in card.places],
+        "places": [structs.asdict(place) for place in card.places],
         "key_skills": list(card.key_skills),
         "salary_min": float(card.salary_min) if card.salary_min is not None else None,
         "salary_max": float(card.salary_max) if card.salary_max is not None else None,

@@ -1,10 +1,11 @@
 """Look at the stock: search it, read one listing, find others like it."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import asdict
 from datetime import datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
+
+from msgspec.structs import asdict
 
 from upstar.adapters.database import ReadSession
 from upstar.kit.clock import utc_now

@@ -6,9 +6,10 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class Place:
+
+class Place(Struct, frozen=True, array_like=True, gc=False):
     """Where a job is, as far as the ad says; `text` is the ad's own wording."""
 
     country: str
@@ -82,9 +83,11 @@ class Listing:
     """ISO 639-1 code of the language that the ad is written in; the contract has no column for it."""
 
 
-@dataclass(frozen=True, slots=True)
-class ListingCard:
-    """What matching and pages read of a listing. Salaries are a year's, whatever the ad counts by."""
+class ListingCard(Struct, frozen=True, array_like=True, gc=False):
+    """What matching and pages read of a listing. Salaries are a year's, whatever the ad counts by.
+
+    A struct and no dataclass: a hundred are made for each ranking, and a decoder makes them in a quarter of the time.
+    """
 
     id: str
     title: str

@@ -13,6 +13,7 @@ from uuid import UUID
 
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct
 
 from upstar.listings.types import ListingCard
 
@@ -121,7 +122,7 @@ class Candidate:
         return not (self.skills or any(self.trades))
 
 
-class Reason(NamedTuple):
+class Reason(Struct, frozen=True, gc=False):
     """What one component adds to a score: `points` of `possible`, in plain words, with the evidence."""
 
     component: Component
@@ -138,8 +139,7 @@ class WhatIf(NamedTuple):
     points: Decimal
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(Struct, frozen=True, gc=False):
     """A listing and how well it suits: the points of the reasons sum to `score` (0–100) to the last decimal."""
 
     listing: ListingCard

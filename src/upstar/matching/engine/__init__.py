@@ -182,14 +182,13 @@ def _told(
     what_ifs: int,
 ) -> Match:
     reasons, unknown = [], []
-    for name, tell, value, cents, most in zip(
-        COMPONENTS, texts.TELLERS, worth.found, worth.earned, worth.possible, strict=True
-    ):
+    for place, value in enumerate(worth.found):
         if value < 0:
-            unknown.append(name)
+            unknown.append(COMPONENTS[place])
             continue
-        text, evidence = tell(card, features, candidate, sides)
-        reasons.append(Reason(name, _POINTS[cents], _POINTS[max(most, cents)], text, evidence))
+        text, evidence = texts.TELLERS[place](card, features, candidate, sides)
+        cents, most = worth.earned[place], worth.possible[place]
+        reasons.append(Reason(COMPONENTS[place], _POINTS[cents], _POINTS[max(most, cents)], text, evidence))
     weighted, by, total = worth.sums
     return Match(
         listing=card,

@@ -22,7 +22,7 @@ from upstar.matching.index.kernel import Asked, Hiding, Tables
 from upstar.matching.index.person import Part, covered_by, factors_of, home_numbers
 from upstar.matching.index.query import SECONDS, Keys
 from upstar.matching.index.threads import in_one_thread
-from upstar.matching.types import WHOLE, Candidate, PlaceKey, Weights
+from upstar.matching.types import UNKNOWN, WHOLE, Candidate, PlaceKey, Weights
 from upstar.matching.wishes import Wishes
 
 BLOCK = 512
@@ -181,17 +181,16 @@ def _liken(dots, out):  # type: ignore[no-untyped-def]
 def _fill_trades(likenesses, numbers, ages, empty, weight, out):  # type: ignore[no-untyped-def]
     """As `kernel.fill_trades`, from likenesses [titles, trades] that are known: of which titles, and their ages."""
     if len(numbers) == 0:
-        out[:] = 0
+        out[:] = UNKNOWN
         return
-    out[:] = np.int64(1) << (kernel.KNOWN_BITS + kernel.TITLE)
     best = np.zeros(len(out), np.int64)
     for t in range(len(numbers)):
         fade, row = np.int64(PAST_TITLE[ages[t]]), likenesses[numbers[t]]
         for i in range(len(out)):
             best[i] = max(best[i], (np.int64(row[i]) * fade) >> PAST_BITS)
-    out += best * weight
+    out[:] = best * weight
     if empty >= 0:
-        out[empty] = 0
+        out[empty] = UNKNOWN
 
 
 @compiled
@@ -200,7 +199,7 @@ def _rank_each(columns, rare, shared, people, first_day, last_day, today, minute
     top = keys.shape[1]
     traits = np.empty(len(shared.traits), np.int64)
     spots = np.empty(len(shared.arrangements), np.int64)
-    trades = np.empty(shared.likenesses.shape[1], np.int64)
+    trades = np.empty(shared.likenesses.shape[1], np.int32)
     days = np.zeros(1 << kernel.DAY_BITS, np.int64)
     pays = np.empty(MAX_PAY + 1, np.int64)
     best = np.empty(2, np.int64)

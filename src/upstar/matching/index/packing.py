@@ -11,25 +11,22 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from upstar.listings.types import ListingCard, Place
+from upstar.listings.types import ListingCard
 from upstar.matching.types import Features
 
-_place = attrgetter("country", "country_code", "region", "city")
-_CARD = get_type_hints(ListingCard) | {
-    "places": tuple[tuple[str, str | None, str | None, str | None], ...],
-    "description_text": None,  # it is long, and nobody is told it here
-}
+_PLACE = ("country", "country_code", "region", "city")
 _FEATURES = {name: kind for name, kind in get_type_hints(Features).items() if name != "vector"}
 """The meaning of the trade stands in its segment's table."""
-_cards: "msgspec.json.Decoder[Any]" = msgspec.json.Decoder(GenericAlias(tuple, tuple(_CARD.values())))
+_cards = msgspec.json.Decoder(ListingCard)
 _features: "msgspec.json.Decoder[Any]" = msgspec.json.Decoder(GenericAlias(tuple, tuple(_FEATURES.values())))
-_card_values, _feature_values = attrgetter(*_CARD), attrgetter(*_FEATURES)
-_PLACES, _TEXT = (list(_CARD).index(name) for name in ("places", "description_text"))
+_card_values, _feature_values = attrgetter(*ListingCard.__struct_fields__), attrgetter(*_FEATURES)
+_place = attrgetter(*_PLACE)
+_PLACES, _TEXT = (ListingCard.__struct_fields__.index(name) for name in ("places", "description_text"))
 _encode = msgspec.json.Encoder().encode
 
 
 def pack(card: ListingCard) -> bytes:
-    """Return the card as JSON, without its description."""
+    """Return the card as JSON, without its description and the wording of its places: nobody is told them here."""
     values = list(_card_values(card))
     values[_PLACES], values[_TEXT] = [_place(place) for place in card.places], None
     return _encode(values)
@@ -37,9 +34,7 @@ def pack(card: ListingCard) -> bytes:
 
 def unpack(packed: bytes) -> ListingCard:
     """Return the card that was packed."""
-    *values, places, text, language, agency = _cards.decode(packed)
-    values += tuple([Place(*place) for place in places]), text, language, agency
-    return ListingCard(*values)
+    return _cards.decode(packed)
 
 
 def pack_features(features: Features) -> bytes:

@@ -12,7 +12,8 @@ from upstar.matching.index import kernel
 from upstar.matching.index.kernel import Asked, Columns, Rare, Tables
 from upstar.matching.index.segment import Segment
 from upstar.matching.index.threads import THREADS, in_threads
-from upstar.matching.types import HAD, Candidate, PlaceKey, Weights
+from upstar.matching.meaning import DIMS
+from upstar.matching.types import HAD, UNKNOWN, Candidate, PlaceKey, Weights
 
 TRADES_A_THREAD = 20_000
 """Trades that are worth a thread: they take half a millisecond."""
@@ -90,14 +91,16 @@ def tables_of(part: Part, candidate: Candidate, weights: Weights, today: int) ->
     return tables
 
 
-def _trades(part: Part, candidate: Candidate, weight: int) -> npt.NDArray[np.int64]:
-    """What each trade is worth to a person; the one without words, and all where the person has no title, nothing."""
+def _trades(part: Part, candidate: Candidate, weight: int) -> npt.NDArray[np.int32]:
+    """What each trade is worth to a person; UNKNOWN for the one without words, and where the person has no title."""
     meanings, texts = part.segment.arrays["vectors"], part.segment.texts["trades"]
-    found = np.zeros(len(texts), np.int64)
     ages = np.array([age for age, words in enumerate(candidate.trades) if words], np.int64)
     if not len(ages):
-        return found
-    own = candidate.vectors[ages].astype(np.int16)
+        return np.full(len(texts), UNKNOWN, np.int32)
+    found = np.empty(len(texts), np.int32)
+    own = np.zeros((-(-len(ages) // kernel.TITLES_AT_ONCE) * kernel.TITLES_AT_ONCE, DIMS), np.int16)
+    own[: len(ages)] = candidate.vectors[ages]
+    ages = np.resize(ages, len(own))
     slices = min(THREADS, len(found) // TRADES_A_THREAD) or 1
 
     def fill(number: int) -> None:
@@ -106,7 +109,7 @@ def _trades(part: Part, candidate: Candidate, weight: int) -> npt.NDArray[np.int
 
     list(in_threads(fill, slices))
     if (empty := texts.find("")) >= 0:
-        found[empty] = 0
+        found[empty] = UNKNOWN
     return found
 
 

@@ -110,7 +110,7 @@ def _sift(trait, spot, trade, covered, needs, places, trades, by_cover, marks, l
     """
     nothing = np.float32(0)
     for i in range(len(trait)):
-        place, title = places[spot[i]], trades[trade[i]]
+        place, title = places[spot[i]], np.float32(trades[trade[i]])
         brought = np.float32(covered[i]) * by_cover + max(place, nothing) + max(title, nothing)
         marks[i] = brought >= needs[4 * np.int64(trait[i]) + 2 * (place >= 0) + (title >= 0)]
     count = 0
@@ -129,8 +129,8 @@ def _score(  # type: ignore[no-untyped-def]
     count = 0
     for n in range(found):
         i = left[n]
-        whole = traits[trait[i]] + spots[spot[i]] + trades[trade[i]] + days[posted[i]] + pays[pay[i]]
-        whole += kernel.skills_of(weight, covered[i])
+        whole = traits[trait[i]] + spots[spot[i]] + days[posted[i]] + pays[pay[i]]
+        whole += kernel.packed_trade(trades[trade[i]]) + kernel.skills_of(weight, covered[i])
         left[count] = i
         keys[count] = (kernel.scored_of(factors, whole) << DAY_BITS) + posted[i]
         count += keys[count] >= wanted
@@ -146,8 +146,8 @@ def _score_all(  # type: ignore[no-untyped-def]
     Without a branch the compiler makes the first loop one of vectors.
     """
     for i in range(len(trait)):
-        whole = traits[trait[i]] + spots[spot[i]] + trades[trade[i]] + days[posted[i]] + pays[pay[i]]
-        whole += kernel.skills_of(weight, covered[i])
+        whole = traits[trait[i]] + spots[spot[i]] + days[posted[i]] + pays[pay[i]]
+        whole += kernel.packed_trade(trades[trade[i]]) + kernel.skills_of(weight, covered[i])
         keys[i] = (kernel.scored_of(factors, whole) << DAY_BITS) + posted[i]
     count = 0
     for i in range(len(trait)):
@@ -198,9 +198,7 @@ def scan(columns, rare, tables, asked, hiding, minute, suits, top, first, last, 
     rows = len(columns.trait)
     blocks = (rows >> BLOCK_BITS) + 1
     needs, places = np.empty(4 * len(tables.traits), np.float32), np.empty(len(tables.spots), np.float32)
-    trades = np.empty(len(tables.trades), np.float32)
     _fill_worth(tables.spots, places)
-    _fill_worth(tables.trades, trades)
     by_cover = np.float32(tables.skill_weight * WHOLE / (1 << COVER_BITS))
     filled, threshold, bound = 0, np.int64(1) << DAY_BITS, np.int64(0)
     least = np.int64(suits) << DAY_BITS
@@ -215,7 +213,7 @@ def scan(columns, rare, tables, asked, hiding, minute, suits, top, first, last, 
                 _fill_needs(tables.traits, tables.factors, tables.best, bound, needs)
             trait, spot, trade = columns.trait[begin:end], columns.spot[begin:end], columns.trade[begin:end]
             posted, sums = columns.posted[begin:end], room.covered[begin - start : end - start]
-            found = _sift(trait, spot, trade, sums, needs, places, trades, by_cover, room.marks, room.left)
+            found = _sift(trait, spot, trade, sums, needs, places, tables.trades, by_cover, room.marks, room.left)
             found = _score(
                 trait, spot, posted, columns.pay[begin:end], trade, sums, tables.traits, tables.spots, tables.days,
                 tables.pays, tables.trades, tables.factors, tables.skill_weight, wanted, room.left, found, room.keys,
