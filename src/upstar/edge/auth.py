@@ -26,27 +26,31 @@ from upstar.workflows.sweep_sign_ins import lasting
 OPERATE = "upstar:operate"
 """The permission in an access token (Auth0: a permission of the API) that makes its bearer an operator."""
 
-_bearer = HTTPBearer(
-    auto_error=False,
-    bearerFormat="JWT",
-    description="An access token of the issuer, or a personal one, as `POST /me/tokens` gives.",
+
+class _ByToken(HTTPBearer):
+    """Tells who bears a token: one dependency and not one upon another, each of which costs every request as much."""
+
+    async def __call__(self, request: Request) -> Principal:  # type: ignore[override]  # of the credentials it is made
+        """Return who bears the token; AppError UNAUTHENTICATED without a valid one, FORBIDDEN where it may only read.
+
+        A read by whom we know from a moment ago takes no other thread, which costs as much as asking the database does.
+        """
+        credentials = await super().__call__(request)
+        known = _lately(request, credentials)
+        if known is not None and count_ahead(request, known):
+            become_person(request, known.user_id)
+            return known
+        return await run_in_threadpool(_from_bearer, request=request, credentials=credentials)
+
+
+from_bearer = counts_itself(
+    _ByToken(
+        scheme_name=HTTPBearer.__name__,
+        auto_error=False,
+        bearerFormat="JWT",
+        description="An access token of the issuer, or a personal one, as `POST /me/tokens` gives.",
+    )
 )
-
-
-Credentials = Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
-
-
-@counts_itself
-async def from_bearer(request: Request, credentials: Credentials) -> Principal:
-    """Return who bears the token; AppError UNAUTHENTICATED without a valid one, FORBIDDEN where it may only read.
-
-    A read by whom we know from a moment ago takes no other thread, which costs as much as asking the database does.
-    """
-    known = _lately(request, credentials)
-    if known is not None and count_ahead(request, known):
-        become_person(request, known.user_id)
-        return known
-    return await run_in_threadpool(_from_bearer, request=request, credentials=credentials)
 
 
 def _lately(request: Request, credentials: HTTPAuthorizationCredentials | None) -> Principal | None:
@@ -74,7 +78,7 @@ def _from_bearer(request: Request, credentials: HTTPAuthorizationCredentials | N
     return person
 
 
-def in_person(person: Annotated[Principal, Depends(from_bearer)]) -> Principal:
+async def in_person(person: Annotated[Principal, Depends(from_bearer)]) -> Principal:
     """Return who signed in themselves; AppError FORBIDDEN for a personal access token: none may make another."""
     if person.token_id is not None:
         raise AppError(
@@ -101,14 +105,14 @@ def from_cookie(request: Request) -> Principal | None:
     return replace(person, operator=person.operator or _is_named(house, person))
 
 
-def signed_in(person: Annotated[Principal | None, Depends(from_cookie)]) -> Principal:
+async def signed_in(person: Annotated[Principal | None, Depends(from_cookie)]) -> Principal:
     """Return whose session the browser holds; AppError UNAUTHENTICATED without a live one."""
     if person is None:
         raise AppError(ErrorKind.UNAUTHENTICATED, "signed-out", "Please sign in to see this.")
     return person
 
 
-def operating(request: Request, person: Annotated[Principal, Depends(from_bearer)]) -> Principal:
+async def operating(request: Request, person: Annotated[Principal, Depends(from_bearer)]) -> Principal:
     """Return the operator who bears the token; AppError FORBIDDEN where they are none."""
     if not person.operator:
         raise AppError(ErrorKind.FORBIDDEN, "operator-only", "This is for operators of this installation.")
@@ -116,9 +120,9 @@ def operating(request: Request, person: Annotated[Principal, Depends(from_bearer
     return person
 
 
-def operating_page(request: Request, person: Annotated[Principal, Depends(signed_in)]) -> Principal:
+async def operating_page(request: Request, person: Annotated[Principal, Depends(signed_in)]) -> Principal:
     """Return the operator whose session the browser holds; AppError FORBIDDEN where they are none."""
-    return operating(request, person)
+    return await operating(request, person)
 
 
 Bearer = Annotated[Principal, Depends(from_bearer)]
