@@ -4,11 +4,19 @@ from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, insert, or_, select, update
+import orjson
+from sqlalchemy import func, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
+from upstar.accounts.types import Usage
 from upstar.adapters.database import ReadSession, WriteSession
-from upstar.tables.accounts import ApiUsage, User
+from upstar.tables.accounts import User
+
+USAGE = {
+    "user_id": "uuid", "endpoint": "text", "method": "text", "ip_address": "inet", "user_agent": "text",
+    "response_time_ms": "integer", "status_code": "integer", "created_at": "timestamptz",
+}  # fmt: skip
+"""The columns of a served request, and what they hold."""
 
 
 def user_by_sub(session: ReadSession, sub: str) -> User | None:
@@ -69,9 +77,17 @@ def users_after(session: ReadSession, after: UUID | None, limit: int) -> Sequenc
     return session.scalars(query if after is None else query.where(User.id > after)).all()
 
 
-def insert_usage(session: WriteSession, rows: list[dict[str, Any]]) -> None:
-    """Insert served requests."""
-    session.execute(insert(ApiUsage), rows)
+def insert_usage(session: WriteSession, rows: Sequence[Usage]) -> None:
+    """Insert served requests, all as one value: there is one for each request, and row by row takes six times as long.
+
+    COPY would be faster still, but not under row-level security.
+    """
+    columns, told = ", ".join(USAGE), ", ".join(f"{name} {kind}" for name, kind in USAGE.items())
+    statement = f"""
+        INSERT INTO api_usage_tracking ({columns})
+        SELECT {columns} FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r ({told})
+    """  # noqa: S608 - our own words
+    session.execute(text(statement), {"rows": orjson.dumps(list(rows)).decode()})
 
 
 def tier_of(session: ReadSession, user_id: UUID) -> str | None:

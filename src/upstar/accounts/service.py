@@ -1,7 +1,7 @@
 """Sign people in, say who they are, and keep what was asked of the API."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import asdict
+from dataclasses import replace
 from typing import cast
 from uuid import UUID
 
@@ -121,12 +121,12 @@ def record_usage(session: WriteSession, rows: Sequence[Usage]) -> None:
     queries.insert_usage(
         session,
         [
-            asdict(row)
-            | {
-                "user_id": row.user_id if row.user_id in known else None,
-                "endpoint": truncate(row.endpoint, ENDPOINT_WIDTH),
-                "user_agent": truncate(storable(row.user_agent), AGENT_WIDTH) if row.user_agent else None,
-            }
+            replace(
+                row,
+                user_id=row.user_id if row.user_id in known else None,
+                endpoint=truncate(row.endpoint, ENDPOINT_WIDTH),
+                user_agent=truncate(storable(row.user_agent), AGENT_WIDTH) if row.user_agent else None,
+            )
             for row in rows
         ],
     )
