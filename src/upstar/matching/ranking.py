@@ -13,7 +13,7 @@ from upstar.matching.index.crowd import Asker, ask_for_each
 from upstar.matching.index.keeping import News
 from upstar.matching.index.opening import Opening, opening
 from upstar.matching.index.person import part_of
-from upstar.matching.index.query import Keys, ask, row_of
+from upstar.matching.index.query import Keys, ask, rank_of
 from upstar.matching.index.stock import View
 from upstar.matching.index.unlocks import unlocks
 from upstar.matching.preferences import Settings
@@ -79,7 +79,7 @@ def rank_news(news: News, wanted: Sequence[Wanted], *, now: datetime, top: int) 
 
 
 def _explained(news: News, one: Wanted, keys: Keys, now: datetime) -> list[Match]:
-    found = (news.segment.listing(row_of(key)) for key in keys.tolist())
+    found = (news.segment.listing(news.segment.row_at(rank_of(key))) for key in keys.tolist())
     listings = [(card, features) for card, features in found if card.id not in one.settings.dismissed]
     matches = explain_all(listings, one.candidate, whole_weights(one.settings.weights), now.date())
     return [match for match in matches if match is not None]

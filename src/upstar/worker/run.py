@@ -11,7 +11,7 @@ import structlog
 
 from upstar.adapters import metrics, tracing
 from upstar.kit.errors import AppError, ErrorKind
-from upstar.kit.heap import settle
+from upstar.kit.heap import give_back, settle
 from upstar.kit.logs import get_logger
 from upstar.matching import service as matching
 from upstar.queue import engine, rescue
@@ -56,8 +56,14 @@ async def _drain(tools: Tools) -> None:
 
 def engine_of(tools: Tools, at_work: AtWork) -> engine.Builder:
     """Return what makes an engine that runs our tasks and chores."""
-    chores = engine.Chores(partial(run_chore, tools, at_work=at_work), partial(due, tools))
+    chores = engine.Chores(partial(run_chore, tools, at_work=at_work), partial(_due, tools))
     return partial(engine.build, tools.database.dsn, partial(_run, tools, at_work), chores)
+
+
+def _due(tools: Tools) -> list[tuple[str, str]]:
+    """Return the chores that are due; that is asked once a minute, and so is a good time to tidy up."""
+    give_back()
+    return due(tools)
 
 
 def _run(tools: Tools, at_work: AtWork, task_id: UUID, job_id: int, begun: int) -> bool:

@@ -182,13 +182,13 @@ def _told(
     what_ifs: int,
 ) -> Match:
     reasons, unknown = [], []
-    for place, value in enumerate(worth.found):
+    for number, value in enumerate(worth.found):
         if value < 0:
-            unknown.append(COMPONENTS[place])
+            unknown.append(COMPONENTS[number])
             continue
-        text, evidence = texts.TELLERS[place](card, features, candidate, sides)
-        cents, most = worth.earned[place], worth.possible[place]
-        reasons.append(Reason(COMPONENTS[place], _POINTS[cents], _POINTS[max(most, cents)], text, evidence))
+        text, evidence = texts.TELLERS[number](card, features, candidate, sides)
+        cents, most = worth.earned[number], worth.possible[number]
+        reasons.append(Reason(COMPONENTS[number], _POINTS[cents], _POINTS[max(most, cents)], text, evidence))
     weighted, by, total = worth.sums
     return Match(
         listing=card,

@@ -48,6 +48,7 @@ class Rare(NamedTuple):
     gone: npt.NDArray[np.uint8]
     company: npt.NDArray[np.uint32]
     rule: npt.NDArray[np.uint32]
+    rank: npt.NDArray[np.uint32]
 
 
 class Tables(NamedTuple):

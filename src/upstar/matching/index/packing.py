@@ -14,13 +14,12 @@ import numpy.typing as npt
 from upstar.listings.types import ListingCard
 from upstar.matching.types import Features
 
-_PLACE = ("country", "country_code", "region", "city")
 _FEATURES = {name: kind for name, kind in get_type_hints(Features).items() if name != "vector"}
 """The meaning of the trade stands in its segment's table."""
 _cards = msgspec.json.Decoder(ListingCard)
 _features: "msgspec.json.Decoder[Any]" = msgspec.json.Decoder(GenericAlias(tuple, tuple(_FEATURES.values())))
 _card_values, _feature_values = attrgetter(*ListingCard.__struct_fields__), attrgetter(*_FEATURES)
-_place = attrgetter(*_PLACE)
+_place = attrgetter("country", "country_code", "region", "city")
 _PLACES, _TEXT = (ListingCard.__struct_fields__.index(name) for name in ("places", "description_text"))
 _encode = msgspec.json.Encoder().encode
 

@@ -39,7 +39,7 @@ class Part:
     def rare(self) -> Rare:
         """The columns that are read only for rows that may be among the best."""
         arrays = self.segment.arrays
-        return Rare(arrays["until"], self.gone, arrays["company"], arrays["rule"])
+        return Rare(arrays["until"], self.gone, arrays["company"], arrays["rule"], arrays["rank"])
 
 
 def part_of(segment: Segment, gone: npt.NDArray[np.uint8] | None = None) -> Part:

@@ -113,10 +113,10 @@ def hit_of(part: Part, number: int, key: int) -> Hit:
     """Return the hit that a key of `scanning.scan` tells of."""
     ranked = key >> ROW_BITS
     day = ranked & ((1 << kernel.DAY_BITS) - 1)
-    row = row_of(key)
-    return Hit((-(ranked >> kernel.DAY_BITS), -day, part.segment.texts["ids"][row]), number, row)
+    rank, segment = rank_of(key), part.segment
+    return Hit((-(ranked >> kernel.DAY_BITS), -day, segment.texts["ids"][rank]), number, segment.row_at(rank))
 
 
-def row_of(key: int) -> int:
-    """Return the row that a key of `scanning.scan` tells of."""
+def rank_of(key: int) -> int:
+    """Return the place, in the order of all ids of its part, of the listing that a key of `scanning.scan` tells of."""
     return (1 << ROW_BITS) - 1 - (key & ((1 << ROW_BITS) - 1))

@@ -179,11 +179,11 @@ def _take(  # type: ignore[no-untyped-def]
             counts[min(reason, len(counts) - 1)] += 1
         if reason != SHOWN or key < threshold:
             continue
-        buffer[filled] = (key << ROW_BITS) + ((1 << ROW_BITS) - 1 - i)
+        buffer[filled] = (key << ROW_BITS) + ((1 << ROW_BITS) - 1 - rare.rank[i])
         filled += 1
         if filled == len(buffer):
             filled = _keep_best(buffer, filled, top)
-            threshold = (buffer[filled - 1] >> ROW_BITS) + 1
+            threshold = buffer[filled - 1] >> ROW_BITS  # of equal ones a smaller id may still come
     return filled, threshold
 
 
@@ -191,9 +191,9 @@ def _take(  # type: ignore[no-untyped-def]
 def scan(columns, rare, tables, asked, hiding, minute, suits, top, first, last, room, counts):  # type: ignore[no-untyped-def]
     """Return the keys of the `top` best rows of the blocks from `first` to before `last`, best first.
 
-    A key holds score, day and row, so that ties are broken. A row needs a score of 1 or more. `minute` is now, in
-    minutes since 1970; `counts` [reasons + 1] is raised by the rows of a score of at least `suits` that each wish
-    hides, its last entry by those shown.
+    A key holds score, day and the rank of the id, so that ties are broken. A row needs a score of 1 or more. `minute`
+    is now, in minutes since 1970; `counts` [reasons + 1] is raised by the rows of a score of at least `suits` that each
+    wish hides, its last entry by those shown.
     """
     rows = len(columns.trait)
     blocks = (rows >> BLOCK_BITS) + 1

@@ -1,7 +1,9 @@
 """Some listings as arrays: made from a stream of cards, kept in a folder, and mapped from there by any process.
 
-Rows are in the order of the listings' ids. What many listings share (trades, places, traits) stands once in a table,
-and rows bear its number, so that for a person each entry of a table is valued once, however many listings bear it.
+What many listings share (trades, places, traits) stands once in a table, and rows bear its number, so that for a person
+each entry of a table is valued once, however many listings bear it. Rows are in the order of their trades, and of one
+trade in that of the listings' ids: so what is read of the largest table, and of skills that a trade asks for, lies side
+by side.
 """
 
 import mmap
@@ -35,7 +37,7 @@ NEVER = 2**32 - 1
 """The minute since 1970 until which a listing without an end is valid."""
 BETWEEN = b"\n"
 """Stands between a card and its features; JSON bears no bare line break."""
-SHAPE = 3
+SHAPE = 4
 """The number of this layout; a folder of another one is made anew."""
 
 _NOTHING: Vectors = np.zeros(DIMS, np.int8)
@@ -43,14 +45,14 @@ _NOTHING: Vectors = np.zeros(DIMS, np.int8)
 ROW_COLUMNS = ("trait", "spot", "trade", "posted", "pay", "until", "company", "rule", "start", "length")
 TEXT_TABLES = ("ids", "trades", "skills", "companies", "names", "languages")
 OTHER_ARRAYS = (
-    "pointers", "docs", "shares", "traits", "rules", "arrangements", "place_starts", "place_numbers", "places",
-    "coordinates", "vectors",
+    "rank", "row", "pointers", "docs", "shares", "traits", "rules", "arrangements", "place_starts", "place_numbers",
+    "places", "coordinates", "vectors",
 )  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Segment:
-    """The arrays by name, and the texts by name (see `write` for what each holds)."""
+    """The arrays by name, and the texts by name (see `_arrays` for what each holds)."""
 
     arrays: Mapping[str, Array]
     texts: Mapping[str, Texts]
@@ -84,7 +86,12 @@ class Segment:
 
     def rows_of(self, listing_ids: Sequence[str]) -> list[int]:
         """Return the rows of listings, -1 for those that are not here."""
-        return self.texts["ids"].find_each(listing_ids)
+        ranks = self.texts["ids"].find_each(listing_ids)
+        return [self.row_at(rank) if rank >= 0 else -1 for rank in ranks]
+
+    def row_at(self, rank: int) -> int:
+        """Return the row of a listing by its place in the order of all ids."""
+        return int(self.arrays["row"][rank])
 
     @property
     def size(self) -> int:
@@ -194,15 +201,24 @@ def _mapped(path: Path) -> Array:
 
 
 def _arrays(writer: _Writer) -> Iterator[tuple[str, Array]]:
-    order, place_of = _order(writer.ids)
-    yield from _texts("ids", [writer.ids[row] for row in order.tolist()])
+    by_id = _by_id(writer.ids)
+    yield from _texts("ids", [writer.ids[met] for met in by_id.tolist()])
+    trades, trade_numbers = _sorted(writer.numbers["trades"])
+    yield from _texts("trades", trades)
+    yield "vectors", vectors(trades)
+    companies, company_numbers = _sorted(writer.numbers["companies"])
+    yield from _texts("companies", companies)
+    met_trades = trade_numbers[np.frombuffer(writer.rows["trade"], writer.rows["trade"].typecode)]
+    rank = np.argsort(met_trades[by_id], kind="stable")
+    row = np.empty_like(rank)
+    row[rank] = np.arange(len(rank))
+    yield "rank", rank.astype(np.uint32)
+    yield "row", row.astype(np.uint32)
+    order = by_id[rank]
+    place_of = np.full(len(writer.ids), -1, np.int64)
+    place_of[order] = np.arange(len(order))
     rows = {name: np.frombuffer(values, values.typecode)[order] for name, values in writer.rows.items()}
-    for name, table in (("trade", "trades"), ("company", "companies")):
-        names, numbers = _sorted(writer.numbers[table])
-        yield from _texts(table, names)
-        rows[name] = numbers[rows[name]]
-        if table == "trades":
-            yield "vectors", vectors(names)
+    rows["trade"], rows["company"] = met_trades[order], company_numbers[rows["company"]]
     for name in ("start", "length", "until"):
         yield name, rows[name].astype({"start": np.int64, "length": np.int32, "until": np.uint32}[name])
     for name in ("trait", "spot", "trade", "company", "rule"):
@@ -215,13 +231,10 @@ def _arrays(writer: _Writer) -> Iterator[tuple[str, Array]]:
     yield from _postings(writer, place_of, len(order))
 
 
-def _order(ids: Sequence[str]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    """Return the rows in the order of their ids without repeated ones, and the new place of each, -1 for none."""
-    last = {listing_id: row for row, listing_id in enumerate(ids)}
-    order = np.array([last[listing_id] for listing_id in sorted(last, key=str.encode)], np.int64)
-    place_of = np.full(len(ids), -1, np.int64)
-    place_of[order] = np.arange(len(order))
-    return order, place_of
+def _by_id(ids: Sequence[str]) -> npt.NDArray[np.int64]:
+    """Return where each id was met last, in the order of the ids."""
+    last = {listing_id: met for met, listing_id in enumerate(ids)}
+    return np.array([last[listing_id] for listing_id in sorted(last, key=str.encode)], np.int64)
 
 
 def _sorted(numbers: Mapping[str, int]) -> tuple[list[str], npt.NDArray[np.int64]]:
