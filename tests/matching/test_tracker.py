@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -19,9 +20,13 @@ from upstar.kit.errors import AppError
 from upstar.matching import preferences, queries, tracker
 from upstar.matching import service as matching
 from upstar.matching.filters import MatchFilter, Sort
-from upstar.matching.types import Action, Match, Unlock
+from upstar.matching.meaning import DIMS
+from upstar.matching.preferences import Settings
+from upstar.matching.ranking import Wanted
+from upstar.matching.types import Action, Candidate, Match, Unlock
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
+SOMEBODY = Candidate({"python": "Python"}, {}, (), np.zeros((0, DIMS), np.int8), ())
 SORTS: tuple[Sort, ...] = ("score", "posted", "added", "pay")
 
 
@@ -94,6 +99,22 @@ def test_what_was_acted_on_or_noted_stays_and_what_was_only_viewed_goes(
         assert tracker.retire(session, ["a", "c", "d", "e", "x"]) == 1
         assert tracker.retire(session, []) == 0
     assert set(listed(database, person)) == {"a", "c", "d"}
+
+
+def test_a_round_keeps_as_many_matches_as_a_thousand_people_may_have(database: Database, person: UUID) -> None:
+    people, names = 10, [f"{number:04}" for number in range(1_200)]
+    with database.write() as session:
+        resumes = [make_resume(session, person) for _ in range(people)]
+        owners = [Wanted(person, each, SOMEBODY, Settings({}), Decimal(0)) for each in resumes]
+        gone = make_match(session, person, resumes[0], "gone")
+    everything = ranked(dict.fromkeys(names, 50.0))
+    for new in (len(names), 0):
+        with database.write() as session:
+            found = matching.renew(session, [(one, everything) for one in owners], [*names, "gone"], most=len(names))
+        assert sum(map(len, found.values())) == people * new
+    with database.read() as session:
+        assert session.execute(text("SELECT count(*) FROM matched_jobs")).scalar_one() == people * len(names)
+        assert queries.match_by_id(session, person, gone) is None
 
 
 def test_the_same_listing_by_another_way_is_the_same_match(database: Database, person: UUID, resume: UUID) -> None:

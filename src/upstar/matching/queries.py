@@ -8,18 +8,21 @@ from typing import Any, Literal
 from uuid import UUID
 
 from sqlalchemy import (
+    ARRAY,
     ColumnElement,
     Integer,
+    Text,
+    Uuid,
     and_,
     bindparam,
     case,
+    column,
     func,
     literal_column,
     null,
     or_,
     select,
     text,
-    tuple_,
     update,
 )
 from sqlalchemy.dialects.postgresql import insert as upsert
@@ -72,10 +75,10 @@ def _put(session: WriteSession, mine: ColumnElement[bool], rows: list[dict[str, 
     """Insert or renew the rows, which are all of `mine`; return the ids of those that were not there before."""
     if not rows:
         return []
-    listed = {row["external_job_id"] for row in rows}
+    listed = list({row["external_job_id"] for row in rows})
     there = session.execute(
         select(MatchedJob.resume_id, MatchedJob.external_job_id, MatchedJob.job_source).where(
-            mine, MatchedJob.external_job_id.in_(listed)
+            mine, MatchedJob.external_job_id == func.any(listed)
         )
     )
     source = {(row.resume_id, row.external_job_id): row.job_source for row in there}
@@ -85,12 +88,7 @@ def _put(session: WriteSession, mine: ColumnElement[bool], rows: list[dict[str, 
     if not new:
         return []
     session.execute(upsert(MatchedJob).on_conflict_do_nothing(), new)
-    fresh = [_pair(row) for row in new]
-    return list(
-        session.scalars(
-            select(MatchedJob.id).where(mine, tuple_(MatchedJob.resume_id, MatchedJob.external_job_id).in_(fresh))
-        )
-    )
+    return list(session.scalars(select(MatchedJob.id).where(mine, _among([_pair(row) for row in new]))))
 
 
 def _renew(session: WriteSession, rows: list[dict[str, Any]]) -> None:
@@ -105,6 +103,21 @@ def _renew(session: WriteSession, rows: list[dict[str, Any]]) -> None:
 
 def _pair(row: dict[str, Any]) -> tuple[UUID, str]:
     return row["resume_id"], row["external_job_id"]
+
+
+def _among(pairs: Sequence[tuple[UUID, str]]) -> ColumnElement[bool]:
+    """That a match is of one of these pairs of résumé and listing.
+
+    They are two values, however many there are: of a list of some thousand the database makes as deep a condition, and
+    refuses it.
+    """
+    told = func.unnest(
+        bindparam(None, [resume_id for resume_id, _ in pairs], ARRAY(Uuid)),
+        bindparam(None, [listing_id for _, listing_id in pairs], ARRAY(Text)),
+    ).table_valued(column("resume", Uuid), column("listing", Text), name="told")
+    told = told.render_derived()
+    same = and_(told.c.resume == MatchedJob.resume_id, told.c.listing == MatchedJob.external_job_id)
+    return select(literal_column("1")).select_from(told).where(same).correlate(MatchedJob).exists()
 
 
 def matched_listings(session: ReadSession, after: str, limit: int) -> list[str]:
@@ -127,11 +140,8 @@ def renew_matches(
     not among the rows, or beyond the `most` best.
     """
     mine = MatchedJob.resume_id == func.any(list(resume_ids))
-    stay = [_pair(row) for row in rows]
-    old = [mine, MatchedJob.external_job_id == func.any(list(looked_at))]
-    if stay:
-        old.append(tuple_(MatchedJob.resume_id, MatchedJob.external_job_id).not_in(stay))
-    removed.remove(session, *old)
+    looked_at_anew = MatchedJob.external_job_id == func.any(list(looked_at))
+    removed.remove(session, mine, looked_at_anew, ~_among([_pair(row) for row in rows]))
     new = _put(session, mine, rows)
     place = func.row_number().over(
         partition_by=MatchedJob.resume_id, order_by=(MatchedJob.match_score.desc(), MatchedJob.id)
@@ -140,7 +150,7 @@ def renew_matches(
     beyond = select(ranked.c.id).where(ranked.c.place > most)
     removed.remove(session, mine, MatchedJob.id.in_(beyond))
     found: dict[UUID, list[UUID]] = {}
-    for row in session.execute(select(MatchedJob.resume_id, MatchedJob.id).where(MatchedJob.id.in_(new))):
+    for row in session.execute(select(MatchedJob.resume_id, MatchedJob.id).where(MatchedJob.id == func.any(new))):
         found.setdefault(row.resume_id, []).append(row.id)
     return found
 
