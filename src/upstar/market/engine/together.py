@@ -21,6 +21,8 @@ def strength(both: int, looked_at: int, other_share: float, one_share: float) ->
     """
     if both < LEAST_BOTH or not 0 < other_share <= 1 or not 0 < one_share <= 1:
         return None
+    if both / looked_at <= other_share:
+        return None  # most are told by this alone, at a hundredth of the time
     low, _high = wilson(np.array([both]), looked_at)
     if float(low[0]) <= other_share:
         return None
