@@ -194,6 +194,7 @@ def test_sessions_are_listed_and_ended_over_the_api(tools: Tools) -> None:
         # what the client wrote itself stands before what our own proxy added
         (("127.0.0.0/8", "10.0.0.0/8"), "6.6.6.6, 203.0.113.7, 10.1.2.3", "203.0.113.7"),
         (("10.0.0.0/8",), "203.0.113.7", "127.0.0.1"),
+        (("127.0.0.0/8",), "fe80::1%eth0", "fe80::1"),
     ],
 )
 def test_a_request_s_address_is_told_by_our_own_proxies_alone(
@@ -203,6 +204,14 @@ def test_a_request_s_address_is_told_by_our_own_proxies_alone(
         httpx2.get(f"{address}/", headers={"X-Forwarded-For": sent})
     with tools.database.read() as session:
         assert session.execute(select(text("host(ip_address)")).select_from(ApiUsage)).scalars().all() == [expected]
+
+
+def test_a_method_that_nobody_knows_does_not_take_the_others_along(tools: Tools) -> None:
+    with serving(at(tools)) as address:
+        httpx2.request("UNSUBSCRIBE", f"{address}/")
+        httpx2.get(f"{address}/")
+    with tools.database.read() as session:
+        assert set(session.scalars(select(ApiUsage.method))) == {"_OTHER", "GET"}
 
 
 def test_links_that_leave_the_house_bear_the_public_address(tools: Tools) -> None:

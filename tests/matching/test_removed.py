@@ -119,6 +119,47 @@ def test_where_the_job_is_a_match_again_that_one_is_acted_on(
     assert again != gone.id
 
 
+@pytest.mark.parametrize("does", ACTS.values(), ids=list(ACTS))
+def test_the_old_address_leads_to_that_one_for_as_long_as_it_is_remembered(
+    database: Database, person: UUID, resume: UUID, gone: StoredMatch, does: Does
+) -> None:
+    rank(database, person, resume, "a")
+    (again,) = ids(database, person)
+    with database.write() as session:
+        assert does(session, person, gone.id).id == again
+    with database.write() as session:
+        assert tracker.act(session, person, gone.id, "APPLIED").id == again
+    with database.look() as session:
+        read = matching.get(session, person, gone.id)
+        assert (read.id, read.user_action) == (again, "APPLIED")
+        assert tracker.history(session, person, gone.id).items[0].action == "APPLIED"
+
+
+def test_two_who_act_at_once_both_get_it(database: Database, person: UUID, gone: StoredMatch) -> None:
+    back = beside(
+        database,
+        lambda session: tracker.act(session, person, gone.id, "SAVED"),
+        lambda session: tracker.act(session, person, gone.id, "APPLIED"),
+    )
+    assert (back.id, back.user_action) == (gone.id, "APPLIED")
+    assert ids(database, person) == [gone.id]
+    assert kept(database) == 0
+
+
+def test_an_id_that_somebody_else_has_too_does_not_stop_a_round(
+    database: Database, person: UUID, resume: UUID, gone: StoredMatch
+) -> None:
+    with database.write() as session:
+        other = make_user(session)
+        theirs = make_resume(session, other, processing_status="COMPLETED")
+        make_match(session, other, theirs, "b", id=gone.id)
+    with pytest.raises(AppError) as refused, database.write() as session:
+        tracker.act(session, person, gone.id, "SAVED")
+    assert refused.value.code == "match-not-found"
+    rank(database, other, theirs)
+    assert ids(database, other) == []
+
+
 def test_expired_jobs_can_be_acted_on_as_well(database: Database, person: UUID, resume: UUID) -> None:
     with database.write() as session:
         match_id = make_match(session, person, resume, "a")

@@ -2,8 +2,16 @@
 
 import ctypes
 import gc
+import math
+import time
 from functools import lru_cache
 from typing import Any
+
+
+class _State:
+    """When memory was last given back, by the clock that never goes back."""
+
+    given = -math.inf
 
 
 def settle() -> None:
@@ -16,14 +24,16 @@ def settle() -> None:
     gc.freeze()
 
 
-def give_back() -> None:
-    """Give the system back what the C library holds of memory that is free, where it can (glibc).
+def give_back(*, every: float = 0.0) -> None:
+    """Give the system back what the C library holds of memory that is free, where it can (glibc), if that was not done
+    in the last `every` seconds.
 
     It keeps what was freed between that which is still in use, for each thread by itself: a process that now and then
     does much at once would keep of all its threads the most that each ever took. Takes some milliseconds.
     """
-    trim = _trim()
-    if trim is not None:
+    trim, now = _trim(), time.monotonic()
+    if trim is not None and now - _State.given >= every:
+        _State.given = now
         trim(0)
 
 

@@ -1,7 +1,8 @@
 """Matches that a ranking took away, kept for a while, so that who acts on what they saw a moment ago still can.
 
 A list stands open in a browser, or in a program, while new listings are matched; so any match that was shown may be
-gone when its person saves it. Then it is put back as it was, and stays like every match that was acted on.
+gone when its person saves it. Then it is put back, and stays like every match that was acted on. What it had of history
+(that it was viewed) and its alert are gone.
 """
 
 from dataclasses import fields
@@ -18,7 +19,6 @@ from sqlalchemy import (
     and_,
     delete,
     func,
-    insert,
     literal,
     literal_column,
     or_,
@@ -55,8 +55,9 @@ def remove(session: WriteSession, *which: ColumnElement[bool]) -> int:
         return 0
     gone = delete(MatchedJob).where(_UNTOUCHED, MatchedJob.id == func.any(held)).returning(*_COLUMNS).cte("gone")
     names = [column.key for column in _COLUMNS]
-    kept = insert(_REMOVED).from_select([*names, "removed_at"], select(gone, literal(utc_now())))
-    return len(session.execute(kept.returning(_REMOVED.c.id)).all())
+    kept = upsert(_REMOVED).from_select([*names, "removed_at"], select(gone, literal(utc_now())))
+    # an archive that was taken in elsewhere may have brought the same id to somebody else
+    return len(session.execute(kept.on_conflict_do_nothing().returning(_REMOVED.c.id)).all())
 
 
 def find(session: ReadSession, user_id: UUID, match_id: UUID) -> Any:  # noqa: ANN401 - a row
@@ -65,23 +66,31 @@ def find(session: ReadSession, user_id: UUID, match_id: UUID) -> Any:  # noqa: A
     return session.execute(select(*columns).where(*_its(user_id, match_id))).one_or_none()
 
 
-def put_back(session: WriteSession, user_id: UUID, match_id: UUID) -> UUID | None:
-    """Put a match back that was taken away, and return its id; None for one that was not.
-
-    Where its listing is a match of the same résumé once more, that one's id is returned.
-    """
-    row = session.execute(delete(_REMOVED).where(*_its(user_id, match_id)).returning(*_KEPT)).one_or_none()
-    if row is None:
-        return None
+def standing(session: ReadSession, user_id: UUID, match_id: UUID) -> UUID | None:
+    """Return the match that stands in the place of one that was taken away: of the same résumé and listing."""
     same = (MatchedJob.user_id, MatchedJob.resume_id, MatchedJob.external_job_id)
-    there = select(MatchedJob.id).where(*(column == getattr(row, column.key) for column in same))
+    now = select(MatchedJob.id).join(_REMOVED, and_(*(column == _REMOVED.c[column.key] for column in same)))
     # a database that others made may hold a match twice
-    there = there.order_by(MatchedJob.created_at, MatchedJob.id).limit(1)
-    found = session.scalars(there).one_or_none()
-    if found is None:
-        session.execute(upsert(MatchedJob).on_conflict_do_nothing(), [row._asdict()])
-        found = session.scalars(there).one()
-    return found
+    now = now.where(*_its(user_id, match_id)).order_by(MatchedJob.created_at, MatchedJob.id).limit(1)
+    return session.scalars(now).one_or_none()
+
+
+def put_back(session: WriteSession, user_id: UUID, match_id: UUID) -> UUID:
+    """Put a match back that was taken away, and return its id.
+
+    Where its listing is a match of the same résumé once more, that one's id is returned, now and whenever it is asked
+    for. Where nothing is known of it, or another transaction has put it back meanwhile, all stays as it is.
+    """
+    its = _its(user_id, match_id)
+    if (found := standing(session, user_id, match_id)) is not None:
+        return found
+    names = [column.key for column in _COLUMNS]
+    back = upsert(MatchedJob).from_select(names, select(*_KEPT).where(*its)).on_conflict_do_nothing()
+    session.execute(back)
+    found = standing(session, user_id, match_id)
+    if found == match_id:
+        session.execute(delete(_REMOVED).where(*its))
+    return found or match_id
 
 
 def forget(session: WriteSession, before: datetime) -> int:

@@ -106,8 +106,14 @@ def counts(session: ReadSession, user_id: UUID, *wanted: MatchFilter) -> list[in
 
 
 def get(session: ReadSession, user_id: UUID, match_id: UUID) -> StoredMatch:
-    """Return the person's match, also one that was taken away of late (`removed`); AppError NOT_FOUND for another."""
-    row = queries.match_by_id(session, user_id, match_id) or removed.find(session, user_id, match_id)
+    """Return the person's match; AppError NOT_FOUND where they have none of that id.
+
+    In the place of one that was taken away of late (`removed`) the one that its job has by now, or else as it was.
+    """
+    row = queries.match_by_id(session, user_id, match_id)
+    if row is None and (now := removed.standing(session, user_id, match_id)):
+        row = queries.match_by_id(session, user_id, now)
+    row = row or removed.find(session, user_id, match_id)
     if row is None:
         raise not_found("match")
     return stored(row)

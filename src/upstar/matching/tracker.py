@@ -137,8 +137,8 @@ def history(
     session: ReadSession, user_id: UUID, match_id: UUID, cursor: str | None = None, limit: int = 25
 ) -> Page[Step]:
     """Return the steps of a match, newest first; AppError NOT_FOUND for one that is not theirs."""
-    get(session, user_id, match_id)
-    rows = records.steps(session, user_id, match_id, _before(cursor), limit + 1)
+    match = get(session, user_id, match_id)
+    rows = records.steps(session, user_id, match.id, _before(cursor), limit + 1)
     found = [Step(row.action, row.note, row.at) for row in rows[:limit]]
     return Page(found, encode_cursor(rows[limit - 1].id) if len(rows) > limit else None)
 
@@ -242,7 +242,8 @@ def forget_removed(session: WriteSession) -> int:
 def _held(session: WriteSession, user_id: UUID, match_id: UUID) -> StoredMatch:
     """The person's match, put back where it was taken away, which nobody else may change or remove until the end."""
     row = queries.match_by_id(session, user_id, match_id, for_update=True)
-    if row is None and (back := removed.put_back(session, user_id, match_id)):
+    if row is None:
+        back = removed.put_back(session, user_id, match_id)
         row = queries.match_by_id(session, user_id, back, for_update=True)
     if row is None:
         raise not_found("match")

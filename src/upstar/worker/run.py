@@ -29,6 +29,9 @@ Outcome = Literal["done", "refused", "halted", "again", "failed"]
 """How an attempt ends: as asked, by the task's own answer, by being called off or stopped, to be tried again, by a
 fault of ours as often as tried."""
 
+TIDY_SECONDS = 60.0
+"""Chores take much memory for a moment; what they leave free is given back so often at most."""
+
 log = get_logger(__name__)
 
 
@@ -56,14 +59,8 @@ async def _drain(tools: Tools) -> None:
 
 def engine_of(tools: Tools, at_work: AtWork) -> engine.Builder:
     """Return what makes an engine that runs our tasks and chores."""
-    chores = engine.Chores(partial(run_chore, tools, at_work=at_work), partial(_due, tools))
+    chores = engine.Chores(partial(run_chore, tools, at_work=at_work), partial(due, tools))
     return partial(engine.build, tools.database.dsn, partial(_run, tools, at_work), chores)
-
-
-def _due(tools: Tools) -> list[tuple[str, str]]:
-    """Return the chores that are due; that is asked once a minute, and so is a good time to tidy up."""
-    give_back()
-    return due(tools)
 
 
 def _run(tools: Tools, at_work: AtWork, task_id: UUID, job_id: int, begun: int) -> bool:
@@ -160,6 +157,7 @@ def run_chore(
             log.info("chore.done")
         finally:
             metrics.count_chore(_known(name, CHORES), outcome, time.perf_counter() - begun)
+            give_back(every=TIDY_SECONDS)
 
 
 def _known(name: str, names: Container[str]) -> str:

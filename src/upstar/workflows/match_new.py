@@ -54,6 +54,8 @@ def retire(tools: Tools) -> int:
 
     That a listing's last day has come changes nothing in the database, so it is looked for once a day.
     """
+    with tools.database.write() as session:
+        tracker.forget_removed(session)
     after, retired = "", 0
     while True:
         with tools.database.read() as session:
@@ -66,7 +68,6 @@ def retire(tools: Tools) -> int:
         after = ids[-1]
     with tools.database.write() as session:
         changes.forget_gone(session, utc_now() - REMEMBERED)
-        tracker.forget_removed(session)
     return retired
 
 

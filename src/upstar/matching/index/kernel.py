@@ -147,7 +147,7 @@ def fill_trades(meanings, own, ages, weight, out):  # type: ignore[no-untyped-de
     """Value each trade that has words by its likeness to a person's titles.
 
     `meanings` int8 [trades, DIMS], `own` int16 [titles, DIMS], `ages` how many titles came after each. `own` is filled
-    up with zeros to a multiple of TITLES_AT_ONCE.
+    up with zeros to a multiple of TITLES_AT_ONCE, and `ages` is as long.
     """
     out[:] = 0
     for t in range(0, len(own), TITLES_AT_ONCE):

@@ -91,8 +91,8 @@ def index(
 def show(request: Request, person: SignedIn, tools: UseTools, match_id: UUID) -> Response:
     """Show a match; one that nothing was done about is viewed from now on."""
     with tools.database.write() as session:
-        tracker.view(session, person.user_id, match_id)
-    return _show(request, person, tools, match_id)
+        match = tracker.view(session, person.user_id, match_id)
+    return _show(request, person, tools, match.id)
 
 
 @router.post("/{match_id}/action")
@@ -120,7 +120,7 @@ def act(
         return _fragment(request, person, tools, changed, to)
     if to == "board":
         return go("/matches/board")
-    return go(f"/resumes/{changed.resume_id}#matches" if action == "DISMISSED" else f"/matches/{match_id}")
+    return go(f"/resumes/{changed.resume_id}#matches" if action == "DISMISSED" else f"/matches/{changed.id}")
 
 
 @router.post("/{match_id}/notes")
@@ -135,12 +135,12 @@ def note(
     """Add a note; what is wrong with it is said beside the field. `to` is where to go next."""
     try:
         with tools.database.write() as session:
-            tracker.note(session, person.user_id, match_id, words)
+            noted = tracker.note(session, person.user_id, match_id, words)
     except AppError as error:
         if error.kind is not ErrorKind.INVALID:
             raise
         return _show(request, person, tools, match_id, error=error, words=words)
-    return go(f"/matches/board#tracked-{match_id}" if to == "board" else f"/matches/{match_id}#history")
+    return go(f"/matches/board#tracked-{noted.id}" if to == "board" else f"/matches/{noted.id}#history")
 
 
 def _fragment(request: Request, person: Principal, tools: Tools, match: StoredMatch, to: str) -> Response:
