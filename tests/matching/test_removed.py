@@ -33,18 +33,6 @@ ACTS: dict[str, Does] = {
 
 
 @pytest.fixture
-def person(database: Database) -> UUID:
-    with database.write() as session:
-        return make_user(session)
-
-
-@pytest.fixture
-def resume(database: Database, person: UUID) -> UUID:
-    with database.write() as session:
-        return make_resume(session, person, processing_status="COMPLETED")
-
-
-@pytest.fixture
 def gone(database: Database, person: UUID, resume: UUID) -> StoredMatch:
     """A match with all that it can say, which the next ranking took away."""
     with database.write() as session:

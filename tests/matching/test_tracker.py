@@ -30,18 +30,6 @@ SOMEBODY = Candidate({"python": "Python"}, {}, (), np.zeros((0, DIMS), np.int8),
 SORTS: tuple[Sort, ...] = ("score", "posted", "added", "pay")
 
 
-@pytest.fixture
-def person(database: Database) -> UUID:
-    with database.write() as session:
-        return make_user(session)
-
-
-@pytest.fixture
-def resume(database: Database, person: UUID) -> UUID:
-    with database.write() as session:
-        return make_resume(session, person, processing_status="COMPLETED")
-
-
 def ranked(scores: dict[str, float], source: str = "greenhouse") -> list[Match]:
     return [
         Match(card(id=name, data_source=source), Decimal(str(score)), (), (), (), ()) for name, score in scores.items()
