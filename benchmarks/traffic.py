@@ -48,6 +48,7 @@ WARM_SHARE = 0.3
 GROWTH_BAR = 0.05
 TIMEOUT_SECONDS = 60
 SHOWN_LISTINGS = 5000
+MATCHES = "/api/v1/matches"
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
@@ -107,8 +108,8 @@ ASKED = (
     Ask("GET /api/v1/jobs/{id}", 10, lambda rng, who: f"/api/v1/jobs/{_listing(rng, who)}"),
     Ask("GET /api/v1/jobs/{id}/similar", 3, lambda rng, who: f"/api/v1/jobs/{_listing(rng, who)}/similar"),
     Ask("GET /api/v1/me", 6, lambda _rng, _who: "/api/v1/me"),
-    Ask("GET /api/v1/matches", 5, lambda _rng, _who: "/api/v1/matches"),
-    Ask("PATCH /api/v1/matches/{id}", 5, lambda rng, who: f"/api/v1/matches/{rng.choice(who.match_ids)}",
+    Ask(f"GET {MATCHES}", 5, lambda _rng, _who: MATCHES),
+    Ask(f"PATCH {MATCHES}/{{id}}", 5, lambda rng, who: f"{MATCHES}/{rng.choice(who.match_ids)}",
         acts=True, method="PATCH",
         body=lambda rng: json.dumps({"action": rng.choice(("SAVED", "VIEWED", "APPLIED"))}).encode()),
     Ask("GET /api/v1/resumes/{id}/profile", 6, lambda _rng, who: f"/api/v1/resumes/{who.resume_id}/profile"),
@@ -125,7 +126,6 @@ ASKED = (
 )  # fmt: skip
 
 
-LISTED = ("GET /api/v1/matches", "GET", "/api/v1/matches")
 Answer = tuple[str | None, bytes]
 """The cookie that is set, and the body."""
 
@@ -151,7 +151,7 @@ class Client(threading.Thread):
 
     def _listed(self, person: Person, headers: dict[str, str]) -> bool:
         """Look at what suits the person, as whoever acts on a match has just done; return whether anything does."""
-        answer = self.ask(*LISTED, None, headers)
+        answer = self.ask(f"GET {MATCHES}", "GET", MATCHES, None, headers)
         person.match_ids = [each["id"] for each in json.loads(answer[1])["items"]] if answer else []
         return bool(person.match_ids)
 

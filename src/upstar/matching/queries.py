@@ -1,4 +1,4 @@
-"""All SQL over matched_jobs and scoring_weights."""
+"""All SQL over matched_jobs and scoring_weights, but for how matches go and come back (`removed`)."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields

@@ -43,7 +43,7 @@ _REMOVED = Table(
     *(Column(column.key, column.type) for column in _COLUMNS),
     Column("removed_at", DateTime(timezone=True)),
 )
-_KEPT = tuple(_REMOVED.c[column.key] for column in _COLUMNS)
+_NAMES = [column.key for column in _COLUMNS]
 
 
 def remove(session: WriteSession, *which: ColumnElement[bool]) -> int:
@@ -54,8 +54,7 @@ def remove(session: WriteSession, *which: ColumnElement[bool]) -> int:
     if not held:
         return 0
     gone = delete(MatchedJob).where(_UNTOUCHED, MatchedJob.id == func.any(held)).returning(*_COLUMNS).cte("gone")
-    names = [column.key for column in _COLUMNS]
-    kept = upsert(_REMOVED).from_select([*names, "removed_at"], select(gone, literal(utc_now())))
+    kept = upsert(_REMOVED).from_select([*_NAMES, "removed_at"], select(gone, literal(utc_now())))
     # an archive that was taken in elsewhere may have brought the same id to somebody else
     return len(session.execute(kept.on_conflict_do_nothing().returning(_REMOVED.c.id)).all())
 
@@ -84,9 +83,8 @@ def put_back(session: WriteSession, user_id: UUID, match_id: UUID) -> UUID:
     its = _its(user_id, match_id)
     if (found := standing(session, user_id, match_id)) is not None:
         return found
-    names = [column.key for column in _COLUMNS]
-    back = upsert(MatchedJob).from_select(names, select(*_KEPT).where(*its)).on_conflict_do_nothing()
-    session.execute(back)
+    row = select(*(_REMOVED.c[name] for name in _NAMES)).where(*its)
+    session.execute(upsert(MatchedJob).from_select(_NAMES, row).on_conflict_do_nothing())
     found = standing(session, user_id, match_id)
     if found == match_id:
         session.execute(delete(_REMOVED).where(*its))
@@ -96,7 +94,7 @@ def put_back(session: WriteSession, user_id: UUID, match_id: UUID) -> UUID:
 def forget(session: WriteSession, before: datetime) -> int:
     """Delete what was taken away before a moment for good; return how many."""
     gone = delete(_REMOVED).where(_REMOVED.c.removed_at < before)
-    return len(session.execute(gone.returning(_REMOVED.c.id)).all())
+    return int(session.execute(gone).rowcount)  # type: ignore[attr-defined]
 
 
 def _its(user_id: UUID, match_id: UUID) -> tuple[ColumnElement[bool], ColumnElement[bool]]:

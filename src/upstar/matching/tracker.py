@@ -112,9 +112,7 @@ def act(
     match = _held(session, user_id, match_id)
     if was is not None and (match.user_action or "NONE") != was:
         raise AppError(ErrorKind.CONFLICT, "match-moved", MOVED)
-    row = queries.set_action(session, user_id, match.id, action)
-    records.add_step(session, user_id, match.id, action, written)
-    return stored(row)
+    return _step(session, user_id, match.id, action, written)
 
 
 def note(session: WriteSession, user_id: UUID, match_id: UUID, words: str) -> StoredMatch:
@@ -130,7 +128,7 @@ def note(session: WriteSession, user_id: UUID, match_id: UUID, words: str) -> St
 def view(session: WriteSession, user_id: UUID, match_id: UUID) -> StoredMatch:
     """Return a match that the person looks at; one that they did nothing about becomes VIEWED. AppError NOT_FOUND."""
     match = _held(session, user_id, match_id)
-    return act(session, user_id, match.id, "VIEWED") if match.user_action is None else match
+    return _step(session, user_id, match.id, "VIEWED", None) if match.user_action is None else match
 
 
 def history(
@@ -237,6 +235,13 @@ def retire(session: WriteSession, listing_ids: Sequence[str]) -> int:
 def forget_removed(session: WriteSession) -> int:
     """Delete matches for good that were taken away more than `removed.KEPT` ago; return how many."""
     return removed.forget(session, utc_now() - removed.KEPT)
+
+
+def _step(session: WriteSession, user_id: UUID, match_id: UUID, action: Action | None, note: str | None) -> StoredMatch:
+    """A match that is held, from now on where the action has it; that is a step of its history."""
+    row = queries.set_action(session, user_id, match_id, action)
+    records.add_step(session, user_id, match_id, action, note)
+    return stored(row)
 
 
 def _held(session: WriteSession, user_id: UUID, match_id: UUID) -> StoredMatch:

@@ -10,6 +10,7 @@ from typing import Any, get_type_hints
 import msgspec
 import numpy as np
 import numpy.typing as npt
+from msgspec.structs import replace
 
 from upstar.listings.types import ListingCard
 from upstar.matching.types import Features
@@ -18,17 +19,14 @@ _FEATURES = {name: kind for name, kind in get_type_hints(Features).items() if na
 """The meaning of the trade stands in its segment's table."""
 _cards = msgspec.json.Decoder(ListingCard)
 _features: "msgspec.json.Decoder[Any]" = msgspec.json.Decoder(GenericAlias(tuple, tuple(_FEATURES.values())))
-_card_values, _feature_values = attrgetter(*ListingCard.__struct_fields__), attrgetter(*_FEATURES)
-_place = attrgetter("country", "country_code", "region", "city")
-_PLACES, _TEXT = (ListingCard.__struct_fields__.index(name) for name in ("places", "description_text"))
+_feature_values = attrgetter(*_FEATURES)
 _encode = msgspec.json.Encoder().encode
 
 
 def pack(card: ListingCard) -> bytes:
     """Return the card as JSON, without its description and the wording of its places: nobody is told them here."""
-    values = list(_card_values(card))
-    values[_PLACES], values[_TEXT] = [_place(place) for place in card.places], None
-    return _encode(values)
+    places = tuple([replace(place, text=None) for place in card.places])
+    return _encode(replace(card, places=places, description_text=None))
 
 
 def unpack(packed: bytes) -> ListingCard:

@@ -210,13 +210,9 @@ def _arrays(writer: _Writer) -> Iterator[tuple[str, Array]]:
     yield from _texts("companies", companies)
     met_trades = trade_numbers[np.frombuffer(writer.rows["trade"], writer.rows["trade"].typecode)]
     rank = np.argsort(met_trades[by_id], kind="stable")
-    row = np.empty_like(rank)
-    row[rank] = np.arange(len(rank))
     yield "rank", rank.astype(np.uint32)
-    yield "row", row.astype(np.uint32)
+    yield "row", _places(rank, len(rank)).astype(np.uint32)
     order = by_id[rank]
-    place_of = np.full(len(writer.ids), -1, np.int64)
-    place_of[order] = np.arange(len(order))
     rows = {name: np.frombuffer(values, values.typecode)[order] for name, values in writer.rows.items()}
     rows["trade"], rows["company"] = met_trades[order], company_numbers[rows["company"]]
     for name in ("start", "length", "until"):
@@ -228,7 +224,7 @@ def _arrays(writer: _Writer) -> Iterator[tuple[str, Array]]:
     yield "traits", _table(list(writer.numbers["traits"]), 5)
     yield from _rules(list(writer.numbers["rules"]))
     yield from _spots(list(writer.numbers["spots"]), writer.coordinates)
-    yield from _postings(writer, place_of, len(order))
+    yield from _postings(writer, _places(order, len(writer.ids)), len(order))
 
 
 def _by_id(ids: Sequence[str]) -> npt.NDArray[np.int64]:
@@ -237,12 +233,17 @@ def _by_id(ids: Sequence[str]) -> npt.NDArray[np.int64]:
     return np.array([last[listing_id] for listing_id in sorted(last, key=str.encode)], np.int64)
 
 
+def _places(order: npt.NDArray[np.int64], count: int) -> npt.NDArray[np.int64]:
+    """Return the place in an order of each number below `count`, -1 for one that is not in it."""
+    places = np.full(count, -1, np.int64)
+    places[order] = np.arange(len(order))
+    return places
+
+
 def _sorted(numbers: Mapping[str, int]) -> tuple[list[str], npt.NDArray[np.int64]]:
     """Return the texts sorted, and the new number of each old one."""
     names = sorted(numbers, key=str.encode)
-    new = np.empty(len(names), np.int64)
-    new[[numbers[name] for name in names]] = np.arange(len(names))
-    return names, new
+    return names, _places(np.array([numbers[name] for name in names], np.int64), len(names))
 
 
 def _texts(name: str, texts: Sequence[str]) -> Iterator[tuple[str, Array]]:
