@@ -1,129 +1,223 @@
-"""Reads in one round trip: whose they are, that nothing of one outlives it, and what a lost server leaves behind."""
+"""Questions in one round trip: whose they are, that nothing of one outlives it, what a lost server leaves behind."""
 
+import asyncio
 from collections.abc import Iterator
+from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
 import psycopg
 import pytest
-from sqlalchemy import bindparam, select, text
-from sqlalchemy.exc import InternalError, ProgrammingError
+from sqlalchemy import ClauseElement, bindparam, select, text
 
 from tests.factories import make_user
-from upstar.adapters.database import NOBODY, Actor, Database, ReadSession, person
-from upstar.adapters.looking import rows, statement_of
+from tests.waiting import until
+from upstar.adapters import look_pool
+from upstar.adapters.database import NOBODY, Actor, Database, person
+from upstar.adapters.look_pool import MOST_PREPARED
+from upstar.adapters.looking import Question, answered, statement_of
+from upstar.adapters.pools import LOOKING_CONNECTIONS
 from upstar.kit.errors import AppError
 from upstar.tables.accounts import User
+
+T = TypeVar("T")
 
 BY_NAME = statement_of(
     select(User.id, User.email, text("'100%' AS share")).where(User.name == bindparam("name")).order_by(User.email)
 )
-LINK = text("SELECT current_user::text, current_setting('upstar.user_id'), pg_backend_pid()")
+ADA = Question(BY_NAME, {"name": "Ada"}, lambda rows: [row.id for row in rows])
+LINK = "current_user::text AS role, current_setting('upstar.user_id', true) AS user_id, pg_backend_pid() AS pid"
 
 
-@pytest.fixture
-def single(dsn: str) -> Iterator[Database]:
-    """One connection, so that whatever is left with it is seen."""
-    made = Database(dsn, pool_size=1)
+@pytest.fixture(params=["its own connections", "by a pooler"])
+def looked(request: pytest.FixtureRequest, dsn: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Database]:
+    """A database that is looked at by a connection of its own, and by one that a pooler lends.
+
+    It is a single one, so that whatever is left with it is seen.
+    """
+    monkeypatch.setattr(look_pool, "LOOKING_CONNECTIONS", 1)
+    made = Database(dsn, pool_size=1, pooler_dsn=None if request.param == "its own connections" else dsn)
     yield made
     made.close()
 
 
-def _people(database: Database) -> list[UUID]:
+def ask(database: Database, *questions: Question[T], actor: Actor | None = None) -> list[T]:
+    """Ask one after another in one event loop."""
+
+    async def all_of_them() -> list[T]:
+        acting = database if actor is None else database.acting(lambda: actor)
+        try:
+            return [await acting.look(each) for each in questions]
+        finally:
+            await database.look_no_more()
+
+    return asyncio.run(all_of_them())
+
+
+def rows_of(query: ClauseElement, **values: Any) -> Question[list[Any]]:
+    return Question(statement_of(query), values, list)
+
+
+def people(database: Database) -> list[UUID]:
     with database.write() as session:
         return [make_user(session, name="Ada", email=f"ada{number}@example.com") for number in range(2)]
 
 
-def _names(session: ReadSession) -> list[UUID]:
-    return [row.id for row in rows(session, BY_NAME, {"name": "Ada"})]
+def test_each_person_sees_their_own_rows_by_the_same_connection(looked: Database) -> None:
+    known = people(looked)
+
+    async def in_turns() -> None:
+        for _ in range(10):  # more often than a plan takes to be kept
+            for each in known:
+                assert await looked.acting(lambda each=each: person(each)).look(ADA) == [each]  # type: ignore[misc]
+            assert await looked.acting(lambda: NOBODY).look(ADA) == []
+            assert await looked.look(ADA) == known  # as the worker, who sees all
+        await looked.look_no_more()
+
+    asyncio.run(in_turns())
 
 
-def test_each_person_sees_their_own_rows_by_the_same_connection(single: Database) -> None:
-    people = _people(single)
-    for _ in range(10):  # more often than it takes to have the statement prepared and its plan kept
-        for each in people:
-            with single.acting(lambda each=each: person(each)).look() as session:  # type: ignore[misc]
-                assert _names(session) == [each]
-                assert [row.id for row in session.execute(select(User.id))] == [each]
-        with single.acting(lambda: NOBODY).look() as session:
-            assert _names(session) == []
-        with single.read() as session:  # as the worker, who sees all
-            assert _names(session) == people
+def test_a_question_is_answered_alike_within_a_session(looked: Database) -> None:
+    known = people(looked)
+    with looked.acting(lambda: person(known[1])).read() as session:
+        assert answered(session, ADA) == known[1:]
 
 
-def test_a_statement_names_its_columns_and_brings_its_own_values(single: Database) -> None:
-    _people(single)
-    with single.look() as session:
-        row = rows(session, BY_NAME, {"name": "Ada"})[0]
+def test_a_statement_names_its_columns_and_brings_its_own_values(looked: Database) -> None:
+    people(looked)
+    ((row, _),) = ask(looked, Question(BY_NAME, {"name": "Ada"}, list))
     assert (row.email, row.share) == ("ada0@example.com", "100%")
 
 
-def test_nothing_of_a_look_stays_with_its_connection(single: Database) -> None:
+def test_values_are_put_in_as_values(looked: Database) -> None:
+    told = {"word": "it's; -- \\ %s", "many": ["a'b", "c,d"], "none": None, "pairs": {"k": "v'"}}
+    query = text("SELECT CAST(:word AS text) w, CAST(:many AS text[]) m, CAST(:none AS int) n, CAST(:p AS jsonb) p")
+    ((row,),) = ask(looked, rows_of(query, **{**told, "p": psycopg.types.json.Jsonb(told["pairs"])}))
+    assert tuple(row) == (told["word"], told["many"], None, told["pairs"])
+
+
+def test_nothing_of_a_look_stays_with_its_connection(looked: Database) -> None:
     somebody = uuid4()
-    with single.acting(lambda: person(somebody)).look() as session:
-        role, user_id, pid = session.execute(LINK).one()
-    assert (role, user_id) == ("upstar_app", str(somebody))
-    with single.connected() as connection:
-        left = tuple(connection.execute(LINK).one())
-    assert left == ("postgres", "", pid)
+    link = rows_of(text(f"SELECT {LINK}"))
+    mine, whole = asyncio.run(_two(looked, somebody, link))
+    assert (mine.role, mine.user_id) == ("upstar_app", str(somebody))
+    assert (whole.role, whole.user_id) == ("upstar_worker", "")
+    assert mine.pid == whole.pid
 
 
-def test_a_look_changes_nothing(single: Database) -> None:
-    _people(single)
+async def _two(database: Database, somebody: UUID, link: Question[list[Any]]) -> tuple[Any, Any]:
+    (mine,) = await database.acting(lambda: person(somebody)).look(link)
+    (whole,) = await database.look(link)
+    await database.look_no_more()
+    return mine, whole
+
+
+def test_a_look_changes_nothing(looked: Database) -> None:
+    known = people(looked)
+    change = rows_of(text("UPDATE users SET name = 'Eve' RETURNING id"))
     for actor in (Actor("upstar_worker"), NOBODY):
-        with pytest.raises(InternalError, match="read-only"), single.acting(lambda a=actor: a).look() as session:  # type: ignore[misc]
-            session.execute(text("UPDATE users SET name = 'Eve'"))
-    with single.look() as session:
-        assert len(_names(session)) == 2
+        with pytest.raises(psycopg.errors.ReadOnlySqlTransaction):
+            ask(looked, change, actor=actor)
+    assert ask(looked, ADA) == [known]
 
 
-def test_nothing_but_plain_statements_is_taken(single: Database) -> None:
-    """The rest would be done by the database's user, who may do anything."""
-    people = _people(single)
-    statement = "SELECT id FROM users WHERE name = %s"
-    with single.acting(lambda: NOBODY).look() as session:
-        link = session.connection().connection.driver_connection
-        assert link is not None
-        for way in (
-            lambda: link.cursor().executemany(statement, [("Ada",), ("Ada",)]),
-            lambda: link.cursor("parts"),
-            lambda: list(link.cursor().stream(statement, ("Ada",))),
-            lambda: link.cursor().copy("COPY users TO STDOUT").__enter__(),
-            lambda: list(session.execute(select(User.id), execution_options={"yield_per": 1})),
-        ):
-            with pytest.raises((psycopg.ProgrammingError, ProgrammingError), match="plain statements alone"):
-                way()
-    with single.read() as session:
-        assert len(list(session.execute(select(User.id), execution_options={"yield_per": 1}))) == len(people)
+def test_an_error_is_told_and_the_connection_goes_on(looked: Database) -> None:
+    known = people(looked)
+
+    async def wrong_and_right() -> list[UUID]:
+        with pytest.raises(psycopg.errors.UndefinedColumn):
+            await looked.look(rows_of(text("SELECT nothing FROM users")))
+        with pytest.raises(psycopg.errors.DivisionByZero):
+            await looked.look(rows_of(text("SELECT 1 / CAST(:zero AS int)"), zero=0))
+        found = await looked.look(ADA)
+        await looked.look_no_more()
+        return found
+
+    assert asyncio.run(wrong_and_right()) == known
 
 
-def test_an_error_is_told_and_the_connection_goes_on(single: Database) -> None:
-    people = _people(single)
-    with pytest.raises(psycopg.errors.UndefinedColumn), single.look() as session:
-        rows(session, statement_of(select(text("nothing FROM users"))), {})
-    with single.acting(lambda: person(people[1])).look() as session:
-        assert _names(session) == people[1:]
+def test_a_connection_keeps_the_plans_of_the_last_statements_alone(dsn: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(look_pool, "LOOKING_CONNECTIONS", 1)
+    database = Database(dsn, pool_size=1)
+    kept = rows_of(text("SELECT name FROM pg_prepared_statements"))
+    others = [rows_of(text(f"SELECT {number} AS n")) for number in range(MOST_PREPARED)]
+    try:
+        *answers, names, again = ask(database, others[0], *others, kept, others[1])
+    finally:
+        database.close()
+    assert [each[0].n for each in answers[1:]] == list(range(MOST_PREPARED))
+    assert len(names) == MOST_PREPARED
+    assert {row.name for row in names} >= {kept.statement.name, others[-1].statement.name}
+    assert others[0].statement.name not in {row.name for row in names}
+    assert again[0].n == 1
 
 
-def test_a_connection_that_the_server_closed_meanwhile_is_replaced(single: Database, dsn: str) -> None:
-    people = _people(single)
-    _cut(dsn)
-    with single.look() as session:
-        assert _names(session) == people
+def test_many_who_look_at_once_share_a_few_connections(looked: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(look_pool, "LOOKING_CONNECTIONS", LOOKING_CONNECTIONS)
+    known = people(looked)
+    link = rows_of(text(f"SELECT {LINK}"))
+
+    async def at_once() -> tuple[set[int], dict[str, int], list[list[UUID]]]:
+        rows = await asyncio.gather(*(looked.look(link) for _ in range(50)))
+        as_each = [looked.acting(lambda each=each: person(each)).look(ADA) for each in known * 25]  # type: ignore[misc]
+        seen = await asyncio.gather(*as_each)
+        connections = looked.connections
+        await looked.look_no_more()
+        return {row.pid for (row,) in rows}, connections, seen
+
+    pids, connections, seen = asyncio.run(at_once())
+    assert 1 <= len(pids) <= LOOKING_CONNECTIONS
+    assert connections["in_use"] == 0
+    assert connections["idle"] >= len(pids)
+    assert seen == [[each] for each in known * 25]
 
 
-def test_a_server_that_leaves_while_it_is_asked_is_told_as_one_that_does_not_answer(single: Database, dsn: str) -> None:
-    people = _people(single)
+@pytest.mark.parametrize("cut_while_idle", [True, False])
+def test_a_connection_that_the_server_closes_is_replaced(looked: Database, dsn: str, cut_while_idle: bool) -> None:
+    known = people(looked)
 
-    def ask() -> None:
-        with single.look() as session:
-            _cut(dsn)
-            _names(session)
+    async def lost() -> list[UUID]:
+        assert await looked.look(ADA) == known
+        if cut_while_idle:
+            await asyncio.to_thread(_cut, dsn)
+            found = await looked.look(ADA)
+        else:
+            asked = asyncio.create_task(looked.look(_SLOW))
+            await asyncio.to_thread(_cut_the_slow, dsn)
+            found = await asked
+        await looked.look_no_more()
+        return found
 
+    assert asyncio.run(lost()) == known
+
+
+def test_a_server_that_does_not_answer_is_told_as_such(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(look_pool, "WAIT_SECONDS", 0.2)
+    nowhere = Database("postgresql://nobody@127.0.0.1:1/nothing", pool_size=1)
     with pytest.raises(AppError) as told:
-        ask()
+        ask(nowhere, ADA)
+    nowhere.close()
     assert told.value.code == "database-unavailable"
-    with single.look() as session:
-        assert _names(session) == people
+
+
+# the second time it finds what it waits for
+_SLOW = Question(
+    statement_of(
+        text(
+            "SELECT u.id FROM users u, pg_sleep(CASE WHEN EXISTS (SELECT FROM users WHERE email = 'cut@example.com')"
+            " THEN 0 ELSE 60 END) WHERE u.name = 'Ada' ORDER BY u.email"
+        )
+    ),
+    {},
+    lambda rows: [row.id for row in rows],
+)
+
+
+def _cut_the_slow(dsn: str) -> None:
+    with psycopg.connect(dsn, autocommit=True) as admin:
+        sleeping = "SELECT 1 FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND datname = current_database()"
+        until(lambda: admin.execute(sleeping).fetchone() is not None)
+        admin.execute("UPDATE users SET email = 'cut@example.com' WHERE email = 'ada1@example.com'")
+    _cut(dsn)
 
 
 def _cut(dsn: str) -> None:

@@ -76,7 +76,7 @@ def test_whoever_acts_on_what_was_taken_away_gets_it_back_as_it_was(
 
 
 def test_what_was_taken_away_can_be_read_and_stays_away(database: Database, person: UUID, gone: StoredMatch) -> None:
-    with database.look() as session:
+    with database.read() as session:
         assert matching.get(session, person, gone.id) == gone
         assert tracker.history(session, person, gone.id).items == []
     assert ids(database, person) == []
@@ -117,7 +117,7 @@ def test_the_old_address_leads_to_that_one_for_as_long_as_it_is_remembered(
         assert does(session, person, gone.id).id == again
     with database.write() as session:
         assert tracker.act(session, person, gone.id, "APPLIED").id == again
-    with database.look() as session:
+    with database.read() as session:
         read = matching.get(session, person, gone.id)
         assert (read.id, read.user_action) == (again, "APPLIED")
         assert tracker.history(session, person, gone.id).items[0].action == "APPLIED"

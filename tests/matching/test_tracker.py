@@ -15,6 +15,7 @@ from sqlalchemy import text
 from tests.factories import make_match, make_resume, make_user
 from tests.matching.making import card
 from upstar.adapters.database import Database
+from upstar.adapters.looking import Question, answered
 from upstar.kit.clock import frozen
 from upstar.kit.errors import AppError
 from upstar.matching import preferences, queries, tracker
@@ -262,8 +263,9 @@ def test_pages_give_every_match_once_in_order(
     with database.write() as session:
         session.execute(text("DELETE FROM matched_jobs"))
         ids = {make_match(session, person, resume, f"t:{n}", **row) for n, row in enumerate(made)}
+    everything = {"user_id": person, "limit": 100}
     with database.read() as session:
-        whole = queries.matches(session, person, MatchFilter(), sort=sort, after=None, limit=100)
+        whole = answered(session, Question(queries.listing(frozenset(), None, sort, None), everything, list))
         pages, cursor = [], None
         while True:
             page = matching.list_for(session, person, sort=sort, cursor=cursor, limit=limit)

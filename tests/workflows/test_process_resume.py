@@ -9,6 +9,7 @@ from sqlalchemy import text
 
 from tests.documents import make_pdf
 from tests.factories import make_user
+from upstar.adapters.looking import answered
 from upstar.kit.errors import AppError, ErrorKind
 from upstar.queue import engine
 from upstar.queue import service as queue
@@ -28,7 +29,7 @@ def owner(stocked: Tools) -> UUID:
 
 def states(tools: Tools, owner: UUID, result: UploadResult) -> tuple[str, str]:
     with tools.database.read() as session:
-        task = queue.get(session, owner, result.job_id)
+        task = answered(session, queue.one(owner, result.job_id))
         return resumes.get(session, owner, result.resume.id).processing_status, task.status
 
 

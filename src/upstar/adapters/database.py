@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from copy import copy
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 import psycopg
@@ -26,7 +26,8 @@ from sqlalchemy.pool import QueuePool
 
 from upstar.adapters import privileges, statement_spans, tracing
 from upstar.adapters import replica as replicas
-from upstar.adapters.looking import link_of
+from upstar.adapters.look_pool import LookPool
+from upstar.adapters.looking import Question
 from upstar.adapters.pools import (
     QUICK_CONNECTIONS,
     STATEMENT_TIMEOUT_MS,
@@ -36,6 +37,8 @@ from upstar.adapters.pools import (
     most_connections,
 )
 from upstar.kit.errors import AppError, ErrorKind
+
+T = TypeVar("T")
 
 _BECOME = "SET LOCAL ROLE '{role}'; SET LOCAL upstar.user_id TO '{user_id}'"
 """Both end with the transaction, so that a connection may be shared by a pooler of transactions (PgBouncer)."""
@@ -63,11 +66,6 @@ class Actor:
         """What makes the rest of a transaction theirs; the database's user must be a member of their role."""
         assert self.user_id is None or isinstance(self.user_id, UUID)  # it is put in as it is
         return _BECOME.format(role=self.role, user_id=self.user_id or "")
-
-    @property
-    def looker(self) -> dict[str, str]:
-        """The same as values."""
-        return {"role": self.role, "user_id": "" if self.user_id is None else str(self.user_id)}
 
 
 NOBODY = Actor(privileges.PERSON)
@@ -149,6 +147,7 @@ class Database:
             )
             for kind in (COUNTING, ASKING, TASKS)
         }
+        self._looks = LookPool(pooler_dsn or dsn, self._settle)
         self._replica: replicas.Replica | None = None
         if replica_dsn is not None:
             engine = engine_to(replica_dsn, pool_size, connect_seconds=replicas.CONNECT_TIMEOUT_SECONDS)
@@ -168,25 +167,19 @@ class Database:
             _first(session, self._begin("BEGIN READ ONLY"))
             yield session
 
-    @contextmanager
-    def look(self) -> Iterator[ReadSession]:
-        """Give a session whose every statement is a READ ONLY transaction of its own, in one round trip.
+    async def look(self, question: Question[T]) -> T:
+        """Return the answer to a question, in a READ ONLY transaction of its own and in one round trip.
 
-        For what takes a single short statement and is asked for often: `read` takes three round trips. What a statement
-        sets for its transaction does not hold for the next one. By a pooler it is as `read`: a connection of its own
-        knows the time zone and the limit of time, which would have to be sent along there.
+        For what takes a single short statement and is asked for often: `read` takes three round trips, and the event
+        loop two changes of thread. AppError UNAVAILABLE where the database does not answer.
         """
-        if self._settle:
-            with self.read() as session:
-                yield session
-            return
-        with _answering(), ReadSession(self.engine) as session:
-            link = link_of(session)
-            link.looker = self._actor().looker
-            try:
-                yield session
-            finally:
-                link.looker = None
+        with _answering():
+            found = await self._looks.ask(self._actor().statement, question)
+        return question.told(found)
+
+    async def look_no_more(self) -> None:
+        """Close the connections with which the running event loop looked."""
+        await self._looks.close()
 
     @contextmanager
     def read_stale(self) -> Iterator[ReadSession]:
@@ -328,11 +321,12 @@ class Database:
     @property
     def connections(self) -> dict[str, int]:
         """How many connections of this process are in use, and how many wait for somebody."""
-        pool, quick = self.engine.pool, self._quick.values()
+        pool = self.engine.pool
+        others: list[QuickPool | LookPool] = [*self._quick.values(), self._looks]
         assert isinstance(pool, QueuePool)
         return {
-            "in_use": pool.checkedout() + sum(each.in_use for each in quick),
-            "idle": pool.checkedin() + sum(each.idle for each in quick),
+            "in_use": pool.checkedout() + sum(each.in_use for each in others),
+            "idle": pool.checkedin() + sum(each.idle for each in others),
         }
 
     @property
@@ -341,7 +335,7 @@ class Database:
         return most_connections(self._pool_size)
 
     def close(self) -> None:
-        """Close every connection."""
+        """Close every connection but those of an event loop, which closes them itself (`look_no_more`)."""
         self.engine.dispose()
         self._own.dispose()
         for pool in self._quick.values():
@@ -370,7 +364,7 @@ def _answering() -> Iterator[None]:
         if error.connection_invalidated or getattr(error.orig, "sqlstate", None) is None:
             raise _unavailable() from error
         raise
-    except psycopg.OperationalError as error:  # of `looking.rows`
+    except psycopg.OperationalError as error:  # of a question
         if has_left(error):
             raise _unavailable() from error
         raise

@@ -11,13 +11,13 @@ from sqlalchemy import Engine, create_engine
 from sqlalchemy.engine import make_url
 from sqlalchemy.pool import NullPool
 
-from upstar.adapters.looking import look_by
-
 CONNECT_TIMEOUT_SECONDS = 5
 STATEMENT_TIMEOUT_MS = 60_000
 """No statement of a request may run longer than a minute; bulk work asks for more where it needs it."""
 QUICK_CONNECTIONS = 4
 """Connections of a process for single quick statements: each takes a fraction of a millisecond, so few serve many."""
+LOOKING_CONNECTIONS = 4
+"""Connections of a web process for looks (`look_pool`): as short."""
 SERVER_LEFT = "57P"
 """States of a server that closes a connection: an order, a crash, a shutdown (PostgreSQL, appendix A)."""
 
@@ -28,8 +28,8 @@ def has_left(error: psycopg.OperationalError) -> bool:
 
 
 def most_connections(pool_size: int) -> int:
-    """Return how many connections a process opens at most: its pool, as many again for a moment, the quick ones."""
-    return 2 * pool_size + QUICK_CONNECTIONS
+    """Return how many connections a process opens at most: its pool, as many again for a moment, quick ones, looks."""
+    return 2 * pool_size + QUICK_CONNECTIONS + LOOKING_CONNECTIONS
 
 
 def engine_to(
@@ -46,7 +46,7 @@ def engine_to(
     of_connection: dict[str, Any] = {"prepare_threshold": None}
     if not pooled:
         of_connection = {"options": f"-c statement_timeout={STATEMENT_TIMEOUT_MS} -c timezone=UTC"}
-    engine = create_engine(
+    return create_engine(
         make_url(dsn).set(drivername="postgresql+psycopg"),
         isolation_level="AUTOCOMMIT",
         json_deserializer=orjson.loads,
@@ -54,8 +54,6 @@ def engine_to(
         connect_args={"connect_timeout": connect_seconds, "application_name": "upstar", **of_connection},
         **size,
     )
-    look_by(engine)
-    return engine
 
 
 SEARCH_PATH = "public,internal"

@@ -29,19 +29,18 @@ router = Section(prefix="/matches", tags=["matches"], responses=PROBLEMS)
 
 
 @router.get("", response_model=PageShape[MatchRow])
-def list_matches(person: Bearer, tools: UseTools, asked: Parameters) -> Response:
+async def list_matches(person: Bearer, tools: UseTools, asked: Parameters) -> Response:
     """List your matches over all résumés, best first, without those you dismissed."""
-    with tools.database.look() as session:
-        found = matching.list_for(
-            session, person.user_id, asked.to_filter(), sort=asked.sort, cursor=asked.cursor, limit=asked.limit
-        )
-    return answer(PageShape[MatchRow], found)
+    question = matching.listing(
+        person.user_id, asked.to_filter(), sort=asked.sort, cursor=asked.cursor, limit=asked.limit
+    )
+    return answer(PageShape[MatchRow], await tools.database.look(question))
 
 
 @router.get("/board", response_model=list[ColumnShape])
 def board(person: Bearer, tools: UseTools) -> list[Column]:
     """Give the matches that you acted on, by action, the last act first."""
-    with tools.database.look() as session:
+    with tools.database.read() as session:
         return tracker.board(session, person.user_id)
 
 
@@ -54,7 +53,7 @@ def alerts(
     limit: Limit = LIMIT_DEFAULT,
 ) -> Page[Alert]:
     """List the new matches that score at least your `alert_above`, newest first."""
-    with tools.database.look() as session:
+    with tools.database.read() as session:
         return tracker.alerts(session, person.user_id, cursor, limit, unseen=unseen)
 
 
@@ -68,7 +67,7 @@ def see(person: Bearer, tools: UseTools, seen: SeenEdit | None = None) -> dict[s
 @router.get("/{match_id:uuid}", response_model=MatchRow)
 def read(person: Bearer, tools: UseTools, match_id: UUID) -> StoredMatch:
     """Give one match."""
-    with tools.database.look() as session:
+    with tools.database.read() as session:
         return matching.get(session, person.user_id, match_id)
 
 
@@ -86,5 +85,5 @@ def history(
     person: Bearer, tools: UseTools, match_id: UUID, cursor: Cursor = None, limit: Limit = LIMIT_DEFAULT
 ) -> Page[Step]:
     """List what you did about a match and what you noted, newest first."""
-    with tools.database.look() as session:
+    with tools.database.read() as session:
         return tracker.history(session, person.user_id, match_id, cursor, limit)

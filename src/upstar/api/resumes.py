@@ -46,7 +46,7 @@ from upstar.resumes import editing
 from upstar.resumes import service as resumes
 from upstar.resumes.json_resume_output import to_json_resume
 from upstar.resumes.output import profile_to_json
-from upstar.resumes.types import Change, Correction, EntryPart, ResumeView
+from upstar.resumes.types import Change, Correction, EntryPart
 from upstar.workflows import correct_resume
 from upstar.workflows.analysis_schema import AssessmentShape, ProfileShape
 from upstar.workflows.delete_resume import delete_resume
@@ -77,18 +77,17 @@ def upload(person: Bearer, tools: UseTools, response: Response, file: UploadFile
 
 
 @router.get("", response_model=PageShape[ResumeShape])
-def list_resumes(person: Bearer, tools: UseTools, cursor: Cursor = None, limit: Limit = LIMIT_DEFAULT) -> Response:
+async def list_resumes(
+    person: Bearer, tools: UseTools, cursor: Cursor = None, limit: Limit = LIMIT_DEFAULT
+) -> Response:
     """List your résumés, newest first."""
-    with tools.database.look() as session:
-        found = resumes.list_for(session, person.user_id, cursor, limit)
-    return answer(PageShape[ResumeShape], found)
+    return answer(PageShape[ResumeShape], await tools.database.look(resumes.newest(person.user_id, cursor, limit)))
 
 
 @router.get("/{resume_id}", response_model=ResumeShape)
-def read(person: Bearer, tools: UseTools, resume_id: UUID) -> ResumeView:
+async def read(person: Bearer, tools: UseTools, resume_id: UUID) -> Response:
     """Give a résumé's state."""
-    with tools.database.look() as session:
-        return resumes.get(session, person.user_id, resume_id)
+    return answer(ResumeShape, await tools.database.look(resumes.one(person.user_id, resume_id)))
 
 
 @router.delete("/{resume_id}", status_code=status.HTTP_204_NO_CONTENT)

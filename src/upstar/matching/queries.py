@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Literal
 from uuid import UUID
 
@@ -28,7 +28,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from upstar.adapters.database import ReadSession, WriteSession
-from upstar.adapters.looking import Statement, rows, statement_of
+from upstar.adapters.looking import Statement, statement_of
 from upstar.listings.enrichment.rates import in_dollars, known_currencies
 from upstar.matching import removed
 from upstar.matching.filters import NO_ACTION, MatchFilter, Sort
@@ -39,6 +39,8 @@ _STORED = tuple(getattr(MatchedJob, field.name) for field in fields(StoredMatch)
 """Columns and not whole rows: a mapped object takes longer to make than the database takes to find it."""
 _TEXTS = ("description", "qualifications")
 """The ad's own, two kilobytes each: a list is read without them."""
+WAYS_KEPT = 256
+"""Statements of lists that are kept, some 5 kB each: few of the ways to ask for one are ever used."""
 KEY = ("user_id", "resume_id", "job_source", "external_job_id")
 _DISMISSED = MatchedJob.user_action == "DISMISSED"
 
@@ -180,34 +182,15 @@ def dismissed(session: ReadSession, user_ids: Sequence[UUID]) -> dict[UUID, set[
     return found
 
 
-def matches(
-    session: ReadSession,
-    user_id: UUID,
-    wanted: MatchFilter,
-    *,
-    sort: Sort,
-    after: tuple[Any, UUID] | None,
-    limit: int,
-) -> Sequence[Any]:
-    """Return the person's matches in the order asked for, each with its `sort_key`; those without one are last.
-
-    They come without the ad's texts.
-
-    `after` is the sort key (None for none) and id of the last one seen.
-    """
-    asked = wanted.told
-    values = asked | {"user_id": user_id, "limit": limit}
-    if after is not None:
-        values |= {"last_key": after[0], "last_id": after[1]}
-    behind = None if after is None else "keyed" if after[0] is not None else "keyless"
-    return rows(session, _listing(frozenset(asked), wanted.action, sort, behind), values)
-
-
-@cache
-def _listing(
+@lru_cache(maxsize=WAYS_KEPT)
+def listing(
     asked: frozenset[str], action: str | None, sort: Sort, behind: Literal["keyed", "keyless"] | None
 ) -> Statement:
-    """The statement of a page of matches: there is one for each way of asking, whatever is asked for."""
+    """The first `limit` of the matches of the person `user_id` in the order asked for, without the ads' texts.
+
+    Each comes with its `sort_key`; those without one are last. `asked` names what the filter demands, each a value.
+    `behind` begins after the one of `last_key` (keyless: that has none) and `last_id`.
+    """
     key = _key(sort)
     told: dict[str, Any] = {name: bindparam(name) for name in asked}
     columns = [null().label(column.key) if column.key in _TEXTS else column for column in _STORED]

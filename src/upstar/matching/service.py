@@ -4,11 +4,13 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from msgspec.structs import replace
 
 from upstar.adapters.database import ReadSession, WriteSession
+from upstar.adapters.looking import Question, answered
 from upstar.kit.data import read_rows
 from upstar.kit.errors import AppError, ErrorKind, not_found
 from upstar.kit.pages import Page, decode_cursor, encode_cursor
@@ -91,13 +93,25 @@ def list_for(
 
     AppError INVALID for a forged cursor.
     """
+    return answered(session, listing(user_id, wanted, sort=sort, cursor=cursor, limit=limit))
+
+
+def listing(
+    user_id: UUID, wanted: MatchFilter, *, sort: Sort, cursor: str | None, limit: int
+) -> Question[Page[StoredMatch]]:
+    """Ask for what `list_for` returns; AppError as there."""
     after = _after(cursor, sort)
-    rows = queries.matches(session, user_id, wanted, sort=sort, after=after, limit=limit + 1)
-    found = [stored(row) for row in rows[:limit]]
-    if len(rows) <= limit:
-        return Page(found)
-    last = rows[limit - 1]
-    return Page(found, encode_cursor(sort, last.sort_key, last.id))
+    values = wanted.told | {"user_id": user_id, "limit": limit + 1}
+    if after is not None:
+        values |= {"last_key": after[0], "last_id": after[1]}
+
+    def told(rows: Sequence[Any]) -> Page[StoredMatch]:
+        found = [stored(row) for row in rows[:limit]]
+        last = rows[limit - 1] if len(rows) > limit else None
+        return Page(found, None if last is None else encode_cursor(sort, last.sort_key, last.id))
+
+    behind = None if after is None else "keyed" if after[0] is not None else "keyless"
+    return Question(queries.listing(frozenset(wanted.told), wanted.action, sort, behind), values, told)
 
 
 def counts(session: ReadSession, user_id: UUID, *wanted: MatchFilter) -> list[int]:

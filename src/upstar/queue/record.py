@@ -3,13 +3,15 @@
 from collections import namedtuple
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import func, insert, select, text, tuple_, update
+from sqlalchemy import Integer, bindparam, func, insert, select, text, tuple_, update
 
 from upstar.adapters.database import TASKS, Database, ReadSession, WriteSession
+from upstar.adapters.looking import Statement, statement_of
 from upstar.tables.queue import QueuedJob
 
 OPEN = ("PENDING", "RUNNING")
@@ -72,9 +74,11 @@ def task_by_id(session: ReadSession, task_id: UUID) -> QueuedJob | None:
     return session.get(QueuedJob, task_id)
 
 
-def task_of(session: ReadSession, user_id: UUID, task_id: UUID) -> QueuedJob | None:
-    """Return the person's task."""
-    return session.scalars(select(QueuedJob).where(QueuedJob.user_id == user_id, QueuedJob.id == task_id)).one_or_none()
+@cache
+def task_of() -> Statement:
+    """The task `task_id` of the person `user_id`."""
+    mine = QueuedJob.user_id == bindparam("user_id"), QueuedJob.id == bindparam("task_id")
+    return statement_of(select(*QueuedJob.__table__.columns).where(*mine))
 
 
 def latest_for_resume(session: ReadSession, user_id: UUID, resume_id: UUID) -> QueuedJob | None:
@@ -94,14 +98,17 @@ def waiting_for_resume(session: ReadSession, user_id: UUID, resume_id: UUID, job
     return session.scalars(query.limit(1)).first()
 
 
-def tasks_before(
-    session: ReadSession, user_id: UUID, before: tuple[datetime, UUID] | None, limit: int
-) -> Sequence[QueuedJob]:
-    """Return the person's tasks, newest first, from behind the (created_at, id) of the last one seen."""
-    query = select(QueuedJob).where(QueuedJob.user_id == user_id)
-    if before is not None:
-        query = query.where(tuple_(QueuedJob.created_at, QueuedJob.id) < tuple_(*before))
-    return session.scalars(query.order_by(QueuedJob.created_at.desc(), QueuedJob.id.desc()).limit(limit)).all()
+@cache
+def newest(*, behind: bool) -> Statement:
+    """The first `limit` tasks of the person `user_id`, newest first.
+
+    `behind` begins after the one of `created_at` and `id`.
+    """
+    key = (QueuedJob.created_at, QueuedJob.id)
+    query = select(*QueuedJob.__table__.columns).where(QueuedJob.user_id == bindparam("user_id"))
+    if behind:
+        query = query.where(tuple_(*key) < tuple_(*(bindparam(column.key, type_=column.type) for column in key)))
+    return statement_of(query.order_by(*(column.desc() for column in key)).limit(bindparam("limit", type_=Integer)))
 
 
 def adopted(session: WriteSession, job_type: str, limit: int) -> Sequence[QueuedJob]:

@@ -9,6 +9,7 @@ import structlog
 
 from upstar.adapters import tracing
 from upstar.adapters.database import Database, ReadSession, WriteSession
+from upstar.adapters.looking import Question
 from upstar.kit.clock import utc_now
 from upstar.kit.errors import not_found
 from upstar.kit.pages import Page, decode_moment_cursor, moment_cursor
@@ -112,12 +113,15 @@ def cancel_all(session: WriteSession, user_id: UUID) -> None:
     record.cancel_all(session, user_id, utc_now())
 
 
-def get(session: ReadSession, user_id: UUID, task_id: UUID) -> TaskView:
-    """Return the person's task; AppError NOT_FOUND where they have none of that id."""
-    row = record.task_of(session, user_id, task_id)
-    if row is None:
-        raise not_found("task")
-    return view_of(row)
+def one(user_id: UUID, task_id: UUID) -> Question[TaskView]:
+    """Ask for the person's task; AppError NOT_FOUND where they have none of that id."""
+
+    def told(rows: Sequence[Any]) -> TaskView:
+        if not rows:
+            raise not_found("task")
+        return view_of(rows[0])
+
+    return Question(record.task_of(), {"user_id": user_id, "task_id": task_id}, told)
 
 
 def latest_for_resume(session: ReadSession, user_id: UUID, resume_id: UUID) -> TaskView | None:
@@ -131,11 +135,18 @@ def waiting_for_resume(session: ReadSession, user_id: UUID, resume_id: UUID, job
     return record.waiting_for_resume(session, user_id, resume_id, job_type)
 
 
-def list_for(session: ReadSession, user_id: UUID, cursor: str | None, limit: int) -> Page[TaskView]:
-    """Return the person's tasks, newest first."""
-    rows = record.tasks_before(session, user_id, decode_moment_cursor(cursor), limit + 1)
-    views = [view_of(row) for row in rows[:limit]]
-    return Page(views, moment_cursor(views[-1].created_at, views[-1].id) if len(rows) > limit else None)
+def newest(user_id: UUID, cursor: str | None, limit: int) -> Question[Page[TaskView]]:
+    """Ask for a page of the person's tasks, newest first."""
+    after = decode_moment_cursor(cursor)
+    values: dict[str, Any] = {"user_id": user_id, "limit": limit + 1}
+    if after is not None:
+        values |= {"created_at": after[0], "id": after[1]}
+
+    def told(rows: Sequence[Any]) -> Page[TaskView]:
+        views = [view_of(row) for row in rows[:limit]]
+        return Page(views, moment_cursor(views[-1].created_at, views[-1].id) if len(rows) > limit else None)
+
+    return Question(record.newest(behind=after is not None), values, told)
 
 
 def view_of(row: QueuedJob) -> TaskView:

@@ -28,7 +28,7 @@ from sqlalchemy import (
 )
 
 from upstar.adapters.database import ReadSession, WriteSession
-from upstar.adapters.looking import Statement, rows, statement_of
+from upstar.adapters.looking import Statement, statement_of
 from upstar.resumes.types import ResumeView
 from upstar.tables.resumes import Resume, Skill, WorkExperience
 
@@ -150,26 +150,19 @@ def resume_by_id(session: ReadSession, user_id: UUID, resume_id: UUID, *, for_up
     return session.scalars(query.with_for_update() if for_update else query).one_or_none()
 
 
-def outside_by_id(session: ReadSession, user_id: UUID, resume_id: UUID) -> Any:  # noqa: ANN401 - a row
-    """Return what `ResumeView` has of the person's résumé; None where there is none."""
-    query = select(*_OUTSIDE).where(Resume.user_id == user_id, Resume.id == resume_id)
-    return session.execute(query).one_or_none()
-
-
-def resumes_before(
-    session: ReadSession, user_id: UUID, before: tuple[datetime, UUID] | None, limit: int
-) -> Sequence[Any]:
-    """Return what `ResumeView` has of the person's résumés, newest first, from behind the (uploaded_at, id) of the
-    last one seen.
-    """
-    values = {"user_id": user_id, "limit": limit}
-    if before is not None:
-        values |= {"uploaded_at": before[0], "id": before[1]}
-    return rows(session, _newest(behind=before is not None), values)
+@cache
+def outside_by_id() -> Statement:
+    """What `ResumeView` has of the résumé `resume_id` of the person `user_id`."""
+    mine = Resume.user_id == bindparam("user_id"), Resume.id == bindparam("resume_id")
+    return statement_of(select(*_OUTSIDE).where(*mine))
 
 
 @cache
-def _newest(*, behind: bool) -> Statement:
+def newest(*, behind: bool) -> Statement:
+    """What `ResumeView` has of the first `limit` résumés of the person `user_id`, newest first.
+
+    `behind` begins after the one of `uploaded_at` and `id`.
+    """
     key = (Resume.uploaded_at, Resume.id)
     query = select(*_OUTSIDE).where(Resume.user_id == bindparam("user_id"))
     if behind:

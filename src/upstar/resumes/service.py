@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from upstar.adapters.database import ReadSession, WriteSession
+from upstar.adapters.looking import Question, answered
 from upstar.kit.clock import utc_now
 from upstar.kit.errors import not_found
 from upstar.kit.pages import Page, decode_moment_cursor, moment_cursor
@@ -45,10 +46,18 @@ def check(data: bytes, filename: str) -> str:
 
 def get(session: ReadSession, user_id: UUID, resume_id: UUID) -> ResumeView:
     """Return the person's résumé; AppError NOT_FOUND where they have none of that id."""
-    row = queries.outside_by_id(session, user_id, resume_id)
-    if row is None:
-        raise not_found("resume")
-    return view(row)
+    return answered(session, one(user_id, resume_id))
+
+
+def one(user_id: UUID, resume_id: UUID) -> Question[ResumeView]:
+    """Ask for what `get` returns."""
+
+    def told(rows: Sequence[Any]) -> ResumeView:
+        if not rows:
+            raise not_found("resume")
+        return view(rows[0])
+
+    return Question(queries.outside_by_id(), {"user_id": user_id, "resume_id": resume_id}, told)
 
 
 def stored_at(session: ReadSession, user_id: UUID, resume_id: UUID) -> str:
@@ -58,9 +67,21 @@ def stored_at(session: ReadSession, user_id: UUID, resume_id: UUID) -> str:
 
 def list_for(session: ReadSession, user_id: UUID, cursor: str | None, limit: int) -> Page[ResumeView]:
     """Return the person's résumés, newest first."""
-    rows = queries.resumes_before(session, user_id, decode_moment_cursor(cursor), limit + 1)
-    views = [view(row) for row in rows[:limit]]
-    return Page(views, moment_cursor(views[-1].uploaded_at, views[-1].id) if len(rows) > limit else None)
+    return answered(session, newest(user_id, cursor, limit))
+
+
+def newest(user_id: UUID, cursor: str | None, limit: int) -> Question[Page[ResumeView]]:
+    """Ask for what `list_for` returns."""
+    after = decode_moment_cursor(cursor)
+    values: dict[str, Any] = {"user_id": user_id, "limit": limit + 1}
+    if after is not None:
+        values |= {"uploaded_at": after[0], "id": after[1]}
+
+    def told(rows: Sequence[Any]) -> Page[ResumeView]:
+        views = [view(row) for row in rows[:limit]]
+        return Page(views, moment_cursor(views[-1].uploaded_at, views[-1].id) if len(rows) > limit else None)
+
+    return Question(queries.newest(behind=after is not None), values, told)
 
 
 def read_ones(session: ReadSession, user_id: UUID, limit: int) -> Sequence[UUID]:
