@@ -105,8 +105,8 @@ def _routes() -> Sequence[BaseRoute]:
     keeps that with the routes, and they hold nothing of an application.
     """
     table = APIRouter(dependencies=[Depends(gate)])
-    table.include_router(health.router)
     api.take_in(table)
+    table.include_router(health.router)
     web.take_in(table)
     return tuple(table.routes)
 

@@ -26,26 +26,27 @@ from upstar.api import (
 from upstar.api.shapes import PROBLEMS
 from upstar.edge.endpoints import API_ROOT
 
+# those that have a prefix, and so are passed over by it, come first
 _PARTS = (
-    accounts,
-    referrals,
     resumes,
-    assessments,
     matches,
-    preferences,
     listings,
-    saved_searches,
-    learning,
-    careers,
-    market,
     tasks,
+    preferences,
+    saved_searches,
+    market,
     schemas,
-    shares,
-    files,
+    referrals,
     privacy,
     operators,
     operations,
     catalogue,
+    accounts,
+    assessments,
+    learning,
+    careers,
+    shares,
+    files,
 )
 
 
