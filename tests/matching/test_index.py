@@ -35,7 +35,7 @@ from upstar.matching.features import features_of, pay_of
 from upstar.matching.index.crowd import Asker, ask_for_each
 from upstar.matching.index.packing import pack, unpack
 from upstar.matching.index.person import Part, part_of
-from upstar.matching.index.query import SUITS, ask, hit_of
+from upstar.matching.index.query import SUITS, ask, hits_of
 from upstar.matching.index.segment import build
 from upstar.matching.index.texts import Texts
 from upstar.matching.index.unlocks import FEWEST_PAYS, unlocks
@@ -135,7 +135,7 @@ def test_many_at_once_are_told_what_each_alone_is(
         [] if one.candidate.empty else [hit.rank for hit in hits if hit.score >= one.at_least]
         for one, hits in zip(askers, alone, strict=True)
     ]
-    assert [[hit_of(there, 0, key).rank for key in keys.tolist()] for keys in told] == expected
+    assert [[hit.rank for hit in hits_of(there, 0, keys)] for keys in told] == expected
 
 
 @settings(deadline=None, max_examples=40)  # each writes some twenty files

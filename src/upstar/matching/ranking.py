@@ -13,11 +13,11 @@ from upstar.matching.index.crowd import Asker, ask_for_each
 from upstar.matching.index.keeping import News
 from upstar.matching.index.opening import Opening, opening
 from upstar.matching.index.person import part_of
-from upstar.matching.index.query import Keys, ask, rank_of
+from upstar.matching.index.query import Hit, Keys, ask, ranks_of
 from upstar.matching.index.stock import View
 from upstar.matching.index.unlocks import unlocks
 from upstar.matching.preferences import Settings
-from upstar.matching.types import Candidate, Match, Ranking
+from upstar.matching.types import Candidate, Features, Match, Ranking
 
 
 def rank(
@@ -30,14 +30,22 @@ def rank(
     """
     weights, wishes = settings.weights, settings.wishes
     answer = ask(view.parts, candidate, weights, now=now, top=top, wishes=wishes, unwanted=settings.dismissed)
-    listings = [view.parts[hit.part].segment.listing(hit.row) for hit in answer.hits]
-    matches = explain_all(listings, candidate, whole_weights(weights), now.date())
+    matches = explain_all(_listings(view, answer.hits), candidate, whole_weights(weights), now.date())
     return Ranking(
         matches=tuple([match for match in matches if match is not None]),
         suiting=answer.suiting,
         hidden=answer.hidden,
         unlocks=unlocks(view.parts, candidate, weights, wishes, now=now) if with_unlocks else (),
     )
+
+
+def _listings(view: View, hits: Sequence[Hit]) -> list[tuple[ListingCard, Features]]:
+    """Return the cards and features of hits, those of a part read together."""
+    read = {
+        number: iter(part.segment.listings([hit.row for hit in hits if hit.part == number]))
+        for number, part in enumerate(view.parts)
+    }
+    return [next(read[hit.part]) for hit in hits]
 
 
 def suit(card: ListingCard, rarity: Rarity, candidate: Candidate, settings: Settings, *, now: datetime) -> Match | None:
@@ -79,7 +87,7 @@ def rank_news(news: News, wanted: Sequence[Wanted], *, now: datetime, top: int) 
 
 
 def _explained(news: News, one: Wanted, keys: Keys, now: datetime) -> list[Match]:
-    found = (news.segment.listing(news.segment.row_at(rank_of(key))) for key in keys.tolist())
+    found = news.segment.listings(news.segment.rows_at(ranks_of(keys)))
     listings = [(card, features) for card, features in found if card.id not in one.settings.dismissed]
     matches = explain_all(listings, one.candidate, whole_weights(one.settings.weights), now.date())
     return [match for match in matches if match is not None]

@@ -67,8 +67,7 @@ class Spot(NamedTuple):
     places: tuple[PlaceKey, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Features:
+class Features(Struct, frozen=True, gc=False, eq=False):
     """A listing as the scorer reads it.
 
     `skills` are keys with their shares of SHARES, `words` how the listing calls each of them. `trade` is the canonical
@@ -79,7 +78,7 @@ class Features:
     skills: tuple[tuple[str, int], ...]
     words: tuple[str, ...]
     trade: str
-    vector: npt.NDArray[np.int8] = field(compare=False)
+    vector: npt.NDArray[np.int8]
     traits: Traits
     spot: Spot
     posted: int

@@ -240,7 +240,7 @@ def _movers(view: View, number: int, before: Sequence[Hit], after: Sequence[Hit]
         was, now = old.get(key), new.get(key)
         found = was or now
         assert found is not None
-        card, _ = view.parts[found[1].part].segment.listing(found[1].row)
+        card = view.parts[found[1].part].segment.card(found[1].row)
         yield Mover(
             number, card.title, card.organization, was and was[0], now and now[0], was and _score(was[1]),
             now and _score(now[1]),

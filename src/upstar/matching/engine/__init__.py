@@ -182,14 +182,14 @@ def _told(
     what_ifs: int,
 ) -> Match:
     reasons, unknown = [], []
-    for number, value in enumerate(worth.found):
+    parts_of_it = zip(COMPONENTS, texts.TELLERS, worth.found, worth.earned, worth.possible, strict=True)
+    for component, tell, value, cents, most in parts_of_it:
         if value < 0:
-            unknown.append(COMPONENTS[number])
+            unknown.append(component)
             continue
-        text, evidence = texts.TELLERS[number](card, features, candidate, sides)
-        cents, most = worth.earned[number], worth.possible[number]
-        reasons.append(Reason(COMPONENTS[number], _POINTS[cents], _POINTS[max(most, cents)], text, evidence))
-    weighted, by, total = worth.sums
+        text, evidence = tell(card, features, candidate, sides)
+        reasons.append(Reason(component, _POINTS[cents], _POINTS[max(most, cents)], text, evidence))
+    total = worth.sums[2]
     return Match(
         listing=card,
         score=_POINTS[total],
@@ -197,15 +197,15 @@ def _told(
         unknown=tuple(unknown),
         skills_matched=sides.matched,
         skills_missing=sides.missing,
-        what_if=_what_if(sides, weighted, by, weight, what_ifs),
+        what_if=_what_if(sides, worth.sums, weight, what_ifs),
     )
 
 
-def _what_if(sides: texts.Sides, weighted: int, by: int, weight: int, most: int) -> tuple[WhatIf, ...]:
+def _what_if(sides: texts.Sides, sums: Sequence[int], weight: int, most: int) -> tuple[WhatIf, ...]:
     """Score once more with each of the skills that would bring most, all else being equal."""
     covered, gains = sides.covered, sides.gains
+    weighted, by, total = sums
     others = weighted - parts.skills(1, covered) * weight
-    total = parts.scored(weighted, by)
     # the largest first; of equal ones the first that the listing names
     places = sorted(range(len(gains)), key=gains.__getitem__, reverse=True)
     found = []

@@ -69,6 +69,21 @@ class Tables(NamedTuple):
     best: npt.NDArray[np.int64]
 
 
+class Titles(NamedTuple):
+    """A person's titles, to hold trades against where that is worth it.
+
+    `own` int16 [titles, DIMS], `ages` how many titles came after each; `own` is filled up with zeros to a multiple of
+    TITLES_AT_ONCE, and `ages` is as long. `meanings` int8 [trades, DIMS] are those of the segment's trades, `first` is
+    the first of them that can be compared at all.
+    """
+
+    own: npt.NDArray[np.int16]
+    ages: npt.NDArray[np.int64]
+    weight: int
+    meanings: npt.NDArray[np.int8]
+    first: int
+
+
 class Asked(NamedTuple):
     """The numbers of the skills that a person covers, and how far (up to HAD)."""
 
@@ -142,23 +157,27 @@ def _likest(best, dot, age):  # type: ignore[no-untyped-def]
     return max(best, formulas.past(formulas.likeness(np.int64(dot)), age)) if dot > meaning.FLOOR else best
 
 
-@compiled
-def fill_trades(meanings, own, ages, weight, out):  # type: ignore[no-untyped-def]
-    """Value each trade that has words by its likeness to a person's titles.
+@inlined
+def _likest_of_some(told, own, ages, t):  # type: ignore[no-untyped-def]
+    # written out: so each number is widened once and not for each title, which is what takes the time
+    one, two, three = _dot(told, own[t]), _dot(told, own[t + 1]), _dot(told, own[t + 2])
+    return _likest(_likest(_likest(np.int64(0), one, ages[t]), two, ages[t + 1]), three, ages[t + 2])
 
-    `meanings` int8 [trades, DIMS], `own` int16 [titles, DIMS], `ages` how many titles came after each. `own` is filled
-    up with zeros to a multiple of TITLES_AT_ONCE, and `ages` is as long.
-    """
-    out[:] = 0
+
+@inlined
+def worth_of(told, own, ages, weight):  # type: ignore[no-untyped-def]
+    """What a trade that can be compared is worth by the likeness of its meaning to a person's titles."""
+    best = np.int64(0)
     for t in range(0, len(own), TITLES_AT_ONCE):
-        newest, second, third = own[t], own[t + 1], own[t + 2]
-        for i in range(len(out)):
-            told = meanings[i]
-            # written out: so each number is widened once and not for each title, which is what takes the time
-            one, two, three = _dot(told, newest), _dot(told, second), _dot(told, third)
-            best = _likest(_likest(_likest(np.int64(0), one, ages[t]), two, ages[t + 1]), three, ages[t + 2])
-            if best > 0:
-                out[i] = max(np.int64(out[i]), best * weight)
+        best = max(best, _likest_of_some(told, own, ages, t))
+    return best * weight
+
+
+@compiled
+def fill_trades(meanings, own, ages, weight, first, start, out):  # type: ignore[no-untyped-def]
+    """Value the trades from `start` on by their likeness to a person's titles, UNKNOWN for what cannot be compared."""
+    for i in range(len(out)):
+        out[i] = worth_of(meanings[start + i], own, ages, weight) if start + i >= first else UNKNOWN
 
 
 @compiled

@@ -9,11 +9,11 @@ import numpy.typing as npt
 from upstar.matching.engine import parts, whole_weights
 from upstar.matching.features import MAX_PAY
 from upstar.matching.index import kernel
-from upstar.matching.index.kernel import Asked, Columns, Rare, Tables
+from upstar.matching.index.kernel import Asked, Columns, Rare, Tables, Titles
 from upstar.matching.index.segment import Segment
 from upstar.matching.index.threads import THREADS, in_threads
 from upstar.matching.meaning import DIMS
-from upstar.matching.types import HAD, UNKNOWN, Candidate, PlaceKey, Weights
+from upstar.matching.types import HAD, Candidate, PlaceKey, Weights
 
 TRADES_A_THREAD = 20_000
 """Trades that are worth a thread: they take half a millisecond."""
@@ -65,13 +65,19 @@ def factors_of(weights: tuple[int, ...]) -> npt.NDArray[np.int64]:
 
 def tables_of(part: Part, candidate: Candidate, weights: Weights, today: int) -> Tables:
     """Value the tables of a segment for a person; `today` in days since 1970."""
+    titles = titles_of(part, candidate, weights)
+    return small_tables_of(part, candidate, weights, today)._replace(trades=_trades(titles))
+
+
+def small_tables_of(part: Part, candidate: Candidate, weights: Weights, today: int) -> Tables:
+    """Value all tables but the one of trades, which is left empty: it takes longer than the others together."""
     arrays = part.segment.arrays
     whole = whole_weights(weights)
     w = np.array(whole, np.int64)
     tables = Tables(
         traits=np.empty(len(arrays["traits"]), np.int64),
         spots=np.empty(len(arrays["arrangements"]), np.int64),
-        trades=_trades(part, candidate, whole[kernel.TITLE]),
+        trades=np.empty(0, np.int32),
         days=np.zeros(1 << kernel.DAY_BITS, np.int64),
         pays=np.empty(MAX_PAY + 1, np.int64),
         factors=factors_of(whole),
@@ -91,25 +97,28 @@ def tables_of(part: Part, candidate: Candidate, weights: Weights, today: int) ->
     return tables
 
 
-def _trades(part: Part, candidate: Candidate, weight: int) -> npt.NDArray[np.int32]:
-    """What each trade is worth to a person; UNKNOWN for the one without words, and where the person has no title."""
+def titles_of(part: Part, candidate: Candidate, weights: Weights) -> Titles:
+    """Return a person's titles, to be held against the trades of a segment."""
     meanings, texts = part.segment.arrays["vectors"], part.segment.texts["trades"]
     ages = np.array([age for age, words in enumerate(candidate.trades) if words], np.int64)
-    if not len(ages):
-        return np.full(len(texts), UNKNOWN, np.int32)
-    found = np.empty(len(texts), np.int32)
     own = np.zeros((-(-len(ages) // kernel.TITLES_AT_ONCE) * kernel.TITLES_AT_ONCE, DIMS), np.int16)
     own[: len(ages)] = candidate.vectors[ages]
-    ages = np.resize(ages, len(own))
+    # the trade without words sorts first
+    first = (0 if texts.find("") < 0 else 1) if len(ages) else len(texts)
+    return Titles(own, np.resize(ages, len(own)), whole_weights(weights)[kernel.TITLE], meanings, first)
+
+
+def _trades(titles: Titles) -> npt.NDArray[np.int32]:
+    """What each trade is worth to a person; UNKNOWN for the one without words, and where the person has no title."""
+    found = np.empty(len(titles.meanings), np.int32)
     slices = min(THREADS, len(found) // TRADES_A_THREAD) or 1
 
     def fill(number: int) -> None:
-        some = slice(len(found) * number // slices, len(found) * (number + 1) // slices)
-        kernel.fill_trades(meanings[some], own, ages, weight, found[some])
+        start, end = len(found) * number // slices, len(found) * (number + 1) // slices
+        own, ages, weight, meanings, first = titles
+        kernel.fill_trades(meanings, own, ages, weight, first, start, found[start:end])
 
-    list(in_threads(fill, slices))
-    if (empty := texts.find("")) >= 0:
-        found[empty] = UNKNOWN
+    in_threads(fill, slices)
     return found
 
 

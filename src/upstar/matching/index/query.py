@@ -1,8 +1,10 @@
 """Ask the stock for one person: the best listings of all its parts, how many suit, and how many wishes hide."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -10,7 +12,7 @@ import numpy.typing as npt
 from upstar.matching.engine import day_of
 from upstar.matching.index import kernel, scanning
 from upstar.matching.index.hiding import hiding_of
-from upstar.matching.index.person import Part, asked_of, tables_of
+from upstar.matching.index.person import Part, asked_of, small_tables_of, titles_of
 from upstar.matching.index.segment import BLOCK_BITS, ROW_BITS
 from upstar.matching.index.threads import THREADS, in_threads
 from upstar.matching.types import Candidate, Weights
@@ -25,13 +27,15 @@ BLOCKS_A_THREAD = 8
 Keys = npt.NDArray[np.int64]
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Hit:
-    """A row among the best: its score in hundredths, its day and its id; and the part and row it is read from."""
+class Hit(NamedTuple):
+    """A row among the best: its score in hundredths, its day and its id; and the part and row it is read from.
+
+    The better one comes first, and no two have one `rank`.
+    """
 
     rank: tuple[int, int, str]
-    part: int = field(compare=False)
-    row: int = field(compare=False)
+    part: int
+    row: int
 
     @property
     def score(self) -> int:
@@ -79,44 +83,50 @@ def ask(
     hits: list[Hit] = []
     for number, part in enumerate(parts):
         asking = Asking(candidate, weights, wishes, now, top + len(unwanted))
-        found = []
-        for keys, counted in _scan(part, asking):
-            counts += counted
-            found.append(keys)
-        best_keys = np.sort(np.concatenate(found))[::-1][: asking.top]
-        hits += (hit_of(part, number, key) for key in best_keys.tolist())
+        keys, counted = _scan(part, asking)
+        counts += counted
+        hits += hits_of(part, number, keys)
     best = [hit for hit in sorted(hits) if hit.rank[2] not in unwanted] if unwanted else sorted(hits)
     return Answer(best[:top], int(counts[-1]), {name: int(n) for name, n in zip(HIDDEN, counts, strict=False) if n})
 
 
-def _scan(part: Part, asking: Asking) -> Iterator[tuple[Keys, Keys]]:
-    """Yield the best keys and the counts of each slice of a part; a large part is cut into one for each thread."""
+def _scan(part: Part, asking: Asking) -> tuple[Keys, Keys]:
+    """Return the best keys of a part, best first, and the counts; a large part is cut into a slice for each thread."""
     blocks = (len(part.segment) >> BLOCK_BITS) + 1
     slices = min(THREADS, blocks // BLOCKS_A_THREAD) or 1
-    tables = tables_of(part, asking.candidate, asking.weights, day_of(asking.now.date()))
+    tables = small_tables_of(part, asking.candidate, asking.weights, day_of(asking.now.date()))
+    titles = titles_of(part, asking.candidate, asking.weights)
     asked, hiding = asked_of(part, asking.candidate), hiding_of(part, asking.wishes)
     minute = int(asking.now.timestamp()) // SECONDS
 
-    def scan(number: int) -> tuple[Keys, Keys]:
+    def scan(number: int, at_least: int) -> tuple[Keys, Keys]:
         counts = np.zeros(len(HIDDEN) + 1, np.int64)
         first, last = blocks * number // slices, blocks * (number + 1) // slices
         room = scanning.scratch(asking.top)
         keys = scanning.scan(
-            part.columns, part.rare, tables, asked, hiding, minute, SUITS, asking.top, first, last, room, counts
+            part.columns, part.rare, tables, titles, asked, hiding, minute, SUITS, at_least, asking.top, first, last,
+            room, counts,
         )  # fmt: skip
         return keys, counts
 
-    yield from in_threads(scan, slices)
+    # what suits is looked through anyway, and mostly holds the best; what does not is looked through where it must be
+    for at_least in (SUITS, 1):
+        found = in_threads(partial(scan, at_least=at_least), slices)
+        best = np.sort(np.concatenate([keys for keys, _ in found]))[::-1][: asking.top]
+        if len(best) == asking.top:
+            break
+    return best, np.sum([counts for _, counts in found], axis=0)
 
 
-def hit_of(part: Part, number: int, key: int) -> Hit:
-    """Return the hit that a key of `scanning.scan` tells of."""
-    ranked = key >> ROW_BITS
-    day = ranked & ((1 << kernel.DAY_BITS) - 1)
-    rank, segment = rank_of(key), part.segment
-    return Hit((-(ranked >> kernel.DAY_BITS), -day, segment.texts["ids"][rank]), number, segment.row_at(rank))
+def hits_of(part: Part, number: int, keys: Keys) -> list[Hit]:
+    """Return the hits that keys of `scanning.scan` tell of."""
+    ranks, ranked, segment = ranks_of(keys), keys >> ROW_BITS, part.segment
+    days, scores = ranked & ((1 << kernel.DAY_BITS) - 1), ranked >> kernel.DAY_BITS
+    told = zip((-scores).tolist(), (-days).tolist(), ranks.tolist(), segment.rows_at(ranks), strict=True)
+    ids = segment.texts["ids"]
+    return [Hit((score, day, ids[rank]), number, row) for score, day, rank, row in told]
 
 
-def rank_of(key: int) -> int:
-    """Return the place, in the order of all ids of its part, of the listing that a key of `scanning.scan` tells of."""
-    return (1 << ROW_BITS) - 1 - (key & ((1 << ROW_BITS) - 1))
+def ranks_of(keys: Keys) -> Keys:
+    """Return the places, in the order of all ids of their part, of what keys of `scanning.scan` tell of."""
+    return (1 << ROW_BITS) - 1 - (keys & ((1 << ROW_BITS) - 1))

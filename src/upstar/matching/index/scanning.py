@@ -1,8 +1,8 @@
 """The best rows of a part for one person, compiled by numba.
 
-Few rows can be among the best, or suit at all, whatever their days and pays are worth to the person: from all else a
-bound is told, and rows below it are passed over. Bounds are 32-bit floats that are never too low, so nothing is lost by
-them; what is left is scored exactly.
+Few rows can be among the best, or suit at all, so each step looks at fewer of them: by skills and place, with the best
+that there is of all else, as a bound of 32-bit floats that is never too low; then by all but the trade; and exactly
+what is left, which alone needs its trade held against the person's titles. Nothing is lost by a bound.
 """
 
 from typing import NamedTuple
@@ -27,6 +27,8 @@ ROUNDED_OFF = 1 - 2.0**-20
 """Takes off more than the eight roundings of 32-bit floats, of 2**-24 each, that a sum goes through can add."""
 HALF = 0.5
 """Taken off as well: sums are whole numbers, and where a need comes to nothing its rounding is not of its own size."""
+LINE = 64
+"""Bytes that memory gives at a time."""
 MOST = (WHOLE + 1) << DAY_BITS
 """More than the key of any row."""
 RISE = 50
@@ -41,6 +43,9 @@ class Scratch(NamedTuple):
     covered: npt.NDArray[np.int32]
     marks: npt.NDArray[np.uint8]
     left: npt.NDArray[np.int32]
+    wholes: npt.NDArray[np.int64]
+    trades: npt.NDArray[np.uint32]
+    worth: npt.NDArray[np.int64]
     keys: npt.NDArray[np.int64]
     buffer: npt.NDArray[np.int64]
 
@@ -51,6 +56,9 @@ def scratch(top: int) -> Scratch:
         np.empty(1 << BLOCK_BITS, np.int32),
         np.empty(STEP, np.uint8),
         np.empty(STEP, np.int32),
+        np.empty(STEP, np.int64),
+        np.empty(STEP, np.uint32),
+        np.empty(STEP, np.int64),
         np.empty(STEP, np.int64),
         np.empty(top + BUFFER, np.int64),
     )
@@ -79,19 +87,20 @@ def _least_sum(known, factors, best, wanted):  # type: ignore[no-untyped-def]
 
 @compiled
 def _fill_needs(traits, factors, best, wanted, needs):  # type: ignore[no-untyped-def]
-    """Fill `needs` [4 × traits] with what skills, place and trade are to bring for a score of `wanted`.
+    """Fill `needs` [2 × traits] with what skills and place are to bring for a score of `wanted`.
 
-    Of a trait's four the last two are for rows whose place is known, and of each two the last for those of a trade.
+    Of a trait's two the last is for rows whose place is known. `best` are the largest packed numbers of all else that
+    traits do not tell.
     """
     least = np.empty(1 << 8, np.float64)
     told = np.zeros(1 << 8, np.bool_)
     for i in range(len(traits)):
-        for also in range(4):
-            known = (traits[i] >> KNOWN_BITS) | ((also >> 1) << kernel.PLACE) | ((also & 1) << kernel.TITLE)
+        for placed in range(2):
+            known = (traits[i] >> KNOWN_BITS) | (placed << kernel.PLACE)
             if not told[known]:
                 told[known] = True
                 least[known] = _least_sum(known, factors, best, wanted)
-            needs[4 * i + also] = (least[known] - (traits[i] & SUM_MASK)) * ROUNDED_OFF - HALF
+            needs[2 * i + placed] = (least[known] - (traits[i] & SUM_MASK)) * ROUNDED_OFF - HALF
 
 
 @compiled
@@ -102,17 +111,17 @@ def _fill_worth(packed, out):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _sift(trait, spot, trade, covered, needs, places, trades, by_cover, marks, left):  # type: ignore[no-untyped-def]
-    """Note the rows of a step that reach what their trait needs, and return how many these are.
+def _sift(trait, spot, covered, needs, places, by_cover, marks, left):  # type: ignore[no-untyped-def]
+    """Note the rows of a step that bring what their trait needs by skills and place; return how many these are.
 
     Arrays come one by one and the first loop has no branch: so the compiler makes it one of vectors, where out of a
     tuple each array would be counted as held, row by row.
     """
     nothing = np.float32(0)
     for i in range(len(trait)):
-        place, title = places[spot[i]], np.float32(trades[trade[i]])
-        brought = np.float32(covered[i]) * by_cover + max(place, nothing) + max(title, nothing)
-        marks[i] = brought >= needs[4 * np.int64(trait[i]) + 2 * (place >= 0) + (title >= 0)]
+        place = places[spot[i]]
+        brought = np.float32(covered[i]) * by_cover + max(place, nothing)
+        marks[i] = brought >= needs[2 * np.int64(trait[i]) + (place >= 0)]
     count = 0
     for i in range(len(trait)):
         left[count] = i
@@ -121,19 +130,58 @@ def _sift(trait, spot, trade, covered, needs, places, trades, by_cover, marks, l
 
 
 @compiled
-def _score(  # type: ignore[no-untyped-def]
-    trait, spot, posted, pay, trade, covered, traits, spots, days, pays, trades, factors, weight, wanted, left, found,
-    keys,
+def _add_up(  # type: ignore[no-untyped-def]
+    trait, spot, posted, pay, trade, covered, traits, spots, days, pays, factors, weight, first, title, wanted, marks,
+    left, found, wholes,
 ):  # fmt: skip
-    """Keep those of the rows that are left which have a key of `wanted`, and note their keys."""
-    count = 0
+    """Keep those of the rows that are left which have a key of `wanted` if their trade is worth as much as it can be,
+    the packed number `title`, and note what they bring without it; return how many these are.
+
+    Trades before `first` cannot be compared.
+    """
     for n in range(found):
         i = left[n]
-        whole = traits[trait[i]] + spots[spot[i]] + days[posted[i]] + pays[pay[i]]
-        whole += kernel.packed_trade(trades[trade[i]]) + kernel.skills_of(weight, covered[i])
-        left[count] = i
-        keys[count] = (kernel.scored_of(factors, whole) << DAY_BITS) + posted[i]
-        count += keys[count] >= wanted
+        whole = (
+            traits[trait[i]] + spots[spot[i]] + days[posted[i]] + pays[pay[i]] + kernel.skills_of(weight, covered[i])
+        )
+        wholes[n] = whole
+        whole += title if trade[i] >= first else 0
+        marks[n] = (kernel.scored_of(factors, whole) << DAY_BITS) + posted[i] >= wanted
+    count = 0
+    for n in range(found):
+        left[count], wholes[count] = left[n], wholes[n]
+        count += marks[n]
+    return count
+
+
+@compiled
+def _score(  # type: ignore[no-untyped-def]
+    posted, trade, meanings, own, ages, weight, first, factors, wanted, left, found, wholes, trades, worth, keys
+):
+    """Keep those of the rows that are left which have a key of `wanted`, and note their keys; return how many.
+
+    Rows stand by trade, so each is held against the person's titles once; most never are.
+    """
+    last, count = np.int64(-1), 0
+    for n in range(found):
+        number = np.int64(trade[left[n]])
+        count += number != last
+        last = number
+        trades[count - 1] = number
+        keys[n] = count - 1
+    # a look at each that waits for none of the others: they lie far apart, and memory is slow
+    seen = np.int8(0)
+    for n in range(count):
+        seen ^= meanings[trades[n], 0] ^ meanings[trades[n], LINE]
+    worth[0] = seen  # or it would not be done at all
+    for n in range(count):
+        known = trades[n] >= first
+        worth[n] = kernel.packed_trade(kernel.worth_of(meanings[trades[n]], own, ages, weight)) if known else 0
+    count = 0
+    for n in range(found):
+        key = (kernel.scored_of(factors, wholes[n] + worth[keys[n]]) << DAY_BITS) + posted[left[n]]
+        left[count], keys[count] = left[n], key
+        count += key >= wanted
     return count
 
 
@@ -188,19 +236,25 @@ def _take(  # type: ignore[no-untyped-def]
 
 
 @compiled
-def scan(columns, rare, tables, asked, hiding, minute, suits, top, first, last, room, counts):  # type: ignore[no-untyped-def]
+def scan(  # type: ignore[no-untyped-def]
+    columns, rare, tables, persons, asked, hiding, minute, suits, at_least, top, first, last, room, counts
+):
     """Return the keys of the `top` best rows of the blocks from `first` to before `last`, best first.
 
-    A key holds score, day and the rank of the id, so that ties are broken. A row needs a score of 1 or more. `minute`
-    is now, in minutes since 1970; `counts` [reasons + 1] is raised by the rows of a score of at least `suits` that each
+    A key holds score, day and the rank of the id, so that ties are broken. A row needs a score of `at_least`. The table
+    of trades is not read: `persons` are the titles that trades are held against as far as that is needed. `minute` is
+    now, in minutes since 1970; `counts` [reasons + 1] is raised by the rows of a score of at least `suits` that each
     wish hides, its last entry by those shown.
     """
     rows = len(columns.trait)
     blocks = (rows >> BLOCK_BITS) + 1
-    needs, places = np.empty(4 * len(tables.traits), np.float32), np.empty(len(tables.spots), np.float32)
+    titled = persons.first < len(persons.meanings)
+    title = kernel.packed_trade(np.int64(WHOLE * persons.weight)) if titled else np.int64(-1)
+    best = np.array([title, tables.best[0], tables.best[1]])
+    needs, places = np.empty(2 * len(tables.traits), np.float32), np.empty(len(tables.spots), np.float32)
     _fill_worth(tables.spots, places)
     by_cover = np.float32(tables.skill_weight * WHOLE / (1 << COVER_BITS))
-    filled, threshold, bound = 0, np.int64(1) << DAY_BITS, np.int64(0)
+    filled, threshold, bound = 0, np.int64(at_least) << DAY_BITS, np.int64(0)
     least = np.int64(suits) << DAY_BITS
     for block in range(first, last):
         kernel.sum_block(columns, asked, block, blocks, room.covered)
@@ -210,13 +264,18 @@ def scan(columns, rare, tables, asked, hiding, minute, suits, top, first, last, 
             wanted = min(threshold, least)
             if (wanted >> DAY_BITS) >= bound + RISE or bound == 0:
                 bound = wanted >> DAY_BITS
-                _fill_needs(tables.traits, tables.factors, tables.best, bound, needs)
-            trait, spot, trade = columns.trait[begin:end], columns.spot[begin:end], columns.trade[begin:end]
-            posted, sums = columns.posted[begin:end], room.covered[begin - start : end - start]
-            found = _sift(trait, spot, trade, sums, needs, places, tables.trades, by_cover, room.marks, room.left)
+                _fill_needs(tables.traits, tables.factors, best, bound, needs)
+            trait, trade, posted = columns.trait[begin:end], columns.trade[begin:end], columns.posted[begin:end]
+            spot, sums = columns.spot[begin:end], room.covered[begin - start : end - start]
+            found = _sift(trait, spot, sums, needs, places, by_cover, room.marks, room.left)
+            found = _add_up(
+                trait, spot, posted, columns.pay[begin:end], trade, sums, tables.traits,
+                tables.spots, tables.days, tables.pays, tables.factors, tables.skill_weight, persons.first, title,
+                wanted, room.marks, room.left, found, room.wholes,
+            )  # fmt: skip
             found = _score(
-                trait, spot, posted, columns.pay[begin:end], trade, sums, tables.traits, tables.spots, tables.days,
-                tables.pays, tables.trades, tables.factors, tables.skill_weight, wanted, room.left, found, room.keys,
+                posted, trade, persons.meanings, persons.own, persons.ages, persons.weight, persons.first,
+                tables.factors, wanted, room.left, found, room.wholes, room.trades, room.worth, room.keys,
             )  # fmt: skip
             filled, threshold = _take(
                 columns, rare, hiding, minute, least, top, begin, found, room, filled, threshold, counts

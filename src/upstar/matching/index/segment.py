@@ -69,29 +69,36 @@ class Segment:
 
     def packed(self, row: int) -> bytes:
         """Return the card of a row, packed."""
-        return self._packed(row)[0]
+        return self._packed([row])[0][0]
 
     def card(self, row: int) -> ListingCard:
         """Return the card of a row, as it was when the segment was made."""
         return unpack(self.packed(row))
 
-    def listing(self, row: int) -> tuple[ListingCard, Features]:
-        """Return the card of a row and its features."""
-        card, _, features = self._packed(row)
-        return unpack(card), unpack_features(features, self.arrays["vectors"][self.arrays["trade"][row]])
+    def listings(self, rows: Sequence[int]) -> list[tuple[ListingCard, Features]]:
+        """Return the cards of rows and their features."""
+        vectors = self.arrays["vectors"][self.arrays["trade"][rows]]
+        return [
+            (unpack(card), unpack_features(features, vector))
+            for (card, _, features), vector in zip(self._packed(rows), vectors, strict=True)
+        ]
 
-    def _packed(self, row: int) -> tuple[bytes, bytes, bytes]:
-        start = int(self.arrays["start"][row])
-        return self.cards[start : start + int(self.arrays["length"][row])].partition(BETWEEN)
+    def _packed(self, rows: Sequence[int]) -> list[tuple[bytes, bytes, bytes]]:
+        starts, lengths = self.arrays["start"][rows], self.arrays["length"][rows]
+        ends = starts + lengths
+        return [
+            self.cards[start:end].partition(BETWEEN) for start, end in zip(starts.tolist(), ends.tolist(), strict=True)
+        ]
 
     def rows_of(self, listing_ids: Sequence[str]) -> list[int]:
         """Return the rows of listings, -1 for those that are not here."""
         ranks = self.texts["ids"].find_each(listing_ids)
-        return [self.row_at(rank) if rank >= 0 else -1 for rank in ranks]
+        return [int(self.arrays["row"][rank]) if rank >= 0 else -1 for rank in ranks]
 
-    def row_at(self, rank: int) -> int:
-        """Return the row of a listing by its place in the order of all ids."""
-        return int(self.arrays["row"][rank])
+    def rows_at(self, ranks: npt.NDArray[np.int64]) -> list[int]:
+        """Return the rows of listings by their places in the order of all ids."""
+        rows: list[int] = self.arrays["row"][ranks].tolist()
+        return rows
 
     @property
     def size(self) -> int:

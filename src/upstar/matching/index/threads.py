@@ -1,8 +1,8 @@
 """One question on several processors: compiled code runs without the interpreter's lock."""
 
 import os
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import AbstractContextManager
 from functools import lru_cache
 from typing import Any, TypeVar
@@ -15,11 +15,13 @@ THREADS = min(4, len(os.sched_getaffinity(0)))
 """Threads for one question. Reading from memory is what limits it, and four processors use that up."""
 
 
-def in_threads(do: Callable[[int], Found], count: int) -> Iterator[Found]:
-    """Do it for each number below `count`, in threads where that is more than one, and yield the results in order."""
-    if count == 1:
-        return iter([do(0)])
-    return _pool().map(do, range(count))
+def in_threads(do: Callable[[int], Found], count: int) -> list[Found]:
+    """Do it for each number below `count`, in as many threads with the caller's own; return the results in order."""
+    others = [_pool().submit(do, number) for number in range(1, count)]
+    try:
+        return [do(0), *(other.result() for other in others)]
+    finally:
+        wait(others)
 
 
 @lru_cache(maxsize=1)

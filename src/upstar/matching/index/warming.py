@@ -36,7 +36,7 @@ def warm() -> None:
     with TemporaryDirectory() as folder:
         part = part_of(build(Path(folder) / "one", [LISTING], Rarity()))
         part.segment.rows_of([LISTING.id])
-        explain_all([part.segment.listing(0)], who, whole_weights(WEIGHTS), NOW.date())
+        explain_all(part.segment.listings([0]), who, whole_weights(WEIGHTS), NOW.date())
         ask((part,), who, WEIGHTS, now=NOW, top=1)
         unlocks((part,), who, WEIGHTS, NO_WISHES, now=NOW)
         opened(opening((part,), who, WEIGHTS, NO_WISHES, now=NOW), (), [["cpr"]])
