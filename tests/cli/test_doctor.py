@@ -107,7 +107,7 @@ def test_each_fault_of_a_database_is_named(look: Examine, stocked: Tools) -> Non
         line.startswith("failure contract: It is at revision 0001") and "upstar db init" in line for line in told
     )
     assert any("ix_skills_skill_name" in line for line in told)
-    assert any(line.startswith("warning connections: 1 web processes and a worker open 371") for line in told)
+    assert any(line.startswith("warning connections: 1 web processes and a worker open 375") for line in told)
 
 
 def test_a_wrong_password_is_told_as_such(look: Examine) -> None:

@@ -329,10 +329,9 @@ class Database:
             "idle": pool.checkedin() + sum(each.idle for each in others),
         }
 
-    @property
-    def most_connections(self) -> int:
-        """How many connections this process opens at most."""
-        return most_connections(self._pool_size)
+    def most_connections(self, role: str) -> int:
+        """Return how many connections this process opens at most; `role` is `web` or `worker`."""
+        return most_connections(self._pool_size, role)
 
     def close(self) -> None:
         """Close every connection but those of an event loop, which closes them itself (`look_no_more`)."""

@@ -27,9 +27,12 @@ def has_left(error: psycopg.OperationalError) -> bool:
     return error.sqlstate is None or error.sqlstate.startswith(SERVER_LEFT)
 
 
-def most_connections(pool_size: int) -> int:
-    """Return how many connections a process opens at most: its pool, as many again for a moment, quick ones, looks."""
-    return 2 * pool_size + QUICK_CONNECTIONS + LOOKING_CONNECTIONS
+def most_connections(pool_size: int, role: str) -> int:
+    """Return how many connections a process opens at most: its pool, as many again for a moment, the quick ones.
+
+    One of the `role` `web` looks besides.
+    """
+    return 2 * pool_size + QUICK_CONNECTIONS + (LOOKING_CONNECTIONS if role == "web" else 0)
 
 
 def engine_to(

@@ -17,7 +17,7 @@ def sampling(role: str, database: Database) -> Iterator[None]:
     sample, stopping = metrics.Sample(role), threading.Event()
 
     def look() -> None:
-        sample.take(database.connections, database.most_connections)
+        sample.take(database.connections, database.most_connections(role))
 
     def go_on() -> None:
         while not stopping.wait(EVERY_SECONDS):

@@ -158,9 +158,9 @@ def _likest(best, dot, age):  # type: ignore[no-untyped-def]
 
 
 @inlined
-def _likest_of_some(told, own, ages, t):  # type: ignore[no-untyped-def]
+def _likest_of_some(told, newest, second, third, ages, t):  # type: ignore[no-untyped-def]
     # written out: so each number is widened once and not for each title, which is what takes the time
-    one, two, three = _dot(told, own[t]), _dot(told, own[t + 1]), _dot(told, own[t + 2])
+    one, two, three = _dot(told, newest), _dot(told, second), _dot(told, third)
     return _likest(_likest(_likest(np.int64(0), one, ages[t]), two, ages[t + 1]), three, ages[t + 2])
 
 
@@ -169,15 +169,21 @@ def worth_of(told, own, ages, weight):  # type: ignore[no-untyped-def]
     """What a trade that can be compared is worth by the likeness of its meaning to a person's titles."""
     best = np.int64(0)
     for t in range(0, len(own), TITLES_AT_ONCE):
-        best = max(best, _likest_of_some(told, own, ages, t))
+        best = max(best, _likest_of_some(told, own[t], own[t + 1], own[t + 2], ages, t))
     return best * weight
 
 
 @compiled
-def fill_trades(meanings, own, ages, weight, first, start, out):  # type: ignore[no-untyped-def]
-    """Value the trades from `start` on by their likeness to a person's titles, UNKNOWN for what cannot be compared."""
-    for i in range(len(out)):
-        out[i] = worth_of(meanings[start + i], own, ages, weight) if start + i >= first else UNKNOWN
+def fill_trades(meanings, own, ages, weight, first, out):  # type: ignore[no-untyped-def]
+    """Value trades by their likeness to a person's titles, UNKNOWN for those before `first`."""
+    out[:] = 0
+    for t in range(0, len(own), TITLES_AT_ONCE):
+        newest, second, third = own[t], own[t + 1], own[t + 2]
+        for i in range(len(out)):
+            best = _likest_of_some(meanings[i], newest, second, third, ages, t)
+            if best > 0:
+                out[i] = max(np.int64(out[i]), best * weight)
+    out[:first] = UNKNOWN
 
 
 @compiled

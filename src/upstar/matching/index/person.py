@@ -116,7 +116,7 @@ def _trades(titles: Titles) -> npt.NDArray[np.int32]:
     def fill(number: int) -> None:
         start, end = len(found) * number // slices, len(found) * (number + 1) // slices
         own, ages, weight, meanings, first = titles
-        kernel.fill_trades(meanings, own, ages, weight, first, start, found[start:end])
+        kernel.fill_trades(meanings[start:end], own, ages, weight, max(0, first - start), found[start:end])
 
     in_threads(fill, slices)
     return found

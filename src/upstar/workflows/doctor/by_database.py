@@ -65,8 +65,8 @@ def _roles(found: ServerFacts) -> Iterator[Finding]:
 
 
 def _connections(found: ServerFacts, settings: Settings) -> Finding:
-    each = most_connections(settings.db_pool_size)
-    wanted = settings.web_processes * each + each + ENGINE_CONNECTIONS
+    web, worker = (most_connections(settings.db_pool_size, role) for role in ("web", "worker"))
+    wanted = settings.web_processes * web + worker + ENGINE_CONNECTIONS
     others = found.used - found.ours
     said = f"{settings.web_processes} web processes and a worker open {wanted} at most; the server takes {found.most}"
     said += f", of which others hold {others}." if others else "."
