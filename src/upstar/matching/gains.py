@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from upstar.matching.types import WhatIf
 from upstar.skills.vocabulary import vocabulary
 
 
@@ -27,12 +28,12 @@ def opened(unlocks: Iterable[Mapping[str, Any]]) -> dict[str, int]:
     return {key(str(one["skill"])): int(one["listings"]) for one in unlocks}
 
 
-def gains(missing: Sequence[str], tried: Iterable[tuple[str, Decimal]], opens: Mapping[str, int]) -> list[Gain]:
+def gains(missing: Sequence[str], tried: Iterable[WhatIf], opens: Mapping[str, int]) -> list[Gain]:
     """Return what each missing skill would bring, most points first, then most jobs, then in the job's own order.
 
-    `tried` are skills with the points found by scoring once more, `opens` is what `opened` gave.
+    `tried` are those that were scored once more with, `opens` is what `opened` gave.
     """
     key = vocabulary().key
-    points = {key(skill): value for skill, value in tried}
+    points = {key(one.skill): one.points for one in tried}
     found = [Gain(skill, points.get(at), opens.get(at)) for skill, at in ((skill, key(skill)) for skill in missing)]
     return sorted(found, key=lambda gain: (-(gain.points or 0), -(gain.listings or 0)))

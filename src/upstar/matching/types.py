@@ -131,7 +131,7 @@ class Reason(Struct, frozen=True, gc=False):
     evidence: tuple[str, ...] = ()
 
 
-class WhatIf(NamedTuple):
+class WhatIf(Struct, frozen=True, gc=False):
     """A skill in the listing's words, and the points that a person gains there by it, found by scoring once more."""
 
     skill: str

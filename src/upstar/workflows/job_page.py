@@ -18,7 +18,7 @@ from upstar.matching.features import Rarity, words_by_key
 from upstar.matching.gains import Gain, gains, opened
 from upstar.matching.preferences import Settings
 from upstar.matching.tracker import Run
-from upstar.matching.types import Action, Candidate, Match, StoredMatch
+from upstar.matching.types import Action, Candidate, Match, StoredMatch, WhatIf
 from upstar.matching.wishes import hidden_by
 from upstar.resumes import service as resumes
 from upstar.workflows.tools import Tools
@@ -130,7 +130,7 @@ def _gains(
 
 def _kept_gains(match: StoredMatch, opens: Mapping[str, int]) -> list[Gain]:
     told = match.match_reasons.get("what_if", ())
-    tried = [(one["skill"], Decimal(one["points"])) for one in told]
+    tried = [WhatIf(one["skill"], Decimal(one["points"])) for one in told]
     # whoever kept it may have named a skill otherwise than the listing does
-    missing = dict.fromkeys((*match.skills_missing, *(skill for skill, _ in tried)))
+    missing = dict.fromkeys((*match.skills_missing, *(one.skill for one in tried)))
     return [gain for gain in gains(list(missing), tried, opens) if gain.points or gain.listings]

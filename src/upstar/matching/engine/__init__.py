@@ -188,7 +188,7 @@ def _told(
             unknown.append(component)
             continue
         text, evidence = tell(card, features, candidate, sides)
-        reasons.append(Reason(component, _POINTS[cents], _POINTS[max(most, cents)], text, evidence))
+        reasons.append(Reason(component, _POINTS[cents], _POINTS[most], text, evidence))
     total = worth.sums[2]
     return Match(
         listing=card,

@@ -88,5 +88,7 @@ def work_out(facts, dots, titled, own, today, weights):  # type: ignore[no-untyp
             best[i] = WHOLE if found[n, i] >= 0 else UNKNOWN
         most, _ = weigh(best, weights)
         share_out(best, weights, formulas.scored(most, by), possible[n])
+        for i in range(WIDTH):
+            possible[n, i] = max(possible[n, i], earned[n, i])  # rounding gives the one or the other its last hundredth
         sums[n, 0], sums[n, 1], sums[n, 2] = weighted, by, total
     return found, earned, possible, sums
