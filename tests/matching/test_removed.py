@@ -220,6 +220,29 @@ def test_whoever_acts_while_a_ranking_takes_it_away_wins(
     assert ids(database, person) == [match_id]
 
 
+@pytest.mark.parametrize("owner", ["resumes", "users"])
+def test_a_ranking_waits_for_whoever_deletes_what_the_matches_belong_to(
+    database: Database, person: UUID, resume: UUID, owner: str
+) -> None:
+    rank(database, person, resume, "a")
+
+    def round_of_matching() -> None:
+        with database.write() as session:
+            matching.keep(session, person, resume, [])
+
+    with ThreadPoolExecutor(1) as threads:
+        with database.write() as session:
+            owned = {"id": resume if owner == "resumes" else person}
+            session.execute(text(f"SELECT FROM {owner} WHERE id = :id FOR UPDATE"), owned)
+            later = threads.submit(round_of_matching)
+            until(lambda: blocked(database))
+            # the matches go along, and nobody may hold them who waits for this
+            session.execute(text(f"DELETE FROM {owner} WHERE id = :id"), owned)
+        later.result()
+    assert ids(database, person) == []
+    assert kept(database) == 0
+
+
 @pytest.mark.parametrize("act", ["save", "save_if_nowhere", "note"])
 def test_a_ranking_waits_for_whoever_acts_and_leaves_it_alone(
     database: Database, person: UUID, resume: UUID, act: str

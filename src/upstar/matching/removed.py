@@ -16,13 +16,16 @@ from sqlalchemy import (
     DateTime,
     MetaData,
     Table,
+    Uuid,
     and_,
+    column,
     delete,
     func,
     literal,
     literal_column,
     or_,
     select,
+    table,
 )
 from sqlalchemy.dialects.postgresql import insert as upsert
 
@@ -48,6 +51,7 @@ _NAMES = [column.key for column in _COLUMNS]
 
 def remove(session: WriteSession, *which: ColumnElement[bool]) -> int:
     """Take away those of the matches that nobody acted on or noted, and keep them here; return how many."""
+    _hold_owners(session, *which)
     # held first, and then looked at anew: whoever acts on one meanwhile is waited for, and what they did is seen
     some = select(MatchedJob.id).where(_UNTOUCHED, *which).order_by(MatchedJob.id).with_for_update()
     held = session.scalars(some).all()
@@ -57,6 +61,14 @@ def remove(session: WriteSession, *which: ColumnElement[bool]) -> int:
     kept = upsert(_REMOVED).from_select([*_NAMES, "removed_at"], select(gone, literal(utc_now())))
     # an archive that was taken in elsewhere may have brought the same id to somebody else
     return len(session.execute(kept.on_conflict_do_nothing().returning(_REMOVED.c.id)).all())
+
+
+def _hold_owners(session: WriteSession, *which: ColumnElement[bool]) -> None:
+    """Hold the people and résumés that matches belong to, before the matches: whoever deletes one holds it first."""
+    for name, key in (("users", MatchedJob.user_id), ("resumes", MatchedJob.resume_id)):
+        owner = table(name, column("id", Uuid))
+        theirs = select(owner.c.id).where(owner.c.id.in_(select(key).where(_UNTOUCHED, *which)))
+        session.execute(theirs.order_by(owner.c.id).with_for_update(read=True, key_share=True))
 
 
 def find(session: ReadSession, user_id: UUID, match_id: UUID) -> Any:  # noqa: ANN401 - a row
