@@ -59,10 +59,10 @@ def create_app(tools: Tools, at_end: Callable[[], None] | None = None) -> FastAP
         meter.start()
         with draining(readiness, tools.settings.drain_seconds), sampling("web", tools.database):
             yield
-        await tools.database.look_no_more()
         await run_in_threadpool(meter.stop)
         if at_end is not None:
             await run_in_threadpool(at_end)
+        await tools.database.look_no_more()
 
     app = _Application(
         title="Upstar",

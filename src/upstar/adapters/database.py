@@ -174,7 +174,10 @@ class Database:
         loop two changes of thread. AppError UNAVAILABLE where the database does not answer.
         """
         with _answering():
-            found = await self._looks.ask(self._actor().statement, question)
+            try:
+                found = await self._looks.ask(self._actor().statement, question)
+            except psycopg.errors.QueryCanceled as error:  # a look is short, or the database is busy
+                raise _unavailable() from error
         return question.told(found)
 
     async def look_no_more(self) -> None:

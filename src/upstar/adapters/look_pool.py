@@ -15,19 +15,28 @@ from psycopg.rows import namedtuple_row
 from psycopg.types.json import set_json_loads
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
-from upstar.adapters.looking import Question, Statement, begun
-from upstar.adapters.pools import CONNECT_TIMEOUT_SECONDS, LOOKING_CONNECTIONS, STATEMENT_TIMEOUT_MS, has_left
+from upstar.adapters.looking import Question, Statement, traced
+from upstar.adapters.pools import CONNECT_TIMEOUT_SECONDS, LOOKING_CONNECTIONS, has_left
 
 WAIT_SECONDS = 30.0
 """How long a look waits for a connection: as long as a session does."""
+STATEMENT_SECONDS = 10
+"""How long one may take: many times what the longest does, and short enough that a few that stall are not for long."""
 MOST_PREPARED = 100
 """Statements that a connection keeps the plans of, some 100 kB each: the ones that were asked for last."""
 _READS = "SET LOCAL transaction_read_only TO on; "
+_WITHIN = f"; SET LOCAL statement_timeout TO '{STATEMENT_SECONDS}s'"
 _OPTIONS = (
-    f"-c statement_timeout={STATEMENT_TIMEOUT_MS} -c timezone=UTC -c default_transaction_read_only=on"
+    f"-c statement_timeout={STATEMENT_SECONDS}s -c timezone=UTC -c default_transaction_read_only=on"
     # planning anew for each value takes longer than these statements, of which the plan is always the same
     " -c plan_cache_mode=force_generic_plan"
 )
+_STALE = (
+    psycopg.errors.FeatureNotSupported,
+    psycopg.errors.DuplicatePreparedStatement,
+    psycopg.errors.InvalidSqlStatementName,
+)
+"""What the server says of a statement that it was told before and that is not as it was: a table has been changed."""
 
 
 class _LookingConnection(psycopg.AsyncConnection[Any]):
@@ -42,10 +51,15 @@ class _LookingConnection(psycopg.AsyncConnection[Any]):
         if statement.name in self._told:
             self._told.move_to_end(statement.name)
             return
-        if len(self._told) >= MOST_PREPARED:
-            oldest, _ = self._told.popitem(last=False)
-            await self.execute(f"DEALLOCATE {oldest}".encode())
-        await self.execute(statement.preparation.encode())
+        try:
+            if len(self._told) >= MOST_PREPARED:
+                oldest, _ = self._told.popitem(last=False)
+                await self.execute(f"DEALLOCATE {oldest}".encode())
+            await self.execute(statement.preparation.encode())
+        except BaseException:
+            # whoever waits may be cancelled, and what the server knows by then is not known here: a new one begins anew
+            await self.close()
+            raise
         self._told[statement.name] = None
 
 
@@ -64,28 +78,31 @@ class LookPool:
     async def ask(self, actor: str, question: Question[Any]) -> Sequence[Any]:
         """Return the rows of a question, asked as whom the statement `actor` makes it; psycopg.Error as it comes."""
         pool = await self._opened()
-        span = begun(question.statement)
-        try:
-            return await self._once(pool, actor, question)
-        except psycopg.OperationalError as error:
-            if isinstance(error, PoolTimeout) or not has_left(error):
-                raise
-            await pool.check()  # what the server has closed is replaced, once
-            return await self._once(pool, actor, question)
-        finally:
-            if span is not None:
-                span.end()
+        with traced(question.statement):
+            try:
+                return await self._once(pool, actor, question)
+            except _STALE:
+                return await self._once(pool, actor, question)  # by another connection
+            except psycopg.OperationalError as error:
+                if isinstance(error, PoolTimeout) or not has_left(error):
+                    raise
+                await pool.check()  # what the server has closed is replaced, once
+                return await self._once(pool, actor, question)
 
     async def _once(
         self, pool: "AsyncConnectionPool[_LookingConnection]", actor: str, question: Question[Any]
     ) -> Sequence[Any]:
         async with pool.connection() as connection:
             if self._settle:
-                words = f"{_READS}{actor}{self._settle}; {question.statement.words}"
+                words = f"{_READS}{actor}{self._settle}{_WITHIN}; {question.statement.words}"
             else:
                 await connection.prepare_once(question.statement)
                 words = f"{actor}; {question.statement.call}"
-            cursor = await connection.execute(words.encode(), question.all_values)
+            try:
+                cursor = await connection.execute(words.encode(), question.all_values)
+            except _STALE:
+                await connection.close()
+                raise
             while cursor.nextset():
                 pass
             return await cursor.fetchall()

@@ -4,7 +4,8 @@ A question is asked within a session (`answered`), or by itself in one round tri
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any, Generic, TypeVar
@@ -95,20 +96,27 @@ def answered(session: Session, question: Question[T]) -> T:
     The session's own way takes a millisecond to build and to read what the database answers in a tenth of one.
     """
     link = link_of(session)
-    span = begun(question.statement)
+    with traced(question.statement):
+        try:
+            cursor = link.cursor(row_factory=namedtuple_row)
+            found = cursor.execute(question.statement.words, question.all_values, prepare=True).fetchall()
+        except psycopg.OperationalError:
+            if link.closed:
+                session.connection().invalidate()
+            raise
+    return question.told(found)
+
+
+@contextmanager
+def traced(statement: Statement) -> Iterator[None]:
+    """Make a span of the block as of a statement of a session's, where anything is traced."""
+    span = statement_spans.begun(statement.words) if tracing.is_on() else None
     try:
-        cursor = link.cursor(row_factory=namedtuple_row)
-        found = cursor.execute(question.statement.words, question.all_values, prepare=True).fetchall()
-    except psycopg.OperationalError:
-        if link.closed:
-            session.connection().invalidate()
+        yield
+    except Exception as error:
+        if span is not None:
+            span.set_attribute("error.type", type(error).__name__)
         raise
     finally:
         if span is not None:
             span.end()
-    return question.told(found)
-
-
-def begun(statement: Statement) -> Any:  # noqa: ANN401 - the library's
-    """Return the open span of a statement; None where nothing is traced."""
-    return statement_spans.begun(statement.words) if tracing.is_on() else None

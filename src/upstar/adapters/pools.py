@@ -17,7 +17,7 @@ STATEMENT_TIMEOUT_MS = 60_000
 QUICK_CONNECTIONS = 4
 """Connections of a process for single quick statements: each takes a fraction of a millisecond, so few serve many."""
 LOOKING_CONNECTIONS = 4
-"""Connections of a web process for looks (`look_pool`): as short."""
+"""Connections of a web process for looks (`look_pool`), which are as short."""
 SERVER_LEFT = "57P"
 """States of a server that closes a connection: an order, a crash, a shutdown (PostgreSQL, appendix A)."""
 

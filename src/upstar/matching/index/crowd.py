@@ -76,7 +76,7 @@ class _Shared(NamedTuple):
 def ask_for_each(part: Part, askers: Sequence[Asker], *, now: datetime, top: int) -> Iterator[Keys]:
     """Yield for each person the keys of the `top` best listings of the part that they are to be told of, best first.
 
-    They are those that `query.ask` gives, from `at_least` on; `query.hit_of` reads a key.
+    They are those that `query.ask` gives, from `at_least` on; `query.hits_of` reads keys.
     """
     size = max(1, min(BLOCK, CELLS // (len(PAST_TITLE) * max(1, len(part.segment.texts["trades"])))))
     for start in range(0, len(askers), size):

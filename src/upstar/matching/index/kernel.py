@@ -54,9 +54,9 @@ class Rare(NamedTuple):
 class Tables(NamedTuple):
     """What the tables of a segment are worth to a person: packed numbers, and the weight and factors to use them.
 
-    What trades are worth is not packed (`packed_trade`), UNKNOWN where nothing is known: the table is the largest, and
-    is read for each row. `best` has the largest packed numbers that there may be of days and pays; -1 where none of a
-    kind is known.
+    What trades are worth is not packed (`packed_trade`), UNKNOWN where nothing is known: the table is the largest.
+    `scanning.scan` goes without it, and is given an empty one. `best` has the largest packed numbers that there may be
+    of days and pays; -1 where none of a kind is known.
     """
 
     traits: npt.NDArray[np.int64]
