@@ -18,7 +18,8 @@ _SERVER = text("""
            current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int AS most,
            (SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend') AS used,
            (SELECT count(*) FROM pg_stat_activity
-            WHERE backend_type = 'client backend' AND application_name IN ('upstar', 'upstar-quick', 'upstar-look')) AS ours
+            WHERE backend_type = 'client backend'
+            AND application_name IN ('upstar', 'upstar-quick', 'upstar-look')) AS ours
     FROM pg_database WHERE datname = current_database()
 """)
 _ROLES = text("""
