@@ -149,8 +149,9 @@ def renew_matches(
         partition_by=MatchedJob.resume_id, order_by=(MatchedJob.match_score.desc(), MatchedJob.id)
     )
     ranked = select(MatchedJob.id, place.label("place")).where(mine).subquery()
-    beyond = select(ranked.c.id).where(ranked.c.place > most)
-    removed.remove(session, mine, MatchedJob.id.in_(beyond))
+    # by their ids: joined to the ranking anew, they may be looked for in all of it for each
+    beyond = session.scalars(select(ranked.c.id).where(ranked.c.place > most)).all()
+    removed.remove(session, MatchedJob.id == func.any(beyond))
     found: dict[UUID, list[UUID]] = {}
     for row in session.execute(select(MatchedJob.resume_id, MatchedJob.id).where(MatchedJob.id == func.any(new))):
         found.setdefault(row.resume_id, []).append(row.id)

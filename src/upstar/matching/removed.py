@@ -5,6 +5,7 @@ gone when its person saves it. Then it is put back, and stays like every match t
 (that it was viewed) and its alert are gone.
 """
 
+from collections.abc import Collection
 from dataclasses import fields
 from datetime import datetime, timedelta
 from typing import Any
@@ -51,10 +52,14 @@ _NAMES = [column.key for column in _COLUMNS]
 
 def remove(session: WriteSession, *which: ColumnElement[bool]) -> int:
     """Take away those of the matches that nobody acted on or noted, and keep them here; return how many."""
-    _hold_owners(session, *which)
+    columns = (MatchedJob.id, MatchedJob.user_id, MatchedJob.resume_id)
+    found = session.execute(select(*columns).where(_UNTOUCHED, *which)).all()
+    if not found:
+        return 0
+    _hold_owners(session, users={row.user_id for row in found}, resumes={row.resume_id for row in found})
     # held first, and then looked at anew: whoever acts on one meanwhile is waited for, and what they did is seen
-    some = select(MatchedJob.id).where(_UNTOUCHED, *which).order_by(MatchedJob.id).with_for_update()
-    held = session.scalars(some).all()
+    some = select(MatchedJob.id).where(_UNTOUCHED, MatchedJob.id == func.any([row.id for row in found]))
+    held = session.scalars(some.order_by(MatchedJob.id).with_for_update()).all()
     if not held:
         return 0
     gone = delete(MatchedJob).where(_UNTOUCHED, MatchedJob.id == func.any(held)).returning(*_COLUMNS).cte("gone")
@@ -63,12 +68,12 @@ def remove(session: WriteSession, *which: ColumnElement[bool]) -> int:
     return len(session.execute(kept.on_conflict_do_nothing().returning(_REMOVED.c.id)).all())
 
 
-def _hold_owners(session: WriteSession, *which: ColumnElement[bool]) -> None:
+def _hold_owners(session: WriteSession, **ids: Collection[UUID]) -> None:
     """Hold the people and résumés that matches belong to, before the matches: whoever deletes one holds it first."""
-    for name, key in (("users", MatchedJob.user_id), ("resumes", MatchedJob.resume_id)):
+    for name, some in ids.items():
         owner = table(name, column("id", Uuid))
-        theirs = select(owner.c.id).where(owner.c.id.in_(select(key).where(_UNTOUCHED, *which)))
-        session.execute(theirs.order_by(owner.c.id).with_for_update(read=True, key_share=True))
+        theirs = select(owner.c.id).where(owner.c.id == func.any(list(some))).order_by(owner.c.id)
+        session.execute(theirs.with_for_update(read=True, key_share=True))
 
 
 def find(session: ReadSession, user_id: UUID, match_id: UUID) -> Any:  # noqa: ANN401 - a row
