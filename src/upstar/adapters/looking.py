@@ -9,16 +9,18 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any, Generic, TypeVar
+from uuid import UUID
 
 import psycopg
 from psycopg.rows import namedtuple_row
-from sqlalchemy import ClauseElement
+from sqlalchemy import ClauseElement, Integer, bindparam, select, tuple_
 from sqlalchemy.dialects import registry
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import NullType, TypeEngine
 
 from upstar.adapters import statement_spans, tracing
+from upstar.kit.pages import Page, decode_moment_cursor, moment_cursor
 
 T = TypeVar("T")
 Told_co = TypeVar("Told_co", covariant=True)
@@ -79,6 +81,43 @@ def statement_of(query: ClauseElement) -> Statement:
     types = [_type_of(made.binds[key].type) for key in names]
     preparation = f"PREPARE {name}{_listed(types)} AS {numbered}"
     return Statement(words, own, name, preparation, f"EXECUTE {name}{_listed([f'%({key})s' for key in names])}")
+
+
+def newest_first(columns: Sequence[Any], whose: Any, at: Any, key: Any, *, behind: bool) -> Statement:  # noqa: ANN401 - columns
+    """Return the statement of the first `limit` rows of the person `user_id`, newest first.
+
+    `behind` begins after the row that has the values named as the columns `at` and `key`.
+    """
+    order = (at, key)
+    query = select(*columns).where(whose == bindparam("user_id"))
+    if behind:
+        query = query.where(tuple_(*order) < tuple_(*(bindparam(column.key, type_=column.type) for column in order)))
+    return statement_of(query.order_by(*(column.desc() for column in order)).limit(bindparam("limit", type_=Integer)))
+
+
+def page_of(
+    statement: Callable[..., Statement],
+    user_id: UUID,
+    cursor: str | None,
+    limit: int,
+    view: Callable[[Any], T],
+    at: str,
+) -> Question[Page[T]]:
+    """Ask for a page of a person's rows by a `statement` of `newest_first`; AppError INVALID for a forged cursor.
+
+    `view` makes an item of a row; its `at` and `id` are what the next page begins behind.
+    """
+    after = decode_moment_cursor(cursor)
+    values: dict[str, Any] = {"user_id": user_id, "limit": limit + 1}
+    if after is not None:
+        values |= {at: after[0], "id": after[1]}
+
+    def told(rows: Sequence[Any]) -> Page[T]:
+        items = [view(row) for row in rows[:limit]]
+        last: Any = items[-1] if len(rows) > limit else None
+        return Page(items, None if last is None else moment_cursor(getattr(last, at), last.id))
+
+    return Question(statement(behind=after is not None), values, told)
 
 
 def _type_of(told: TypeEngine[Any]) -> str:

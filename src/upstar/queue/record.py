@@ -8,10 +8,10 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import Integer, bindparam, func, insert, select, text, tuple_, update
+from sqlalchemy import bindparam, func, insert, select, text, update
 
 from upstar.adapters.database import TASKS, Database, ReadSession, WriteSession
-from upstar.adapters.looking import Statement, statement_of
+from upstar.adapters.looking import Statement, newest_first, statement_of
 from upstar.tables.queue import QueuedJob
 
 OPEN = ("PENDING", "RUNNING")
@@ -100,15 +100,9 @@ def waiting_for_resume(session: ReadSession, user_id: UUID, resume_id: UUID, job
 
 @cache
 def newest(*, behind: bool) -> Statement:
-    """The first `limit` tasks of the person `user_id`, newest first.
-
-    `behind` begins after the one of `created_at` and `id`.
-    """
-    key = (QueuedJob.created_at, QueuedJob.id)
-    query = select(*QueuedJob.__table__.columns).where(QueuedJob.user_id == bindparam("user_id"))
-    if behind:
-        query = query.where(tuple_(*key) < tuple_(*(bindparam(column.key, type_=column.type) for column in key)))
-    return statement_of(query.order_by(*(column.desc() for column in key)).limit(bindparam("limit", type_=Integer)))
+    """The person's tasks, newest first."""
+    columns = QueuedJob.__table__.columns
+    return newest_first(tuple(columns), QueuedJob.user_id, QueuedJob.created_at, QueuedJob.id, behind=behind)
 
 
 def adopted(session: WriteSession, job_type: str, limit: int) -> Sequence[QueuedJob]:

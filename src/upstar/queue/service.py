@@ -9,10 +9,10 @@ import structlog
 
 from upstar.adapters import tracing
 from upstar.adapters.database import Database, ReadSession, WriteSession
-from upstar.adapters.looking import Question
+from upstar.adapters.looking import Question, page_of
 from upstar.kit.clock import utc_now
 from upstar.kit.errors import not_found
-from upstar.kit.pages import Page, decode_moment_cursor, moment_cursor
+from upstar.kit.pages import Page
 from upstar.queue import engine, record
 from upstar.queue.types import TaskStatus, TaskView
 from upstar.tables.queue import QueuedJob
@@ -137,16 +137,7 @@ def waiting_for_resume(session: ReadSession, user_id: UUID, resume_id: UUID, job
 
 def newest(user_id: UUID, cursor: str | None, limit: int) -> Question[Page[TaskView]]:
     """Ask for a page of the person's tasks, newest first."""
-    after = decode_moment_cursor(cursor)
-    values: dict[str, Any] = {"user_id": user_id, "limit": limit + 1}
-    if after is not None:
-        values |= {"created_at": after[0], "id": after[1]}
-
-    def told(rows: Sequence[Any]) -> Page[TaskView]:
-        views = [view_of(row) for row in rows[:limit]]
-        return Page(views, moment_cursor(views[-1].created_at, views[-1].id) if len(rows) > limit else None)
-
-    return Question(record.newest(behind=after is not None), values, told)
+    return page_of(record.newest, user_id, cursor, limit, view_of, "created_at")
 
 
 def view_of(row: QueuedJob) -> TaskView:

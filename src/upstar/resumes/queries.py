@@ -12,7 +12,6 @@ from uuid import UUID
 
 from sqlalchemy import (
     DateTime,
-    Integer,
     Text,
     Uuid,
     bindparam,
@@ -23,12 +22,11 @@ from sqlalchemy import (
     select,
     table,
     text,
-    tuple_,
     update,
 )
 
 from upstar.adapters.database import ReadSession, WriteSession
-from upstar.adapters.looking import Statement, statement_of
+from upstar.adapters.looking import Statement, newest_first, statement_of
 from upstar.resumes.types import ResumeView
 from upstar.tables.resumes import Resume, Skill, WorkExperience
 
@@ -159,15 +157,8 @@ def outside_by_id() -> Statement:
 
 @cache
 def newest(*, behind: bool) -> Statement:
-    """What `ResumeView` has of the first `limit` résumés of the person `user_id`, newest first.
-
-    `behind` begins after the one of `uploaded_at` and `id`.
-    """
-    key = (Resume.uploaded_at, Resume.id)
-    query = select(*_OUTSIDE).where(Resume.user_id == bindparam("user_id"))
-    if behind:
-        query = query.where(tuple_(*key) < tuple_(*(bindparam(column.key, type_=column.type) for column in key)))
-    return statement_of(query.order_by(*(column.desc() for column in key)).limit(bindparam("limit", type_=Integer)))
+    """What `ResumeView` has of the person's résumés, newest first."""
+    return newest_first(_OUTSIDE, Resume.user_id, Resume.uploaded_at, Resume.id, behind=behind)
 
 
 def completed(session: ReadSession, user_id: UUID, limit: int) -> Sequence[UUID]:

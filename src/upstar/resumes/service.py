@@ -6,10 +6,10 @@ from typing import Any
 from uuid import UUID
 
 from upstar.adapters.database import ReadSession, WriteSession
-from upstar.adapters.looking import Question, answered
+from upstar.adapters.looking import Question, answered, page_of
 from upstar.kit.clock import utc_now
 from upstar.kit.errors import not_found
-from upstar.kit.pages import Page, decode_moment_cursor, moment_cursor
+from upstar.kit.pages import Page
 from upstar.resumes import keeping, queries
 from upstar.resumes.engine.comparison import compare_profiles
 from upstar.resumes.engine.corrections import changes, corrected
@@ -72,16 +72,7 @@ def list_for(session: ReadSession, user_id: UUID, cursor: str | None, limit: int
 
 def newest(user_id: UUID, cursor: str | None, limit: int) -> Question[Page[ResumeView]]:
     """Ask for what `list_for` returns."""
-    after = decode_moment_cursor(cursor)
-    values: dict[str, Any] = {"user_id": user_id, "limit": limit + 1}
-    if after is not None:
-        values |= {"uploaded_at": after[0], "id": after[1]}
-
-    def told(rows: Sequence[Any]) -> Page[ResumeView]:
-        views = [view(row) for row in rows[:limit]]
-        return Page(views, moment_cursor(views[-1].uploaded_at, views[-1].id) if len(rows) > limit else None)
-
-    return Question(queries.newest(behind=after is not None), values, told)
+    return page_of(queries.newest, user_id, cursor, limit, view, "uploaded_at")
 
 
 def read_ones(session: ReadSession, user_id: UUID, limit: int) -> Sequence[UUID]:
