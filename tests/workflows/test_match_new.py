@@ -12,6 +12,7 @@ from tests.documents import make_pdf
 from tests.factories import make_resume, make_user
 from tests.listings.making import fill, listing
 from tests.matching.invented import person
+from tests.web.looking import counted
 from upstar.adapters.database import Database
 from upstar.kit.clock import utc_now
 from upstar.listings import service as listings
@@ -209,6 +210,46 @@ def test_a_profile_of_other_code_is_read_anew(stocked: Tools) -> None:
     with database.read() as session:
         after = {one.resume_id: one.candidate for block in range(64) for one in active.chunk(session, block, None)}
     assert after[read[1]] == before[read[1]]
+
+
+def test_what_is_put_meanwhile_stays_and_what_is_removed_stays_away(tools: Tools) -> None:
+    database = tools.database
+    people = [somebody(database) for _ in range(3)]
+    other = person(("Python",), ("Developer",))
+    with database.write() as session:
+        session.execute(text("UPDATE internal.match_candidates SET made_by = 'other'"))
+        active.put(session, *people[0], NURSE)
+        session.execute(text("DELETE FROM resumes WHERE id = :id"), {"id": people[1][1]})
+    with database.write() as session:
+        active.put_anew(session, [active.Active(resume, user, other) for user, resume in people])
+    with database.read() as session:
+        assert [active.get(session, *one) for one in people] == [NURSE, None, other]
+
+
+def test_profiles_of_other_code_are_read_together(stocked: Tools) -> None:
+    database = stocked.database
+    match_new.announce(stocked)
+    read = process_resume.upload(stocked, somebody(database)[0], "mara.pdf", make_pdf())
+    drain(stocked)
+    asked = []
+    for block, people in enumerate((3, 12)):
+        with database.write() as session:
+            kept = session.execute(
+                text("SELECT structured_data FROM resumes WHERE id = :id"), {"id": read.resume.id}
+            ).scalar_one()
+            for number in range(people):
+                user, resume_id = make_user(session), UUID(int=(block << 120) + number + 1)
+                make_resume(session, user, id=resume_id, processing_status="COMPLETED", structured_data=kept)
+                active.put(session, user, resume_id, NURSE)
+            session.execute(text("UPDATE internal.match_candidates SET made_by = 'other'"))
+        fill(database, [listing(100 + block, title="Backend Developer", ai_key_skills=("Python", "Django"))])
+        match_new.announce(stocked)
+        with counted(database) as statements:
+            assert match_new.match_block(stocked, block) >= people
+        asked.append(len(statements))
+        with database.read() as session:
+            assert all(one.candidate for one in active.chunk(session, block, None))
+    assert asked[0] == asked[1], "a statement for each person"
 
 
 def test_a_sync_announces_what_it_brought(tools: Tools) -> None:

@@ -51,6 +51,18 @@ def put(session: WriteSession, user_id: UUID, resume_id: UUID, candidate: Candid
     session.execute(text(statement), values | {"packed": pack(candidate)})
 
 
+def put_anew(session: WriteSession, people: Sequence[Active]) -> None:
+    """Keep profiles as this code makes them where other code's still are: what was put or removed since stays so."""
+    statement = """
+        UPDATE internal.match_candidates SET made_by = :stamp, candidate = :packed
+        WHERE resume_id = :resume AND made_by <> :stamp
+    """
+    made = [(one.resume_id, pack(one.candidate)) for one in people if one.candidate is not None]
+    if made:
+        values = [{"resume": resume_id, "packed": packed, "stamp": stamp()} for resume_id, packed in made]
+        session.execute(text(statement), values)
+
+
 def get(session: ReadSession, user_id: UUID, resume_id: UUID) -> Candidate | None:
     """Return the person's profile as matching reads it; None where it is not kept, or other code than this made it."""
     statement = """

@@ -1,5 +1,6 @@
 """`resumes.structured_data` and the rows that hang on it: the reading, the corrections, and what comes of both."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -55,6 +56,14 @@ def load(session: ReadSession, user_id: UUID, resume_id: UUID, *, for_update: bo
         message = row.error_message or (NOT_READ if row.structured_data is None else READ_ELSEWHERE)
         raise AppError(ErrorKind.CONFLICT, "resume-not-ready", message)
     return kept
+
+
+def load_all(session: ReadSession, resume_ids: Sequence[UUID]) -> Iterator[tuple[UUID, Profile]]:
+    """Yield the id and the profile of each of the résumés that was read, in no order."""
+    for resume_id, structured_data in queries.readings_of(session, resume_ids):
+        kept = _read(structured_data)
+        if kept is not None:
+            yield resume_id, kept.profile
 
 
 def load_if_any(session: WriteSession, user_id: UUID, resume_id: UUID) -> Kept | None:

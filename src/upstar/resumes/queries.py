@@ -3,7 +3,7 @@
 Every function that reads for a person takes their id; those that read for the house say so.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import fields
 from datetime import datetime
 from functools import cache
@@ -34,6 +34,8 @@ _OUTSIDE = tuple(getattr(Resume, field.name) for field in fields(ResumeView))
 """What is read where a résumé is only shown from outside: with its content a page of a list would read a megabyte."""
 UPLOAD_LOCK = 0x6669_6C65
 """The first half of the advisory lock under which one upload of a person is noted at a time; it spells `file`."""
+READ_AT_ONCE = 50
+"""Readings that are held at a time where many are asked for: each may be a megabyte."""
 _FILES = table(
     "resume_files", column("resume_id", Uuid), column("user_id", Uuid), column("digest", Text),
     column("removed_at", DateTime(timezone=True)), schema="internal",
@@ -146,6 +148,13 @@ def resume_by_id(session: ReadSession, user_id: UUID, resume_id: UUID, *, for_up
     """Return the person's résumé; with `for_update` no other transaction may change it until this one ends."""
     query = select(Resume).where(Resume.user_id == user_id, Resume.id == resume_id)
     return session.scalars(query.with_for_update() if for_update else query).one_or_none()
+
+
+def readings_of(session: ReadSession, resume_ids: Sequence[UUID]) -> Iterator[tuple[UUID, object]]:
+    """Yield (id, structured_data) of the résumés, whoever's, in no order; few are held at a time."""
+    query = select(Resume.id, Resume.structured_data).where(Resume.id.in_(resume_ids))
+    for row in session.execute(query, execution_options={"yield_per": READ_AT_ONCE}):
+        yield row[0], row[1]
 
 
 @cache

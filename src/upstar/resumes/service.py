@@ -1,6 +1,6 @@
 """Accept a résumé, read it, keep what was read, give it back, delete it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -111,6 +111,14 @@ def kept(session: ReadSession, user_id: UUID, resume_id: UUID) -> keeping.Kept:
 def profile_of(session: ReadSession, user_id: UUID, resume_id: UUID) -> Profile:
     """Return what was read, with the person's corrections; AppError CONFLICT `resume-not-ready` while nothing was."""
     return keeping.load(session, user_id, resume_id).profile
+
+
+def profiles_of(session: ReadSession, resume_ids: Sequence[UUID]) -> Iterator[tuple[UUID, Profile]]:
+    """Yield, with its résumé's id, what `profile_of` returns of each that was read, whoever's, in no order.
+
+    They are read a few at a time, so the session is busy until the last one was taken.
+    """
+    return keeping.load_all(session, resume_ids)
 
 
 def comparison(session: ReadSession, user_id: UUID, one: UUID, other: UUID) -> ProfileComparison:

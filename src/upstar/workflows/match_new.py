@@ -5,7 +5,7 @@ all are to reach; a block that is behind is due as a chore, matches what has cha
 So nothing is lost where a worker dies, and what is done twice leaves what once leaves.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from decimal import Decimal
 from uuid import UUID
@@ -14,7 +14,6 @@ from upstar.accounts import service as accounts
 from upstar.accounts.limits import most_of
 from upstar.adapters.database import ReadSession
 from upstar.kit.clock import utc_now
-from upstar.kit.errors import AppError
 from upstar.listings import changes
 from upstar.listings import service as listings
 from upstar.matching import active, preferences, tracker
@@ -22,7 +21,6 @@ from upstar.matching import service as matching
 from upstar.matching.active import Active
 from upstar.matching.index.keeping import News
 from upstar.matching.preferences import Settings
-from upstar.matching.types import Candidate
 from upstar.resumes import service as resumes
 from upstar.workflows.tools import Tools
 
@@ -139,22 +137,20 @@ def _match_some(tools: Tools, news: News, people: Sequence[Active], most: int) -
     with tools.database.read() as session:
         settings = preferences.settings_of(session, {one.user_id for one in people})
         floors = matching.floors(session, [one.resume_id for one in people], most)
-        known = [(one, one.candidate or _candidate(session, one, settings[one.user_id])) for one in people]
+        anew = _read_anew(session, [one for one in people if one.candidate is None], settings)
     wanted = [
         matching.Wanted(
-            one.user_id, one.resume_id, candidate, settings[one.user_id], floors.get(one.resume_id, NO_FLOOR)
+            one.user_id, one.resume_id, one.candidate, settings[one.user_id], floors.get(one.resume_id, NO_FLOOR)
         )
-        for one, candidate in known
-        if candidate is not None
+        for one in (*people, *anew)
+        if one.candidate is not None
     ]
     found = matching.rank_news(news, wanted, now=utc_now(), top=most)
     with tools.database.read() as session:
         texts = listings.texts(session, list({match.listing.id for _, matches in found for match in matches}))
     described = [(one, matching.described(matches, texts)) for one, matches in found]
     with tools.database.write() as session:
-        for one, candidate in known:
-            if one.candidate is None and candidate is not None:
-                active.put(session, one.user_id, one.resume_id, candidate)
+        active.put_anew(session, anew)
         new = matching.renew(session, described, news.ids, most=most)
         for told in wanted:
             if told.settings.alerts and told.resume_id in new:
@@ -162,10 +158,13 @@ def _match_some(tools: Tools, news: News, people: Sequence[Active], most: int) -
     return sum(map(len, new.values()))
 
 
-def _candidate(session: ReadSession, one: Active, settings: Settings) -> Candidate | None:
-    """Return a profile as matching reads it now; None where the résumé is being read anew, or was deleted."""
-    try:
-        profile = resumes.profile_of(session, one.user_id, one.resume_id)
-    except AppError:
-        return None
-    return matching.candidate_of(profile, settings.wishes, listings.often_asked(session))
+def _read_anew(session: ReadSession, people: Sequence[Active], settings: Mapping[UUID, Settings]) -> list[Active]:
+    """Return the profiles as matching reads them now; of a résumé that is being read, or was deleted, there is none."""
+    if not people:
+        return []
+    owners, asked = {one.resume_id: one.user_id for one in people}, listings.often_asked(session)
+    return [
+        Active(resume_id, owner, matching.candidate_of(profile, settings[owner].wishes, asked))
+        for resume_id, profile in resumes.profiles_of(session, list(owners))
+        if (owner := owners[resume_id])
+    ]
