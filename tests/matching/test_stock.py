@@ -9,15 +9,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import make_url, text
 
 from tests.listings.making import fill, listing
 from tests.matching.invented import WEIGHTS, person
 from upstar.adapters.database import Database
 from upstar.kit.clock import utc_now
+from upstar.kit.errors import AppError, ErrorKind
 from upstar.listings import service as listings
 from upstar.listings.types import ListingCard
-from upstar.matching.index import keeping
+from upstar.matching.index import keeping, making
 from upstar.matching.index.query import ask
 from upstar.matching.index.stock import Stock, View
 
@@ -169,6 +170,44 @@ def test_a_database_that_is_behind_is_read_whole(database: Database, stock: Stoc
     )
     assert held(stock.look(database)) == stored(database)
     assert stock.look(database).manifest.moment < manifest.moment + 10**9
+
+
+def test_a_large_stock_is_read_by_another_process(
+    database: Database, stock: Stock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(database, [listing(number) for number in range(10)])
+    here = stock.look(database)
+    monkeypatch.setattr(making, "LARGE", 10)
+    monkeypatch.setattr(keeping, "make", None)  # not here
+    stock.forget(database)
+    there = Stock(stock.folder).look(database)
+    assert held(there) == held(here) == stored(database)
+    assert there.manifest.stamp == here.manifest.stamp
+    assert there.manifest.segments != here.manifest.segments
+
+
+def test_a_process_that_fails_leaves_the_stock_as_it_was(
+    database: Database, stock: Stock, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    fill(database, [listing(number) for number in range(10)])
+    before = stock.look(database)
+    home = stock.folder / database.identity
+    monkeypatch.setattr(making, "LARGE", 10)
+    password = make_url(database.dsn).password
+    assert password
+    database.address["dsn"] = database.dsn.replace(password, f"not-{password}")
+    with pytest.raises(AppError) as caught:
+        making.make(home, database)
+    assert (caught.value.kind, caught.value.code) == (ErrorKind.UNAVAILABLE, "stock-unavailable")
+    database.address["dsn"] = database.dsn
+    monkeypatch.setattr(keeping, "stamp", lambda: "an earlier version's")
+    with pytest.raises(AppError, match="could not be read"):
+        making.make(home, database)
+    told = capfd.readouterr().err
+    assert "other-code" in told
+    assert password not in told
+    monkeypatch.undo()
+    assert Stock(stock.folder).look(database).manifest == before.manifest
 
 
 CHILD = """

@@ -134,6 +134,11 @@ class Database:
         goes by `replica_dsn` while the replica is at most `replica_lag_seconds` behind.
         """
         self.dsn = dsn
+        self.address: dict[str, Any] = {
+            "dsn": dsn, "pooler_dsn": pooler_dsn, "replica_dsn": replica_dsn,
+            "replica_lag_seconds": replica_lag_seconds,
+        }  # fmt: skip
+        """What opens the same database in another process; it holds passwords."""
         self._actor: Callable[[], Actor] = lambda: WORKER
         self._identities: list[str] = []  # one, when it was asked for; shared by all actors
         self._settle = "" if pooler_dsn is None else _SETTLE

@@ -76,6 +76,12 @@ def everything(session: ReadSession) -> Iterator[ListingCard]:
     return map(streamed_card, _stream(session, _EVERYTHING, shown()))
 
 
+def count_up_to(session: ReadSession, most: int) -> int:
+    """Return how many listings the house knows, shown or not; `most` where they are as many or more."""
+    statement = "SELECT count(*) FROM (SELECT FROM internal.listing_search LIMIT :most) s"
+    return int(session.execute(text(statement), {"most": most}).scalar_one())
+
+
 def since(session: ReadSession, moment: int) -> Iterator[tuple[str, ListingCard | None]]:
     """Yield (id, card) of what changed since the moment, each id once: None where search does not show it (any more).
 

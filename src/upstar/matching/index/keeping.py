@@ -139,11 +139,11 @@ def make(home: Path, database: Database) -> Manifest:
     return manifest
 
 
-def take_in(home: Path, database: Database, manifest: Manifest, segments: Sequence[Segment]) -> Manifest:
-    """Take in what has changed since the manifest's moment and return the manifest that stands then.
+def take_in(home: Path, database: Database, manifest: Manifest, segments: Sequence[Segment]) -> bool:
+    """Take in what has changed since the manifest's moment; False where all has to be read anew instead.
 
-    `segments` are those that it names. Where the database is behind it (one that was restored), or where most has
-    changed, all is read anew.
+    That is where the database is behind it (one that was restored), and where most has changed. `segments` are those
+    that it names.
     """
     most = max(MOST_CHANGES, len(segments[0]) // 2)
     with database.read() as session:
@@ -151,9 +151,9 @@ def take_in(home: Path, database: Database, manifest: Manifest, segments: Sequen
         restored = moment < manifest.moment
         rows = [] if restored else list(islice(changes.since(session, manifest.moment), most + 1))
     if restored or len(rows) > most:
-        return make(home, database)
+        return False
     if not rows:
-        return manifest
+        return True
     gone = [read_gone(home, name, segment) for (_, name), segment in zip(manifest.segments, segments, strict=True)]
     fresh, touched = _sort_out(rows, segments, gone)
     names = [
@@ -168,7 +168,7 @@ def take_in(home: Path, database: Database, manifest: Manifest, segments: Sequen
         names.append((name, None))
     new = replace(manifest, moment=moment, segments=tuple(names), changed=manifest.changed + len(rows))
     write_manifest(home, new)
-    return new
+    return True
 
 
 def news(folder: Path, database: Database, rarity: Rarity, since: int, until: int) -> News:

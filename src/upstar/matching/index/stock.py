@@ -14,6 +14,7 @@ from upstar.kit.errors import AppError
 from upstar.kit.logs import get_logger
 from upstar.matching.index import keeping
 from upstar.matching.index.keeping import Manifest, News
+from upstar.matching.index.making import make
 from upstar.matching.index.person import Part, part_of
 from upstar.matching.index.segment import Segment, read
 
@@ -109,11 +110,11 @@ class Stock:
             manifest = keeping.read_manifest(home)
             segments = self._segments(home, manifest) if manifest else None
             if manifest is None or segments is None or _due(manifest, len(segments[0]), thorough=thorough):
-                manifest = keeping.make(home, database)
+                manifest = make(home, database)
                 # a replica may not have known the last changes
                 segments = self._segments(home, manifest) if database.replicated else None
-            if segments is not None:
-                keeping.take_in(home, database, manifest, segments)
+            if segments is not None and not keeping.take_in(home, database, manifest, segments):
+                make(home, database)
 
     def _current(self, home: Path) -> View:
         """Return the state that the folder is in."""

@@ -1,0 +1,27 @@
+"""What tests let another process do: `<what>:<path>`."""
+
+import os
+import signal
+from pathlib import Path
+
+from upstar.kit.errors import AppError, ErrorKind
+
+SECRET = "a word of the row"
+
+
+def apart(told: bytes) -> None:
+    """Do what is told."""
+    what, _, path = told.decode().partition(":")
+    if what == "write":
+        Path(path).write_text(str(os.getpid()), "utf-8")
+    elif what == "refuse":
+        raise AppError(ErrorKind.CONFLICT, "not-now", SECRET)
+    elif what == "wait":
+        with Path(path).open("w", encoding="utf-8") as pipe:
+            pipe.write(f"{os.getpid()}\n")
+            pipe.flush()
+            signal.pause()
+    elif what == "die":
+        os.kill(os.getpid(), signal.SIGKILL)
+    else:
+        raise ValueError(SECRET)
