@@ -1,7 +1,8 @@
-"""What tests let another process do: `<what>:<path>`."""
+"""What tests let another process do: `<what>:<path>`, and what else it is to hear."""
 
 import os
 import signal
+import sys
 from pathlib import Path
 
 from upstar.kit.errors import AppError, ErrorKind
@@ -11,9 +12,9 @@ SECRET = "a word of the row"
 
 def apart(told: bytes) -> None:
     """Do what is told."""
-    what, _, path = told.decode().partition(":")
+    what, _, path = told.decode().rstrip(" ").partition(":")
     if what == "write":
-        Path(path).write_text(str(os.getpid()), "utf-8")
+        Path(path).write_text(f"{os.getpid()} {len(told)}", "utf-8")
     elif what == "refuse":
         raise AppError(ErrorKind.CONFLICT, "not-now", SECRET)
     elif what == "wait":
@@ -21,6 +22,9 @@ def apart(told: bytes) -> None:
             pipe.write(f"{os.getpid()}\n")
             pipe.flush()
             signal.pause()
+    elif what == "print":
+        sys.stdout.write("Some library says so.")
+        raise ValueError
     elif what == "die":
         os.kill(os.getpid(), signal.SIGKILL)
     else:

@@ -192,21 +192,66 @@ def test_a_process_that_fails_leaves_the_stock_as_it_was(
     fill(database, [listing(number) for number in range(10)])
     before = stock.look(database)
     home = stock.folder / database.identity
+    there = set(home.iterdir())
     monkeypatch.setattr(making, "LARGE", 10)
     password = make_url(database.dsn).password
     assert password
-    database.address["dsn"] = database.dsn.replace(password, f"not-{password}")
     with pytest.raises(AppError) as caught:
-        making.make(home, database)
+        making.make(home, elsewhere(database, database.dsn.replace(password, f"not-{password}")))
     assert (caught.value.kind, caught.value.code) == (ErrorKind.UNAVAILABLE, "stock-unavailable")
-    database.address["dsn"] = database.dsn
-    monkeypatch.setattr(keeping, "stamp", lambda: "an earlier version's")
-    with pytest.raises(AppError, match="could not be read"):
+    told = capfd.readouterr()
+    assert "apart.failed" in told.out + told.err
+    assert password not in told.out + told.err
+    with monkeypatch.context() as patched:
+        patched.setattr(making, "run_apart", None)
+        with pytest.raises(AppError):  # not again at once, however many ask
+            making.make(home, database)
+    assert set(home.iterdir()) == there
+    assert Stock(stock.folder).look(database).manifest == before.manifest
+    monkeypatch.setattr(making, "RETRY_SECONDS", 0)
+    assert making.make(home, database).made > before.manifest.made
+
+
+def elsewhere(database: Database, dsn: str) -> Database:
+    """The same database, for which another process is told another address."""
+    other = database.acting(database.actor)
+    other.address = database.address | {"dsn": dsn}
+    return other
+
+
+def test_other_code_on_the_disk_is_told_of(database: Database, stock: Stock, monkeypatch: pytest.MonkeyPatch) -> None:
+    fill(database, [listing(number) for number in range(10)])
+    monkeypatch.setattr(making, "LARGE", 10)
+    with monkeypatch.context() as patched:
+        patched.setattr(keeping, "stamp", lambda: "an earlier version's")
+        for _ in range(2):
+            with pytest.raises(AppError, match="replaced by another version") as caught:
+                stock.look(database)
+            assert caught.value.code == making.REPLACED
+    assert [path.name for path in (stock.folder / database.identity).iterdir()] == ["lock"]
+
+
+@pytest.mark.parametrize("how", ["killed", "halted"])
+def test_nothing_is_left_of_what_another_process_began(
+    database: Database, stock: Stock, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    fill(database, [listing(number) for number in range(10)])
+    before = stock.look(database)
+    home = stock.folder / database.identity
+    there = set(home.iterdir())
+
+    def begin(*_asked: Any, **_more: Any) -> str:
+        (home / "all-2026").mkdir()
+        (home / "all-2026" / "cards.bin").write_bytes(b"half")
+        if how == "halted":
+            raise KeyboardInterrupt
+        return "SIGKILL"
+
+    monkeypatch.setattr(making, "LARGE", 10)
+    monkeypatch.setattr(making, "run_apart", begin)
+    with pytest.raises(KeyboardInterrupt if how == "halted" else AppError):
         making.make(home, database)
-    told = capfd.readouterr().err
-    assert "other-code" in told
-    assert password not in told
-    monkeypatch.undo()
+    assert set(home.iterdir()) == there
     assert Stock(stock.folder).look(database).manifest == before.manifest
 
 

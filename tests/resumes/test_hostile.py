@@ -124,6 +124,13 @@ def handle(request: bytes) -> bytes:
     return str(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024).encode()
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _tests_are_found() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patched:  # the folder that a process stands in does not count
+        patched.setenv("PYTHONPATH", str(Path(__file__).parents[2]))
+        yield
+
+
 @pytest.fixture(scope="module")
 def measured() -> Iterator[Sandbox]:
     box = Sandbox(__name__, reading.LIMITS)

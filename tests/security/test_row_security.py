@@ -18,11 +18,15 @@ from tests.security.conftest import MARKS, OWNER, STRANGER, House
 from upstar.adapters import privileges, revision, schema
 from upstar.adapters.database import DOOR, NOBODY, OPERATOR, WORKER, Actor, Database, person
 from upstar.kit.errors import AppError
+from upstar.matching.index import making
 from upstar.matching.index.stock import Stock
 from upstar.workflows.tools import Tools
 
 BY_OWNER = re.compile(r"(?:\b\w+\.)*user_id = %\(\w+\)s(?:::\w+)?")
 """How a filter by owner looks in a statement, whether a person wrote it or the library."""
+
+WEB_ROLES = "upstar_app, upstar_door, upstar_operator"
+"""What operators grant the login of web processes (docs/security.md)."""
 
 
 @contextmanager
@@ -214,8 +218,29 @@ def test_an_owner_who_may_not_make_roles_is_told_what_to_ask_for(postgres: str, 
             admin.execute(f"DROP ROLE {name}".encode())
 
 
+@pytest.mark.parametrize("large", [False, True], ids=["here", "in a process of its own"])
 @pytest.mark.parametrize("role", ["person", "door", "operator", "worker"])
-def test_whoever_asks_first_makes_the_stock_that_is_ranked(stocked: Tools, tmp_path: Path, role: str) -> None:
+def test_whoever_asks_first_makes_the_stock_that_is_ranked(
+    stocked: Tools, tmp_path: Path, role: str, large: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
     actor = {"person": person(uuid4()), "door": DOOR, "operator": OPERATOR, "worker": WORKER}[role]
-    view = Stock(tmp_path / "stock").look(stocked.database.acting(lambda: actor))
+    if large:
+        monkeypatch.setattr(making, "LARGE", 300)
+    with _login_of(stocked.database.dsn, WORKER.role if role == "worker" else WEB_ROLES) as dsn:
+        database = Database(dsn)
+        view = Stock(tmp_path / "stock").look(database.acting(lambda: actor))
+        database.close()
     assert sum(len(part.segment) for part in view.parts) > 300
+
+
+@contextmanager
+def _login_of(dsn: str, roles: str) -> Iterator[str]:
+    """Give the address for a login that owns nothing and has some of the house's roles, as operators make it."""
+    name = f"login_{uuid4().hex[:8]}"
+    with psycopg.connect(dsn, autocommit=True) as admin:
+        admin.execute(f"CREATE ROLE {name} LOGIN PASSWORD 'p'".encode())
+        admin.execute(f"GRANT {roles} TO {name} WITH INHERIT FALSE, SET TRUE".encode())
+        try:
+            yield dsn.replace("postgres:test-password@", f"{name}:p@")
+        finally:
+            admin.execute(f"DROP ROLE {name}".encode())

@@ -193,8 +193,6 @@ FOR_PROGRAMS = {
     "courses-invalid",
     "file-too-long",
     "identity-unknown",
-    # between two processes of the house
-    "other-code",
     # a page's own choices leave nothing else
     "status-invalid",
     "share-invalid",

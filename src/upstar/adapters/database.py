@@ -139,7 +139,8 @@ class Database:
             "replica_lag_seconds": replica_lag_seconds,
         }  # fmt: skip
         """What opens the same database in another process; it holds passwords."""
-        self._actor: Callable[[], Actor] = lambda: WORKER
+        self.actor: Callable[[], Actor] = lambda: WORKER
+        """Whom the next transaction is for; raises what keeps it from beginning."""
         self._identities: list[str] = []  # one, when it was asked for; shared by all actors
         self._settle = "" if pooler_dsn is None else _SETTLE
         self.engine: Engine = engine_to(pooler_dsn or dsn, pool_size, pooled=pooler_dsn is not None)
@@ -162,7 +163,7 @@ class Database:
     def acting(self, actor: Callable[[], Actor]) -> "Database":
         """Return the same pool for another actor, who is asked for anew at each transaction."""
         other = copy(self)
-        other._actor = actor  # noqa: SLF001 - it is of its own kind
+        other.actor = actor
         return other
 
     @contextmanager
@@ -180,7 +181,7 @@ class Database:
         """
         with _answering():
             try:
-                found = await self._looks.ask(self._actor().statement, question)
+                found = await self._looks.ask(self.actor().statement, question)
             except psycopg.errors.QueryCanceled as error:  # a look is short, or the database is busy
                 raise _unavailable() from error
         return question.told(found)
@@ -214,7 +215,7 @@ class Database:
             opened.enter_context(_replaying(self._replica))
             session = opened.enter_context(ReadSession(self._replica.engine))
             try:
-                _first(session, f"BEGIN READ ONLY; {self._actor().statement}")
+                _first(session, f"BEGIN READ ONLY; {self.actor().statement}")
             except (OperationalError, NoneFree):
                 self._replica.gone()
                 return None
@@ -257,7 +258,7 @@ class Database:
 
     def _begin(self, words: str) -> str:
         """What begins a transaction of the actor, in one message."""
-        return f"{words}; {self._actor().statement}{self._settle}"
+        return f"{words}; {self.actor().statement}{self._settle}"
 
     def quick(self, statement: bytes, values: Mapping[str, Any], kind: Quick) -> tuple[Any, ...] | None:
         """Run one statement by itself, commit it, and return its first row; None where it gives none.

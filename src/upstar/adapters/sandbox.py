@@ -129,7 +129,7 @@ class Sandbox:
             limits = self._limits
             with theirs:
                 self._process = subprocess.Popen(
-                    [sys.executable, "-m", __name__, self._module, str(limits.memory_bytes), str(limits.seconds)],
+                    [sys.executable, "-P", "-m", __name__, self._module, str(limits.memory_bytes), str(limits.seconds)],
                     stdin=theirs.fileno(),
                     stdout=subprocess.DEVNULL,
                     stderr=subprocess.DEVNULL,  # libraries mutter there; what fails is said in the answer

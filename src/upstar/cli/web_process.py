@@ -108,4 +108,4 @@ class _Worker(threading.Thread):
 
 def _worker_process() -> subprocess.Popen[bytes]:
     # the pipe closes with this process, however it ends: a killed server leaves no worker behind
-    return subprocess.Popen([sys.executable, "-m", "upstar", "worker", "--until-eof"], stdin=subprocess.PIPE)
+    return subprocess.Popen([sys.executable, "-P", "-m", "upstar", "worker", "--until-eof"], stdin=subprocess.PIPE)

@@ -50,6 +50,11 @@ def get_logger(name: str) -> structlog.stdlib.BoundLogger:
     return logger
 
 
+def without_words(error: BaseException) -> str:
+    """Return where an exception came from, and of which kind it and those that led to it are, line by line."""
+    return "\n".join(_chain(error))
+
+
 def _without_words(_logger: object, _method: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
     """Say of an exception where it came from and of which kind it is, and leave out what it says.
 
@@ -58,7 +63,7 @@ def _without_words(_logger: object, _method: str, event: structlog.typing.EventD
     told = event.pop("exc_info", None)
     error = sys.exc_info()[1] if told is True else told[1] if isinstance(told, tuple) else told
     if isinstance(error, BaseException):
-        event["exception"] = "\n".join(_chain(error))
+        event["exception"] = without_words(error)
     return event
 
 

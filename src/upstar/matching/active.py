@@ -6,6 +6,7 @@ is told by its id, so blocks are of one size, and whoever has a block's number c
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from sqlalchemy import text
 from upstar.adapters.database import ReadSession, WriteSession
 from upstar.matching.index.keeping import stamp
 from upstar.matching.meaning import DIMS
+from upstar.matching.removed import hold_owners
 from upstar.matching.types import Candidate, Near, PlaceKey
 
 BLOCKS = 64
@@ -57,9 +59,13 @@ def put_anew(session: WriteSession, people: Sequence[Active]) -> None:
         UPDATE internal.match_candidates SET made_by = :stamp, candidate = :packed
         WHERE resume_id = :resume AND made_by <> :stamp
     """
-    made = [(one.resume_id, pack(one.candidate)) for one in people if one.candidate is not None]
-    if made:
-        values = [{"resume": resume_id, "packed": packed, "stamp": stamp()} for resume_id, packed in made]
+    values = [
+        {"resume": one.resume_id, "packed": pack(one.candidate), "stamp": stamp()}
+        for one in sorted(people, key=attrgetter("resume_id"))
+        if one.candidate is not None
+    ]
+    if values:
+        hold_owners(session, users={one.user_id for one in people}, resumes={one.resume_id for one in people})
         session.execute(text(statement), values)
 
 

@@ -56,7 +56,7 @@ def remove(session: WriteSession, *which: ColumnElement[bool]) -> int:
     found = session.execute(select(*columns).where(_UNTOUCHED, *which)).all()
     if not found:
         return 0
-    _hold_owners(session, users={row.user_id for row in found}, resumes={row.resume_id for row in found})
+    hold_owners(session, users={row.user_id for row in found}, resumes={row.resume_id for row in found})
     # held first, and then looked at anew: whoever acts on one meanwhile is waited for, and what they did is seen
     some = select(MatchedJob.id).where(_UNTOUCHED, MatchedJob.id == func.any([row.id for row in found]))
     held = session.scalars(some.order_by(MatchedJob.id).with_for_update()).all()
@@ -68,8 +68,8 @@ def remove(session: WriteSession, *which: ColumnElement[bool]) -> int:
     return len(session.execute(kept.on_conflict_do_nothing().returning(_REMOVED.c.id)).all())
 
 
-def _hold_owners(session: WriteSession, **ids: Collection[UUID]) -> None:
-    """Hold the people and résumés that matches belong to, before the matches: whoever deletes one holds it first."""
+def hold_owners(session: WriteSession, **ids: Collection[UUID]) -> None:
+    """Hold the people and résumés that rows belong to, before the rows: whoever deletes one holds it first."""
     for name, some in ids.items():
         owner = table(name, column("id", Uuid))
         theirs = select(owner.c.id).where(owner.c.id == func.any(list(some))).order_by(owner.c.id)

@@ -1,10 +1,16 @@
 """Reading the stock whole: a small one at once, a large one in a process of its own."""
 
 import json
+import math
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from uuid import UUID
 
 from upstar.adapters.apart import run_apart
-from upstar.adapters.database import Database
+from upstar.adapters.database import Actor, Database
 from upstar.kit.errors import AppError, ErrorKind
 from upstar.kit.logs import get_logger
 from upstar.listings import changes
@@ -13,39 +19,83 @@ from upstar.matching.index.keeping import Manifest
 
 LARGE = 30_000
 """Listings. So many are read in the two seconds that another process takes to start; a million take 600 MB."""
+LIMIT_SECONDS = 2 * 3600.0
+"""Ten million listings take eleven minutes of a free core, and this stands behind whatever else runs."""
 RETRY_SECONDS = 30
+"""What failed is not tried again sooner, however many ask."""
+BEGUN = "all-*"
+"""Folders of stocks that are read whole, to their end or not."""
+REPLACED = "restart-needed"
 
 log = get_logger(__name__)
 
+_failed: dict[Path, tuple[float, str | None]] = {}
+"""When reading a folder's stock last failed in this process, by the clock that never goes back, and why."""
+
 
 def make(home: Path, database: Database) -> Manifest:
-    """Read the whole stock into a new segment and return the manifest that was written.
+    """Read the whole stock into a new segment and return the manifest that was written. Wants the folder's lock.
 
-    AppError UNAVAILABLE where that failed in another process: the folder is as it was then.
+    AppError UNAVAILABLE where that fails, or just failed, in another process: the folder is as it was then.
     """
     with database.read() as session:
         large = changes.count_up_to(session, LARGE) == LARGE
     if not large:
         return keeping.make(home, database)
+    failed, reason = _failed.get(home, (-math.inf, None))
+    if time.monotonic() < failed + RETRY_SECONDS:
+        raise _refusal(reason)
     log.info("stock.read_whole")
-    told = {"home": str(home), "stamp": keeping.stamp(), "address": database.address}
-    made = run_apart(__name__, json.dumps(told).encode())
-    manifest = keeping.read_manifest(home) if made else None
-    if manifest is None:
-        sentence = "The stock of listings could not be read; please try again soon."
-        raise AppError(ErrorKind.UNAVAILABLE, "stock-unavailable", sentence, retry_after=RETRY_SECONDS)
-    log.info("stock.made", seconds=manifest.seconds)
-    return manifest
+    with _whole_or_not_at_all(home) as made:
+        reason = run_apart(__name__, _told(home, database), seconds=LIMIT_SECONDS, between=database.actor)
+    if made:
+        log.info("stock.made", seconds=made[0].seconds)
+        return made[0]
+    _failed[home] = time.monotonic(), reason
+    raise _refusal(reason)
+
+
+def _told(home: Path, database: Database) -> bytes:
+    actor = database.actor()
+    who = {"role": actor.role, "user_id": actor.user_id and str(actor.user_id)}
+    return json.dumps(
+        {"home": str(home.absolute()), "stamp": keeping.stamp(), "address": database.address, "actor": who}
+    ).encode()
+
+
+@contextmanager
+def _whole_or_not_at_all(home: Path) -> Iterator[list[Manifest]]:
+    """Give a list that has the folder's manifest at the end if the block made it; else what it began is removed."""
+    before, there = keeping.read_manifest(home), set(home.glob(BEGUN))
+    made: list[Manifest] = []
+    try:
+        yield made
+    finally:
+        now = keeping.read_manifest(home)
+        if now is not None and now != before:
+            made.append(now)
+        else:
+            for path in set(home.glob(BEGUN)) - there:
+                shutil.rmtree(path, ignore_errors=True)
+
+
+def _refusal(reason: str | None) -> AppError:
+    if reason == REPLACED:
+        sentence = "Upstar was replaced by another version while it ran: it has to be started anew."
+        return AppError(ErrorKind.UNAVAILABLE, REPLACED, sentence)
+    sentence = "The stock of listings could not be read; please try again soon."
+    return AppError(ErrorKind.UNAVAILABLE, "stock-unavailable", sentence, retry_after=RETRY_SECONDS)
 
 
 def apart(told: bytes) -> None:
     """Do it in the process of its own; AppError where this is other code than that which asks."""
     asked = json.loads(told)
     if asked["stamp"] != keeping.stamp():
-        # what asks could not read what this makes, and would ask again and again
-        raise AppError(ErrorKind.CONFLICT, "other-code", "Upstar was replaced while it ran: start it anew.")
+        raise _refusal(REPLACED)  # what asks could not read what this makes
+    role, user_id = asked["actor"]["role"], asked["actor"]["user_id"]
+    actor = Actor(role, user_id and UUID(user_id))
     database = Database(**asked["address"])
     try:
-        keeping.make(Path(asked["home"]), database)
+        keeping.make(Path(asked["home"]), database.acting(lambda: actor))
     finally:
         database.close()

@@ -11,6 +11,7 @@ FORMS: tuple[Form, ...] = (
     noted("This request came from another site, so nothing was done."),
     noted("The database does not answer."), noted("The file store does not answer."),
     noted("The stock of listings could not be read; please try again soon."),
+    noted("Upstar was replaced by another version while it ran: it has to be started anew."),
     noted("The stored file is gone."), noted("This is for operators of this installation."),
     noted("That was more than %(number)s requests in %(unit)s."),
     ngettext("Please come back in %(count)s second.", "Please come back in %(count)s seconds."),
