@@ -12,10 +12,11 @@ from upstar.listings.enrichment import enrich
 from upstar.listings.merge import Incoming
 from upstar.listings.rarity import count_skills, often_asked, rarity, rarity_of, skills_asked
 from upstar.listings.types import StoreCounts
+from upstar.listings.warming import warm
 
 __all__ = [
     "count_live", "count_skills", "enrich", "everything", "forget_gone", "moment", "often_asked", "rarity", "rarity_of",
-    "since", "skills_asked",
+    "since", "skills_asked", "warm",
 ]  # fmt: skip
 
 

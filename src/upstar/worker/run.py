@@ -13,6 +13,7 @@ from upstar.adapters import metrics, tracing
 from upstar.kit.errors import AppError, ErrorKind
 from upstar.kit.heap import give_back, settle
 from upstar.kit.logs import get_logger
+from upstar.listings import service as listings
 from upstar.matching import service as matching
 from upstar.queue import engine, rescue
 from upstar.queue import service as queue
@@ -39,11 +40,17 @@ def work(tools: Tools, *, concurrency: int) -> None:
     """Run tasks, `concurrency` at a time, and chores beside them, until SIGTERM or SIGINT; then finish what is running,
     within a limit, and return. A database that goes away is waited for.
     """
-    resumes.start_reading()
-    matching.warm()
-    settle()
+    make_ready()
     at_work = AtWork()
     asyncio.run(attend(tools, engine_of(tools, at_work), at_work, concurrency=concurrency))
+
+
+def make_ready() -> None:
+    """Load what tasks and chores take before there is any, so that none waits for it and memory stays as it is then."""
+    resumes.start_reading()
+    matching.warm()
+    listings.warm()
+    settle()
 
 
 def drain(tools: Tools) -> None:

@@ -1,4 +1,5 @@
-"""Have the compiled code ready before the first person asks: it takes seconds to compile, once an installation."""
+"""Have ready what matching takes before the first person asks: compiled code (it takes seconds to compile, once an
+installation), and what the names of skills mean."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,6 +17,7 @@ from upstar.matching.index.query import ask
 from upstar.matching.index.segment import build
 from upstar.matching.index.unlocks import unlocks
 from upstar.matching.meaning import vectors
+from upstar.matching.near import near_of
 from upstar.matching.types import Candidate
 from upstar.matching.wishes import NO_WISHES
 
@@ -30,7 +32,8 @@ LISTING = ListingCard(
 
 
 def warm() -> None:
-    """Ask an invented stock of one listing everything that can be asked."""
+    """Read an invented person, and ask an invented stock of one listing everything that can be asked."""
+    near_of({"triage": "Triage"}, ["Kept the books of three shops."], ["Nurse"])
     trades = ("nurse",)
     who = Candidate({"triage": "Triage"}, {}, trades, np.asarray(vectors(trades)), ("Nurse",))
     with TemporaryDirectory() as folder:

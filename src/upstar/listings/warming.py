@@ -1,0 +1,17 @@
+"""Have ready what reading an ad takes: the first one loads 130 MB of places, languages and skills, in a second."""
+
+from upstar.listings.enrichment import enrich
+from upstar.listings.places import read_places
+from upstar.listings.types import Listing
+
+AD = Listing(
+    id="0", title="Warehouse Clerk", organization="Example",
+    description_text="""You check in what is delivered, keep the stock in order and know where everything stands.
+    You work with a forklift and with Excel, on two days of the week from home, and we pay 20 euros an hour.""",
+)  # fmt: skip
+
+
+def warm() -> None:
+    """Read an invented ad, and where it is."""
+    read_places("Berlin, Germany")
+    enrich(AD)
