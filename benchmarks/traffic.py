@@ -24,6 +24,7 @@ from pathlib import Path
 from statistics import median, quantiles
 from typing import Any
 from urllib.parse import quote, urlencode
+from uuid import uuid4
 
 import psutil
 import psycopg
@@ -194,7 +195,7 @@ class Uploader(Client):
             person, (trade, skills) = self.rng.choice(self.people), self.rng.choice(list(TRADES.items()))
             email = address_of(person.number)
             told = RESUME.format(name="A Person", email=email, trade=trade, skills=skills.split(", "), listed=skills)
-            mark = f"{self.rng.getrandbits(64):x}"
+            mark = uuid4().hex  # whatever else is drawn, this is no file of an earlier run
             body = (
                 f'--{mark}\r\nContent-Disposition: form-data; name="file"; filename="{mark}.md"\r\n'
                 f"Content-Type: text/markdown\r\n\r\n{told}\n{mark}\r\n--{mark}--\r\n"

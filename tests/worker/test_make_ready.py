@@ -6,6 +6,7 @@ import sys
 MOST_MB = 30
 """Heaps grow by some megabytes with any work; what is loaded late takes more than a hundred."""
 CHILD = """
+import sys
 import psutil
 from upstar.listings import service as listings
 from upstar.listings.places import read_places
@@ -15,6 +16,7 @@ from upstar.worker import run
 
 run.make_ready()
 process = psutil.Process()
+assert "pyarrow.csv" in sys.modules, "the market is counted with it"
 before = process.memory_full_info().uss
 text = "Sie pflegen kranke Menschen und arbeiten im Team mit Python, SAP und Excel. Vollzeit, 40.000 Euro im Jahr. "
 listings.enrich(Listing(id="2", title="Pflegefachkraft", organization="Beispiel", description_text=text * 5))
