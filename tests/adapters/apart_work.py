@@ -25,6 +25,9 @@ def apart(told: bytes) -> None:
     elif what == "print":
         sys.stdout.write("Some library says so.")
         raise ValueError
+    elif what in ("SIGINT", "SIGTERM"):
+        os.kill(os.getpid(), signal.Signals[what])
+        Path(path).touch()
     elif what == "die":
         os.kill(os.getpid(), signal.SIGKILL)
     else:

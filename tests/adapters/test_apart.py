@@ -67,29 +67,16 @@ def test_a_message_that_breaks_off_is_not_heeded(tmp_path: Path) -> None:
         assert not (tmp_path / "told").exists()
 
 
-@pytest.mark.parametrize("how", ["limit", "halt"])
-def test_it_is_ended_at_its_limit_and_where_whoever_waits_is_told_to_stop(
-    tmp_path: Path, how: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(apart, "LOOK_SECONDS", 0.01)
-    os.mkfifo(tmp_path / "pipe")
-    there: list[int] = []
+def test_it_is_ended_at_its_limit(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")  # nobody reads what it would write there, so it never ends by itself
+    assert run_apart(WORK, f"wait:{tmp_path / 'pipe'}".encode(), seconds=0.01) == "SIGKILL"
 
-    def between() -> None:
-        if not there:  # waits until it is at work
-            with (tmp_path / "pipe").open() as pipe:
-                there.append(int(pipe.readline()))
-        if how == "halt":
-            raise KeyboardInterrupt
 
-    told = f"wait:{tmp_path / 'pipe'}".encode()
-    if how == "halt":
-        with pytest.raises(KeyboardInterrupt):
-            run_apart(WORK, told, seconds=600, between=between)
-    else:
-        assert run_apart(WORK, told, seconds=0.01, between=between) == "SIGKILL"
-    with pytest.raises(ProcessLookupError):
-        os.kill(there[0], 0)
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM"])
+def test_what_stops_whoever_asks_does_not_stop_it(tmp_path: Path, name: str) -> None:
+    told = f"{name}:{tmp_path / 'told'}".encode()
+    assert run_apart(WORK, told, seconds=600) is None, "a whole group is told to stop; who asks stops in its own time"
+    assert (tmp_path / "told").exists()
 
 
 def test_who_dies_takes_it_along(tmp_path: Path) -> None:

@@ -12,8 +12,8 @@ from upstar.kit.heap import give_back
 ARENAS_OF_THREADS = """
 import ctypes, sys, threading
 from upstar.kit import heap
-if "settled" in sys.argv:
-    heap.settle()
+if "shared" in sys.argv:
+    heap.share_heaps()
 together = threading.Barrier(8)
 def use():
     held = bytearray(100_000)  # above what the interpreter keeps by itself, below what the system maps by itself
@@ -50,9 +50,9 @@ def test_nothing_is_lost_by_asking_twice() -> None:
 
 
 @pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="only this C library can")
-@pytest.mark.parametrize(("settled", "most"), [("", 64), ("settled", 2)])
-def test_threads_share_few_heaps(settled: str, most: int) -> None:
-    done = subprocess.run([sys.executable, "-c", ARENAS_OF_THREADS, settled], capture_output=True, check=True)
+@pytest.mark.parametrize(("shared", "most"), [("", 64), ("shared", 2)])
+def test_threads_share_few_heaps(shared: str, most: int) -> None:
+    done = subprocess.run([sys.executable, "-c", ARENAS_OF_THREADS, shared], capture_output=True, check=True)
     heaps = done.stdout.count(b"<heap nr=")
     assert 1 <= heaps <= most
-    assert settled or heaps > 2, "else this tells nothing"
+    assert shared or heaps > 2, "else this tells nothing"

@@ -9,8 +9,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
-from collections.abc import Callable
 from contextlib import suppress
 from importlib import import_module
 
@@ -18,7 +16,6 @@ from upstar.kit.errors import AppError
 from upstar.kit.logs import get_logger, without_words
 
 LENGTH_BYTES = 8
-LOOK_SECONDS = 1.0
 NICE = 5
 MOST_SAID = 10_000
 """Bytes of what went wrong: less than a pipe holds, so that nobody waits for who reads it."""
@@ -27,12 +24,12 @@ FAILED = 1
 log = get_logger(__name__)
 
 
-def run_apart(module: str, told: bytes, *, seconds: float, between: Callable[[], object] = bool) -> str | None:
+def run_apart(module: str, told: bytes, *, seconds: float) -> str | None:
     """Run `apart(told)` of a module in another process and wait for it; return what went wrong, which is logged.
 
     That is the code of an AppError, the kind of another exception, or the signal that ended the process. `told` may
-    hold secrets: no other process sees it. The process is killed after `seconds`, and where `between`, which is called
-    once a second, raises; it ends with this one, however that ends.
+    hold secrets: no other process sees it. The process is killed after `seconds`; it ends with this one, however that
+    ends.
     """
     try:
         process = subprocess.Popen(
@@ -48,11 +45,8 @@ def run_apart(module: str, told: bytes, *, seconds: float, between: Callable[[],
         with suppress(BrokenPipeError):  # it ended before it heard all: its end says so too
             process.stdin.write(len(told).to_bytes(LENGTH_BYTES, "big") + told)
             process.stdin.flush()
-        until = time.monotonic() + seconds
-        while process.poll() is None and time.monotonic() < until:
-            between()
-            with suppress(subprocess.TimeoutExpired):
-                process.wait(LOOK_SECONDS)
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(seconds)
     finally:
         process.kill()
         with suppress(BrokenPipeError):
@@ -71,7 +65,8 @@ def run_apart(module: str, told: bytes, *, seconds: float, between: Callable[[],
 
 def _main(module: str) -> int:
     """Hear what it is about, do it, and say what went wrong."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, with which this ends
+    for one in (signal.SIGINT, signal.SIGTERM):  # they are for the parent, with which this ends
+        signal.signal(one, signal.SIG_IGN)
     os.nice(NICE)
     answer = os.dup(sys.stdout.fileno())
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # whatever is printed is no answer

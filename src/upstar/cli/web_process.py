@@ -14,7 +14,7 @@ import uvicorn
 from upstar.adapters import metrics, tracing
 from upstar.cli import web_processes
 from upstar.cli.common import err
-from upstar.kit.heap import settle
+from upstar.kit.heap import settle, share_heaps
 from upstar.kit.logs import configure_logs, get_logger
 from upstar.main import create_app
 from upstar.settings import Settings
@@ -31,6 +31,7 @@ log = get_logger(__name__)
 
 def serve(settings: Settings, *, host: str | None, port: int | None, processes: int | None, with_worker: bool) -> None:
     """Serve until stopped; what `host`, `port` and `processes` leave open is as the settings say."""
+    share_heaps()
     configure_logs(level=settings.log_level, as_json=settings.log_json)
     bind = {"host": host or settings.host, "port": settings.port if port is None else port}
     settings = settings.model_copy(update=bind | {"web_processes": processes or settings.web_processes})

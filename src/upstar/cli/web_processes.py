@@ -25,7 +25,7 @@ from uvicorn.supervisors import Multiprocess
 from upstar.adapters import tracing
 from upstar.cli.http_server import HARDENED
 from upstar.kit.errors import AppError
-from upstar.kit.heap import settle
+from upstar.kit.heap import settle, share_heaps
 from upstar.kit.logs import configure_logs, get_logger
 from upstar.main import create_app
 from upstar.settings import Settings
@@ -97,6 +97,7 @@ class _Supervisor(Multiprocess):
 
 def _app(settings: Settings) -> FastAPI:
     """Make the application in one of the processes; a failure ends it with the code that ends the others too."""
+    share_heaps()
     configure_logs(level=settings.log_level, as_json=settings.log_json)
     threading.Thread(target=_end_with_parent, name="parent", daemon=True).start()
     stack = ExitStack()

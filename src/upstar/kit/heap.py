@@ -20,15 +20,18 @@ class _State:
     given = -math.inf
 
 
+def share_heaps() -> None:
+    """Let all threads share two heaps of the C library, where it can (glibc): call it before there are threads."""
+    if (option := _of_c("mallopt")) is not None:
+        option(M_ARENA_MAX, ARENAS)
+
+
 def settle() -> None:
-    """Take all that there is now out of the garbage collector's sight, and let what comes share two heaps of the C
-    library, where it can (glibc): call it once, when a process has started.
+    """Take all that there is now out of the garbage collector's sight: call it once, when a process has started.
 
     Modules, routes and vocabularies stay until the end. To look through their half a million objects again and again
     would stop every thread for a third of a second, and find nothing.
     """
-    if (option := _of_c("mallopt")) is not None:
-        option(M_ARENA_MAX, ARENAS)
     gc.collect()
     gc.freeze()
 

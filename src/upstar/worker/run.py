@@ -11,7 +11,7 @@ import structlog
 
 from upstar.adapters import metrics, tracing
 from upstar.kit.errors import AppError, ErrorKind
-from upstar.kit.heap import give_back, settle
+from upstar.kit.heap import give_back, settle, share_heaps
 from upstar.kit.logs import get_logger
 from upstar.listings import service as listings
 from upstar.matching import service as matching
@@ -47,6 +47,7 @@ def work(tools: Tools, *, concurrency: int) -> None:
 
 def make_ready() -> None:
     """Load what tasks and chores take before there is any, so that none waits for it and memory stays as it is then."""
+    share_heaps()
     resumes.start_reading()
     matching.warm()
     listings.warm()

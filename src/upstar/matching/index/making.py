@@ -18,7 +18,7 @@ from upstar.matching.index import keeping
 from upstar.matching.index.keeping import Manifest
 
 LARGE = 30_000
-"""Listings. So many are read in the two seconds that another process takes to start; a million take 600 MB."""
+"""Listings. So many are read in the two seconds that another process takes to start; a million take 0.8 GB."""
 LIMIT_SECONDS = 2 * 3600.0
 """Ten million listings take eleven minutes of a free core, and this stands behind whatever else runs."""
 RETRY_SECONDS = 30
@@ -38,21 +38,26 @@ def make(home: Path, database: Database) -> Manifest:
 
     AppError UNAVAILABLE where that fails, or just failed, in another process: the folder is as it was then.
     """
+    if just_failed(home):
+        raise _refusal(_failed[home][1])
     with database.read() as session:
         large = changes.count_up_to(session, LARGE) == LARGE
     if not large:
         return keeping.make(home, database)
-    failed, reason = _failed.get(home, (-math.inf, None))
-    if time.monotonic() < failed + RETRY_SECONDS:
-        raise _refusal(reason)
     log.info("stock.read_whole")
     with _whole_or_not_at_all(home) as made:
-        reason = run_apart(__name__, _told(home, database), seconds=LIMIT_SECONDS, between=database.actor)
+        reason = run_apart(__name__, _told(home, database), seconds=LIMIT_SECONDS)
     if made:
         log.info("stock.made", seconds=made[0].seconds)
         return made[0]
+    log.warning("stock.not_made", reason=reason or "nothing was written")
     _failed[home] = time.monotonic(), reason
     raise _refusal(reason)
+
+
+def just_failed(home: Path) -> bool:
+    """Whether another process failed to read this folder's stock so recently that it is not tried again."""
+    return time.monotonic() < _failed.get(home, (-math.inf, None))[0] + RETRY_SECONDS
 
 
 def _told(home: Path, database: Database) -> bytes:

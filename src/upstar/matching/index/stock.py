@@ -12,9 +12,8 @@ from upstar.adapters.database import Database
 from upstar.adapters.locks import locked, locked_at_once
 from upstar.kit.errors import AppError
 from upstar.kit.logs import get_logger
-from upstar.matching.index import keeping
+from upstar.matching.index import keeping, making
 from upstar.matching.index.keeping import Manifest, News
-from upstar.matching.index.making import make
 from upstar.matching.index.person import Part, part_of
 from upstar.matching.index.segment import Segment, read
 
@@ -58,7 +57,7 @@ class Stock:
         home = self._home(database)
         self._refresh(home, database, thorough=False, wait=keeping.read_manifest(home) is None)
         view = self._current(home)
-        if keeping.age(view.manifest) >= keeping.ANEW_AFTER:
+        if keeping.age(view.manifest) >= keeping.ANEW_AFTER and not making.just_failed(home):
             with self._lock:
                 if self.renewal is None or not self.renewal.is_alive():
                     self.renewal = Thread(target=self._renew, args=(database,), daemon=True)
@@ -110,11 +109,11 @@ class Stock:
             manifest = keeping.read_manifest(home)
             segments = self._segments(home, manifest) if manifest else None
             if manifest is None or segments is None or _due(manifest, len(segments[0]), thorough=thorough):
-                manifest = make(home, database)
+                manifest = making.make(home, database)
                 # a replica may not have known the last changes
                 segments = self._segments(home, manifest) if database.replicated else None
             if segments is not None and not keeping.take_in(home, database, manifest, segments):
-                make(home, database)
+                making.make(home, database)
 
     def _current(self, home: Path) -> View:
         """Return the state that the folder is in."""
