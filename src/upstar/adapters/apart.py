@@ -13,7 +13,7 @@ from contextlib import suppress
 from importlib import import_module
 
 from upstar.kit.errors import AppError
-from upstar.kit.logs import get_logger, without_words
+from upstar.kit.logs import get_logger, origin_of
 
 LENGTH_BYTES = 8
 NICE = 5
@@ -79,7 +79,7 @@ def _main(module: str) -> int:
         import_module(module).apart(told)
     except Exception as error:  # noqa: BLE001 - whatever it is, the parent must hear of it
         reason = error.code if isinstance(error, AppError) else type(error).__name__
-        os.write(answer, f"{reason}\n{without_words(error)}".encode()[:MOST_SAID])
+        os.write(answer, f"{reason}\n{origin_of(error)}".encode()[:MOST_SAID])
         return FAILED
     return 0
 

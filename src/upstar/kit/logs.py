@@ -50,11 +50,6 @@ def get_logger(name: str) -> structlog.stdlib.BoundLogger:
     return logger
 
 
-def without_words(error: BaseException) -> str:
-    """Return where an exception came from, and of which kind it and those that led to it are, line by line."""
-    return "\n".join(_chain(error))
-
-
 def _without_words(_logger: object, _method: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
     """Say of an exception where it came from and of which kind it is, and leave out what it says.
 
@@ -63,12 +58,14 @@ def _without_words(_logger: object, _method: str, event: structlog.typing.EventD
     told = event.pop("exc_info", None)
     error = sys.exc_info()[1] if told is True else told[1] if isinstance(told, tuple) else told
     if isinstance(error, BaseException):
-        event["exception"] = without_words(error)
+        event["exception"] = origin_of(error)
     return event
 
 
-def _chain(error: BaseException) -> list[str]:
-    """The exceptions that led to this one, the first one first, each with the lines of code that it came through."""
+def origin_of(error: BaseException) -> str:
+    """Return the kinds of the exceptions that led to this one, the first one first, each with the lines of code that it
+    came through: nothing of what they say.
+    """
     lines: list[str] = []
     seen: set[int] = set()
     current: BaseException | None = error
@@ -79,4 +76,4 @@ def _chain(error: BaseException) -> list[str]:
         mark = getattr(current, "code", None) or getattr(getattr(current, "orig", None), "sqlstate", None)
         lines.insert(0, "\n".join(filter(None, (trace, f"{kind} ({mark})" if isinstance(mark, str) else kind))))
         current = current.__cause__ or (None if current.__suppress_context__ else current.__context__)
-    return lines
+    return "\n".join(lines)

@@ -164,7 +164,6 @@ def _read_anew(session: ReadSession, people: Sequence[Active], settings: Mapping
         return []
     owners, asked = {one.resume_id: one.user_id for one in people}, listings.often_asked(session)
     return [
-        Active(resume_id, owner, matching.candidate_of(profile, settings[owner].wishes, asked))
+        Active(resume_id, owners[resume_id], matching.candidate_of(profile, settings[owners[resume_id]].wishes, asked))
         for resume_id, profile in resumes.profiles_of(session, list(owners))
-        if (owner := owners[resume_id])
     ]

@@ -40,6 +40,8 @@ ANEW_SHARE = 5
 MOST_CHANGES = 50_000
 """As many changes are taken in one by one, however small the stock; of a large one, up to a half."""
 NEWS = "news"
+WHOLE = "all"
+"""What the name of a segment begins with that holds the stock as it was read whole."""
 LOST_AFTER = timedelta(days=20)
 """Sooner than the database forgets which listings were deleted (`workflows.match_new`), a copy is made anew."""
 SOURCES = ("matching", "skills", "listings/places", "listings/enrichment/rates.py", "resumes/levels.py", "kit/text.py")
@@ -125,7 +127,7 @@ def make(home: Path, database: Database) -> Manifest:
     """Read the whole stock into a new segment and return the manifest that was written."""
     begun = time.perf_counter()
     counted.count_skills(database)
-    name = _unused(home, "all")
+    name = _unused(home, WHOLE)
     with database.read() as session:
         rarity = Rarity(*counted.rarity(session))
     # the dearest read of all; what a replica has not heard of yet comes after its moment, and is taken in then

@@ -4,8 +4,6 @@ import json
 import math
 import shutil
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from uuid import UUID
 
@@ -23,7 +21,7 @@ LIMIT_SECONDS = 2 * 3600.0
 """Ten million listings take eleven minutes of a free core, and this stands behind whatever else runs."""
 RETRY_SECONDS = 30
 """What failed is not tried again sooner, however many ask."""
-BEGUN = "all-*"
+BEGUN = f"{keeping.WHOLE}-*"
 """Folders of stocks that are read whole, to their end or not."""
 REPLACED = "restart-needed"
 
@@ -45,11 +43,18 @@ def make(home: Path, database: Database) -> Manifest:
     if not large:
         return keeping.make(home, database)
     log.info("stock.read_whole")
-    with _whole_or_not_at_all(home) as made:
+    before, there = keeping.read_manifest(home), set(home.glob(BEGUN))
+    try:
         reason = run_apart(__name__, _told(home, database), seconds=LIMIT_SECONDS)
-    if made:
-        log.info("stock.made", seconds=made[0].seconds)
-        return made[0]
+    finally:
+        made = keeping.read_manifest(home)
+        if made is None or made == before:
+            made = None
+            for path in set(home.glob(BEGUN)) - there:
+                shutil.rmtree(path, ignore_errors=True)
+    if made is not None:
+        log.info("stock.made", seconds=made.seconds)
+        return made
     log.warning("stock.not_made", reason=reason or "nothing was written")
     _failed[home] = time.monotonic(), reason
     raise _refusal(reason)
@@ -66,22 +71,6 @@ def _told(home: Path, database: Database) -> bytes:
     return json.dumps(
         {"home": str(home.absolute()), "stamp": keeping.stamp(), "address": database.address, "actor": who}
     ).encode()
-
-
-@contextmanager
-def _whole_or_not_at_all(home: Path) -> Iterator[list[Manifest]]:
-    """Give a list that has the folder's manifest at the end if the block made it; else what it began is removed."""
-    before, there = keeping.read_manifest(home), set(home.glob(BEGUN))
-    made: list[Manifest] = []
-    try:
-        yield made
-    finally:
-        now = keeping.read_manifest(home)
-        if now is not None and now != before:
-            made.append(now)
-        else:
-            for path in set(home.glob(BEGUN)) - there:
-                shutil.rmtree(path, ignore_errors=True)
 
 
 def _refusal(reason: str | None) -> AppError:
